@@ -1,0 +1,64 @@
+"""A probability for each of the seven emotions."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from affect.core import NORMS, Affect
+from affect.emotions import EMOTIONS, Emotion
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Probabilities in the order of EMOTIONS; they add up to 1."""
+
+    probabilities: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless these are seven probabilities that add up to 1."""
+        p = self.probabilities
+        if len(p) != len(EMOTIONS) or any(not 0 <= x <= 1 for x in p) or not math.isclose(sum(p), 1, abs_tol=1e-3):
+            raise ValueError(f"not a distribution over {len(EMOTIONS)} emotions: {p}")
+
+    @classmethod
+    def of(cls, weights: Iterable[float]) -> "Posterior":
+        """From weights of any positive sum; raises ValueError when they cannot be normalised."""
+        values = [float(w) for w in weights]
+        total = sum(values)
+        if not (math.isfinite(total) and total > 0):
+            raise ValueError("weights must be finite with a positive sum")
+        return cls(tuple(v / total for v in values))
+
+    @classmethod
+    def from_dict(cls, probabilities: Mapping[str, float]) -> "Posterior":
+        """The inverse of as_dict; raises KeyError when a label is missing."""
+        return cls.of(probabilities[e] for e in EMOTIONS)
+
+    def __getitem__(self, emotion: Emotion) -> float:
+        return self.probabilities[EMOTIONS.index(emotion)]
+
+    def as_dict(self) -> dict[str, float]:
+        """Label to probability, for JSON."""
+        return {e.value: p for e, p in zip(EMOTIONS, self.probabilities, strict=True)}
+
+    @property
+    def ranked(self) -> list[tuple[Emotion, float]]:
+        """Emotions with their probabilities, the likeliest first."""
+        return sorted(zip(EMOTIONS, self.probabilities, strict=True), key=lambda pair: -pair[1])
+
+    @property
+    def top(self) -> Emotion:
+        """The likeliest emotion."""
+        return self.ranked[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest emotion."""
+        return max(self.probabilities)
+
+    @property
+    def affect(self) -> Affect:
+        """The expected point on the plane: the emotions' word norms weighted with their probabilities."""
+        pairs = [(NORMS[e], p) for e, p in zip(EMOTIONS, self.probabilities, strict=True)]
+        total = sum(self.probabilities)
+        return Affect(sum(a.valence * p for a, p in pairs) / total, sum(a.arousal * p for a, p in pairs) / total)
