@@ -1,0 +1,115 @@
+"""Check-ins: a selfie and a voice note join one row, in either order, and become a reading."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Select, Update, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import CheckinRow, CheckinState, Wish
+from storage.rows import changed, columns, first
+from storage.types import Json
+
+Modality = Literal["face", "voice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """One check-in. `face`, `voice` and `reading` are the numbers of readings as JSON objects.
+
+    `corrected` is the label that the person chose instead; `wish` is what was asked for before there was a
+    playlist.
+    """
+
+    id: int
+    person_id: int
+    opened_at: datetime
+    touched_at: datetime
+    state: CheckinState
+    face: Json | None
+    voice: Json | None
+    reading: Json | None
+    corrected: str | None
+    wish: Wish | None
+    face_update_id: int | None
+    voice_update_id: int | None
+
+
+async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timedelta) -> Checkin | None:
+    """The open check-in touched within this time; one left longer is cancelled (so this writes)."""
+    stale = _open_of(person_id).where(CheckinRow.touched_at < now - within)
+    await s.execute(stale.values(_CANCELLED))
+    return await first(s, Checkin, _of(person_id).where(CheckinRow.state == "open"))
+
+
+async def start(s: AsyncSession, person_id: int, now: datetime) -> Checkin:
+    """Open a check-in in place of the open one, if any."""
+    await cancel_open(s, person_id)
+    values = {"person_id": person_id, "opened_at": now, "touched_at": now, "state": "open"}
+    row = insert(CheckinRow).values(values).returning(*columns(CheckinRow, Checkin))
+    return Checkin(**(await s.execute(row)).mappings().one())
+
+
+async def set_modality(
+    s: AsyncSession, checkin_id: int, modality: Modality, value: Json, update_id: int, now: datetime
+) -> bool:
+    """Put in or replace what was read from one side; False when the check-in is no longer open."""
+    row = _row(checkin_id).where(CheckinRow.state == "open")
+    return (
+        await changed(s, row.values({modality: value, f"{modality}_update_id": update_id, "touched_at": now}))
+        == 1
+    )
+
+
+async def set_reading(s: AsyncSession, checkin_id: int, reading: Json, now: datetime) -> bool:
+    """Close the check-in with its fused reading, or replace that; False when it was cancelled."""
+    row = _row(checkin_id).where(CheckinRow.state != "cancelled")
+    return await changed(s, row.values(state="read", reading=reading, touched_at=now)) == 1
+
+
+async def get(s: AsyncSession, checkin_id: int) -> Checkin | None:
+    """Any check-in; compare its person before showing it."""
+    return await first(s, Checkin, select(*columns(CheckinRow, Checkin)).where(CheckinRow.id == checkin_id))
+
+
+async def latest_read(s: AsyncSession, person_id: int) -> Checkin | None:
+    """The person's last reading."""
+    return await first(s, Checkin, _of(person_id).where(CheckinRow.state == "read"))
+
+
+async def correct(s: AsyncSession, checkin_id: int, label: str) -> None:
+    """Record the emotion that the person chose; IntegrityError for a label that is none of the seven."""
+    await s.execute(_row(checkin_id).values(corrected=label))
+
+
+async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
+    """Remember what to go on with once a playlist arrives, or that it was done."""
+    await s.execute(_row(checkin_id).values(wish=wish))
+
+
+async def pending_wish(s: AsyncSession, person_id: int) -> Checkin | None:
+    """The last reading with a wish."""
+    wished = _of(person_id).where(CheckinRow.state == "read", CheckinRow.wish.is_not(None))
+    return await first(s, Checkin, wished)
+
+
+async def cancel_open(s: AsyncSession, person_id: int) -> int:
+    """Cancel the open check-in and forget what was read for it. Returns how many (0 or 1)."""
+    return await changed(s, _open_of(person_id).values(_CANCELLED))
+
+
+_CANCELLED = {"state": "cancelled", "face": None, "voice": None}
+
+
+def _of(person_id: int) -> Select[*tuple[Any, ...]]:
+    rows = select(*columns(CheckinRow, Checkin)).where(CheckinRow.person_id == person_id)
+    return rows.order_by(CheckinRow.id.desc())
+
+
+def _row(checkin_id: int) -> Update:
+    return update(CheckinRow).where(CheckinRow.id == checkin_id)
+
+
+def _open_of(person_id: int) -> Update:
+    return update(CheckinRow).where(CheckinRow.person_id == person_id, CheckinRow.state == "open")

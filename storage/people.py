@@ -1,0 +1,133 @@
+"""People, their consents, and what the law gives them: a copy of everything, and its end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    RowMapping,
+    Update,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import (
+    AnswerRow,
+    Base,
+    CheckinRow,
+    ConsentRow,
+    InboxRow,
+    Mode,
+    MoodRow,
+    OutboxRow,
+    PersonRow,
+    PlaylistRow,
+    PlayRow,
+    TrackRow,
+)
+from storage.rows import changed, insert_new
+from storage.types import UtcDateTime, utcnow
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who talks to Attune."""
+
+    id: int
+    chat_id: int
+    language_code: str | None
+    mode: Mode
+
+
+async def get_or_create(s: AsyncSession, person_id: int, chat_id: int, language_code: str | None) -> Person:
+    """The person, seen just now; chat and language are as Telegram says today."""
+    now = utcnow()
+    seen = {"chat_id": chat_id, "language_code": language_code, "seen_at": now}
+    if not await insert_new(s, PersonRow, id=person_id, mode="ask", created_at=now, **seen):
+        await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(**seen))
+    mode = (await s.execute(select(PersonRow.mode).where(PersonRow.id == person_id))).scalar_one()
+    return Person(person_id, chat_id, language_code, mode)
+
+
+async def set_mode(s: AsyncSession, person_id: int, mode: Mode) -> None:
+    """What follows a reading from now on."""
+    await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(mode=mode))
+
+
+async def give_consent(s: AsyncSession, person_id: int, version: str) -> bool:
+    """Record the consent to this version of the privacy text; False when it is in force already."""
+    return await insert_new(s, ConsentRow, person_id=person_id, version=version, given_at=utcnow())
+
+
+async def has_consent(s: AsyncSession, person_id: int) -> bool:
+    """Whether any consent is in force."""
+    return await s.scalar(select(ConsentRow.id).where(_in_force(person_id)).limit(1)) is not None
+
+
+async def withdraw_consent(s: AsyncSession, person_id: int) -> None:
+    """End every consent in force; what was given before stays on record."""
+    await s.execute(update(ConsentRow).where(_in_force(person_id)).values(withdrawn_at=utcnow()))
+
+
+def _in_force(person_id: int) -> ColumnElement[bool]:
+    return and_(ConsentRow.person_id == person_id, ConsentRow.withdrawn_at.is_(None))
+
+
+async def delete_everything(s: AsyncSession, person_id: int) -> dict[str, int]:
+    """Forget the person. Returns the rows removed (of the inbox: emptied) per table.
+
+    Of an update only its bare number is left, so that it is still recognised when Telegram repeats it; what
+    was waiting counts as handled. Afterwards `Database.erase_traces` takes the rest out of the files.
+    """
+    receipt = {}
+    for model, mine in _owned(person_id):
+        receipt[model.__tablename__] = await changed(s, _forget(model).where(mine))
+    return receipt
+
+
+async def export(s: AsyncSession, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Everything stored about the person: rows as JSON objects, by table; times in ISO 8601."""
+    tables = {}
+    for model, mine in _owned(person_id):
+        rows = await s.execute(select(*model.__table__.columns).where(mine))
+        tables[model.__tablename__] = [_plain(row) for row in rows.mappings()]
+    return tables
+
+
+def _owned(person_id: int) -> list[tuple[type[Base], ColumnElement[bool]]]:
+    """Each table with the condition that finds the person's rows; those that refer to others come first."""
+    chat = select(PersonRow.chat_id).where(PersonRow.id == person_id).scalar_subquery()
+    playlists = select(PlaylistRow.id).where(PlaylistRow.person_id == person_id)
+    tracks = select(TrackRow.id).where(TrackRow.playlist_id.in_(playlists))
+    plays = select(PlayRow.id).where(PlayRow.person_id == person_id)
+    return [
+        (InboxRow, or_(InboxRow.person_id == person_id, InboxRow.chat_id == chat)),
+        (OutboxRow, or_(OutboxRow.person_id == person_id, OutboxRow.chat_id == chat)),
+        (AnswerRow, AnswerRow.play_id.in_(plays)),
+        (PlayRow, PlayRow.person_id == person_id),
+        (MoodRow, MoodRow.track_id.in_(tracks)),
+        (TrackRow, TrackRow.playlist_id.in_(playlists)),
+        (PlaylistRow, PlaylistRow.person_id == person_id),
+        (CheckinRow, CheckinRow.person_id == person_id),
+        (ConsentRow, ConsentRow.person_id == person_id),
+        (PersonRow, PersonRow.id == person_id),
+    ]
+
+
+def _forget(model: type[Base]) -> Update | Delete:
+    if model is not InboxRow:
+        return delete(model)
+    handled = func.coalesce(InboxRow.handled_at, literal(utcnow(), UtcDateTime))
+    return update(InboxRow).values(chat_id=None, person_id=None, payload={}, handled_at=handled)
+
+
+def _plain(row: RowMapping) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}

@@ -1,0 +1,214 @@
+"""Playlists with their tracks and where these lie on the plane of affect."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, delete, false, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import MoodRow, PlaylistRow, TrackRow
+from storage.rows import changed, columns, every, first
+from storage.types import Json, utcnow
+
+
+@dataclass(frozen=True, slots=True)
+class MoodValues:
+    """A track's valence and arousal (-1..1), their standard deviations (>= 0), and who said so."""
+
+    valence: float
+    arousal: float
+    sd_valence: float
+    sd_arousal: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTrack:
+    """A track to store. `extra` is any JSON object: features, genres."""
+
+    title: str
+    artist: str
+    album: str | None = None
+    duration_s: float | None = None
+    isrc: str | None = None
+    link: str | None = None
+    file_id: str | None = None
+    file_unique_id: str | None = None
+    extra: Json = field(default_factory=dict)
+    mood: MoodValues | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTrack(NewTrack):
+    """A track with its id."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A playlist without its tracks."""
+
+    id: int
+    person_id: int
+    name: str
+    source: str
+    source_ref: str | None
+    active: bool
+    track_count: int
+
+
+async def add(
+    s: AsyncSession,
+    person_id: int,
+    name: str,
+    source: str,
+    source_ref: str | None,
+    tracks: Sequence[NewTrack],
+    update_id: int | None = None,
+) -> Playlist:
+    """Store a playlist; the person's first becomes the active one.
+
+    The same source and reference, or the same update handled again, replace name and tracks and keep the id.
+    """
+    playlist_id = await _known(s, person_id, source, source_ref, update_id)
+    if playlist_id is None:
+        playlist_id = await _create(s, person_id, name, source, source_ref, update_id)
+    else:
+        await s.execute(update(PlaylistRow).where(PlaylistRow.id == playlist_id).values(name=name))
+        await s.execute(delete(TrackRow).where(TrackRow.playlist_id == playlist_id))
+    await _insert(s, playlist_id, tracks, start=0)
+    return await _get(s, playlist_id)
+
+
+async def append_track(
+    s: AsyncSession, person_id: int, name: str, source: str, track: NewTrack
+) -> tuple[Playlist, bool]:
+    """Put a track at the end of the person's growing playlist of this source; False when its file is there.
+
+    The growing playlist is the one without a reference; it is made, with this name, when there is none.
+    """
+    growing = _of(person_id).where(PlaylistRow.source == source, PlaylistRow.source_ref.is_(None))
+    playlist = await first(s, Playlist, growing)
+    playlist_id = playlist.id if playlist else await _create(s, person_id, name, source, None, None)
+    new = track.file_unique_id is None or not await _has_file(s, playlist_id, track.file_unique_id)
+    if new:
+        last = await s.scalar(select(func.max(TrackRow.position)).where(TrackRow.playlist_id == playlist_id))
+        await _insert(s, playlist_id, [track], start=0 if last is None else last + 1)
+    return await _get(s, playlist_id), new
+
+
+async def list_for(s: AsyncSession, person_id: int) -> list[Playlist]:
+    """The person's playlists, the oldest first."""
+    return await every(s, Playlist, _of(person_id))
+
+
+async def active(s: AsyncSession, person_id: int) -> Playlist | None:
+    """The playlist that tracks are chosen from; None only when the person has none."""
+    return await first(s, Playlist, _of(person_id).where(PlaylistRow.active))
+
+
+async def activate(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
+    """Make it the active one; False when the person has no such playlist."""
+    mine = PlaylistRow.person_id == person_id
+    if await s.scalar(select(PlaylistRow.id).where(mine, PlaylistRow.id == playlist_id)) is None:
+        return False
+    await s.execute(update(PlaylistRow).where(mine).values(active=False))
+    await s.execute(update(PlaylistRow).where(PlaylistRow.id == playlist_id).values(active=True))
+    return True
+
+
+async def remove(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
+    """Remove it; False when the person has no such playlist. An active one hands over to the newest."""
+    mine = PlaylistRow.person_id == person_id
+    if not await changed(s, delete(PlaylistRow).where(mine, PlaylistRow.id == playlist_id)):
+        return False
+    newest = await s.scalar(select(func.max(PlaylistRow.id)).where(mine))
+    if newest is not None and await active(s, person_id) is None:
+        await activate(s, person_id, newest)
+    return True
+
+
+async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
+    """The tracks in their order."""
+    rows = select(*columns(TrackRow, StoredTrack), *columns(MoodRow, MoodValues))
+    mine = rows.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id).where(TrackRow.playlist_id == playlist_id)
+    return [_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
+
+
+def _of(person_id: int) -> Select[*tuple[Any, ...]]:
+    return _playlists().where(PlaylistRow.person_id == person_id).order_by(PlaylistRow.id)
+
+
+def _playlists() -> Select[*tuple[Any, ...]]:
+    count = select(func.count()).where(TrackRow.playlist_id == PlaylistRow.id).scalar_subquery()
+    return select(*columns(PlaylistRow, Playlist), count.label("track_count"))
+
+
+async def _get(s: AsyncSession, playlist_id: int) -> Playlist:
+    return Playlist(**(await s.execute(_playlists().where(PlaylistRow.id == playlist_id))).mappings().one())
+
+
+async def _known(
+    s: AsyncSession, person_id: int, source: str, source_ref: str | None, update_id: int | None
+) -> int | None:
+    same_source = (PlaylistRow.source == source) & (PlaylistRow.source_ref == source_ref)
+    same = [
+        *([same_source] if source_ref is not None else []),
+        *([PlaylistRow.update_id == update_id] if update_id is not None else []),
+    ]
+    mine = select(PlaylistRow.id).where(PlaylistRow.person_id == person_id)
+    return await s.scalar(mine.where(or_(false(), *same)).limit(1))
+
+
+async def _create(
+    s: AsyncSession, person_id: int, name: str, source: str, source_ref: str | None, update_id: int | None
+) -> int:
+    others = select(PlaylistRow.id).where(PlaylistRow.person_id == person_id).exists()
+    row = insert(PlaylistRow).values(
+        person_id=person_id,
+        name=name,
+        source=source,
+        source_ref=source_ref,
+        update_id=update_id,
+        active=~others,
+        created_at=utcnow(),
+    )
+    return (await s.execute(row.returning(PlaylistRow.id))).scalar_one()
+
+
+async def _has_file(s: AsyncSession, playlist_id: int, file_unique_id: str) -> bool:
+    same = select(TrackRow.id).where(
+        TrackRow.playlist_id == playlist_id, TrackRow.file_unique_id == file_unique_id
+    )
+    return await s.scalar(same) is not None
+
+
+async def _insert(s: AsyncSession, playlist_id: int, new: Sequence[NewTrack], start: int) -> None:
+    """Two bulk inserts: tracks, then the moods of those that have one, matched by position."""
+    if not new:
+        return
+    positioned = dict(enumerate(new, start))
+    await s.execute(insert(TrackRow), [_values(track, playlist_id, at) for at, track in positioned.items()])
+    ids = select(TrackRow.position, TrackRow.id).where(
+        TrackRow.playlist_id == playlist_id, TrackRow.position >= start
+    )
+    moods = [
+        {"track_id": track_id, **asdict(mood)}
+        for position, track_id in await s.execute(ids)
+        if (mood := positioned[position].mood)
+    ]
+    if moods:
+        await s.execute(insert(MoodRow), moods)
+
+
+def _values(track: NewTrack, playlist_id: int, position: int) -> dict[str, Any]:
+    own = {f.name: getattr(track, f.name) for f in fields(NewTrack) if f.name != "mood"}
+    return {"playlist_id": playlist_id, "position": position, **own}
+
+
+def _track(row: RowMapping) -> StoredTrack:
+    values = dict(row)
+    mood = {f.name: values.pop(f.name) for f in fields(MoodValues)}
+    return StoredTrack(**values, mood=None if mood["source"] is None else MoodValues(**mood))

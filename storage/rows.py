@@ -1,0 +1,49 @@
+"""The few steps that all repositories share: rows to dataclasses, an insert unless known, rows counted."""
+
+from dataclasses import fields
+from typing import Any, ClassVar, Protocol, TypeVar, cast
+
+from sqlalchemy import CursorResult, Delete, Select, Update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.models import Base
+
+
+class Dataclass(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+T = TypeVar("T", bound=Dataclass)
+
+
+def columns(model: type[Base], kind: type[Dataclass]) -> list[InstrumentedAttribute[Any]]:
+    """The model's columns that have the name of a field of the dataclass."""
+    return [getattr(model, field.name) for field in fields(kind) if hasattr(model, field.name)]
+
+
+async def every(s: AsyncSession, kind: type[T], statement: Select[*tuple[Any, ...]]) -> list[T]:
+    """Run a select whose columns are the fields of a dataclass."""
+    return [kind(**row) for row in (await s.execute(statement)).mappings()]
+
+
+async def first(s: AsyncSession, kind: type[T], statement: Select[*tuple[Any, ...]]) -> T | None:
+    """The first row of such a select, or None."""
+    found = await every(s, kind, statement.limit(1))
+    return found[0] if found else None
+
+
+async def changed(s: AsyncSession, statement: Update | Delete) -> int:
+    """Run it; the number of rows that it changed or removed."""
+    return cast("CursorResult[Any]", await s.execute(statement)).rowcount
+
+
+async def insert_new(s: AsyncSession, model: type[Base], **values: Any) -> bool:
+    """Insert a row; False when a unique constraint says that it is there already."""
+    # The two dialects spell it alike, but each has an insert of its own.
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[s.get_bind().dialect.name]
+    result = await s.execute(insert(model).values(values).on_conflict_do_nothing())
+    return cast("CursorResult[Any]", result).rowcount == 1

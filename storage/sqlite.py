@@ -1,0 +1,49 @@
+"""What is SQLite's own: pragmas, how transactions begin, erasing. PostgreSQL needs none of it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+PRAGMAS = (
+    "busy_timeout = 5000",  # ms: another process (a backup, a second start) may hold the lock for a moment
+    "journal_mode = WAL",  # readers and the writer do not wait for each other
+    "synchronous = FULL",  # a commit survives a power cut too; NORMAL: only the death of the process
+    "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted is overwritten with zeros
+    "temp_store = MEMORY",  # VACUUM copies everything: never to a file of its own
+)
+
+
+def prepare(engine: Engine, begin: str, *more: str) -> None:
+    """Make an SQLite engine begin its transactions with `begin` and set PRAGMAS and `more`."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # else the driver begins transactions in its own way
+        cursor = connection.cursor()
+        for pragma in (*PRAGMAS, *more):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+async def erase_traces(engine: AsyncEngine) -> None:
+    """Rebuild the file and empty the WAL.
+
+    secure_delete alone is not enough: where a page of the tree was split, stale copies of rows stay in it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    async with engine.connect() as connection:
+        driver: Any = (
+            await connection.get_raw_connection()
+        ).driver_connection  # neither runs in a transaction
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            await driver.execute_fetchall(statement)
