@@ -1,0 +1,38 @@
+"""All providers' estimates of one track as one."""
+
+from collections.abc import Callable, Sequence
+
+from affect import Affect
+from music.moods.features import mood_from_features
+from music.moods.genres import mood_from_genres
+from music.moods.prior import NEUTRAL, PRIOR_SD
+from music.moods.titles import mood_from_title
+from music.tracks import Track, TrackMood
+
+_PROVIDERS: tuple[Callable[[Track], TrackMood | None], ...] = (
+    mood_from_features,
+    mood_from_genres,
+    mood_from_title,
+)
+
+
+def mood_of(track: Track) -> TrackMood:
+    """What is believed about the mood of a track: neutral with a wide deviation where nothing is known."""
+    return combine([mood for provider in _PROVIDERS if (mood := provider(track))])
+
+
+def combine(moods: Sequence[TrackMood]) -> TrackMood:
+    """Weight estimates with their precisions; the source is that of the most precise one."""
+    if not moods:
+        return NEUTRAL
+    v, sd_v = _combine([(mood.affect.valence, mood.sd_valence) for mood in moods])
+    a, sd_a = _combine([(mood.affect.arousal, mood.sd_arousal) for mood in moods])
+    best = min(moods, key=lambda mood: mood.sd_valence**2 + mood.sd_arousal**2)
+    return TrackMood(Affect(max(-1.0, min(1.0, v)), max(-1.0, min(1.0, a))), sd_v, sd_a, best.source)
+
+
+def _combine(estimates: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Each estimate is a posterior that holds the prior (mean 0) already: the prior must count only once."""
+    prior = PRIOR_SD**-2
+    precision = prior + sum(sd**-2 - prior for _, sd in estimates)
+    return sum(mean * sd**-2 for mean, sd in estimates) / precision, precision**-0.5

@@ -1,0 +1,133 @@
+"""The costs by which candidates are compared, as arrays; selection.py decides with them."""
+
+import heapq
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect import Affect
+from music.moods.prior import PRIOR_SD
+from music.taste import Taste
+from music.tracks import Track, TrackMood
+
+Floats: TypeAlias = NDArray[np.float64]
+
+# All costs are in squared distance on the playlist's own plane, where each axis runs from -1 to 1.
+_IGNORANCE = 1.0  # of a mood that is not known at all; a perfectly known one costs nothing
+_RECENT, _FORGETTING = (
+    0.5,
+    0.95,
+)  # of the track played last, and what is left of it with each track played since
+_SAME_ARTIST = 0.15  # for each track of the artist that is chosen already
+# Tracks whose costs differ by about this much take turns: their mean squared distance in a full plane.
+_TEMPERATURE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A track that may be chosen; `id` is the caller's, and no two candidates share one."""
+
+    id: int
+    track: Track
+    mood: TrackMood
+
+
+class Ranking:
+    """Candidates of one playlist with all that does not depend on the mood asked for.
+
+    Candidates are put in the order of their ids first, so that the order in which they came changes nothing.
+    """
+
+    def __init__(
+        self,
+        candidates: Iterable[Candidate],
+        rng: np.random.Generator,
+        *,
+        exclude: Collection[int] = (),
+        recent: Sequence[int] = (),
+        taste: Taste,
+    ) -> None:
+        self.candidates = sorted(candidates, key=lambda candidate: candidate.id)
+        self.places = _places(self.candidates)
+        self._excluded = frozenset(exclude)
+        self._costs = _standing_costs(self.candidates, recent, taste) - _TEMPERATURE * rng.gumbel(
+            size=len(self.candidates)
+        )
+
+    def distances(self, point: Affect) -> Floats:
+        """Of every candidate's place to a point, on the playlist's own plane."""
+        offsets = self.places - np.array([point.valence, point.arousal])
+        distances: Floats = np.hypot(offsets[:, 0], offsets[:, 1])
+        return distances
+
+    def choose(self, points: Iterable[Affect]) -> list[int]:
+        """The best track not yet taken for each point in turn, as places in `candidates`; fewer if they run out."""
+        banned = {candidate.track.key for candidate in self.candidates if candidate.id in self._excluded}
+        artists: Counter[str] = Counter()
+        chosen: list[int] = []
+        for point in points:
+            best = self._best(point, banned, artists)
+            if best is None:
+                break
+            chosen.append(best)
+            track = self.candidates[best].track
+            banned.add(track.key)
+            if track.lead_artist:
+                artists[track.lead_artist] += 1
+        return chosen
+
+    def _best(self, point: Affect, banned: set[tuple[str, str]], artists: Counter[str]) -> int | None:
+        """The cheapest candidate. Keys and artists are made only near the top: that is the slow part."""
+        costs = self._costs + self.distances(point) ** 2
+        heap = [(cost, i, 0) for i, cost in enumerate(costs.tolist())]
+        heapq.heapify(heap)
+        while heap:
+            cost, i, paid_for = heap[0]
+            candidate = self.candidates[i]
+            due = artists[candidate.track.lead_artist] - paid_for
+            if candidate.id in self._excluded or candidate.track.key in banned:
+                heapq.heappop(heap)
+            elif due:
+                heapq.heapreplace(heap, (cost + due * _SAME_ARTIST, i, paid_for + due))
+            else:
+                return i
+        return None
+
+
+def _places(candidates: Sequence[Candidate]) -> Floats:
+    """Where each candidate lies in its playlist: ranks of valence and arousal, scaled to -1..1, ties shared.
+
+    Believed moods crowd around neutral, the more so the less is known, and few playlists fill every corner
+    of the plane. Their order is what can be trusted: the happiest track of a list answers the happiest
+    wish.
+    """
+    moods = np.array([(c.mood.affect.valence, c.mood.affect.arousal) for c in candidates]).reshape(-1, 2)
+    return np.column_stack([_ranks(moods[:, 0]), _ranks(moods[:, 1])])
+
+
+def _ranks(values: Floats) -> Floats:
+    ordered = np.sort(values)
+    below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
+    ranks: Floats = (below + up_to) / max(len(values), 1) - 1.0
+    return ranks
+
+
+def _knowledge(candidates: Sequence[Candidate]) -> Floats:
+    """How well each mood is known, 0..1: the correlation that its deviations stand for, mean of both axes."""
+    sds = np.array([(c.mood.sd_valence, c.mood.sd_arousal) for c in candidates]).reshape(-1, 2)
+    correlations: Floats = np.sqrt(np.clip(1 - (sds / PRIOR_SD) ** 2, 0, 1))
+    return (correlations[:, 0] + correlations[:, 1]) / 2
+
+
+def _standing_costs(candidates: Sequence[Candidate], recent: Sequence[int], taste: Taste) -> Floats:
+    costs = _IGNORANCE * (1 - _knowledge(candidates))
+    if recent:
+        ages = {track_id: age for age, track_id in reversed(list(enumerate(recent)))}
+        costs += [_RECENT * _FORGETTING ** ages[c.id] if c.id in ages else 0.0 for c in candidates]
+    if taste:
+        costs -= [taste.shift(candidate.track) for candidate in candidates]
+    return costs

@@ -1,0 +1,193 @@
+"""Match stays near a mood; Regulate walks from it to a goal. Both choose within one playlist.
+
+Evidence that the walk (the "iso principle") beats going straight to the goal is mixed: Starcke, Mayr and
+von Georgi (2021) and Starcke and von Georgi (2024) found advantages after sadness, a pre-registered study
+of 2026 (n = 193, anxiety) none. That somebody orders a person's own songs at all is the part with support.
+So it is a default.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from affect import Affect
+from music.ranking import Candidate, Floats, Ranking
+from music.taste import Taste
+from music.tracks import MoodSource, Track, TrackMood
+
+__all__ = ["Candidate", "Choice", "Reason", "ReasonKind", "match", "regulate"]
+
+# Sad and angry music lands worse on a low mood, so a walk from there starts this much of the way up already.
+_LOW_VALENCE = -0.5
+_HEAD_START = 0.2
+# A point this far from neutral on an axis clearly asks for one side of it.
+_CLEAR_SIDE = 0.2
+
+
+class ReasonKind(StrEnum):
+    """Why a track was chosen."""
+
+    NEAREST = "nearest"
+    STEP = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Facts for one line of explanation.
+
+    `step` of `steps` counts from 1. `source` tells what the track's mood is known from. `distance` is that
+    between the track's place among its playlist (ranks, -1..1 on each axis) and the waypoint, 0..2.83.
+    `reaches` is false where the track is only the nearest that the playlist has: by what is believed, it
+    lies on the other side of neutral than the waypoint asks for.
+    """
+
+    kind: ReasonKind
+    step: int
+    steps: int
+    source: MoodSource
+    distance: float
+    reaches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen candidate, the point it was chosen for, and why."""
+
+    candidate: Candidate
+    waypoint: Affect
+    reason: Reason
+
+    @property
+    def id(self) -> int:
+        """The candidate's."""
+        return self.candidate.id
+
+    @property
+    def track(self) -> Track:
+        """The candidate's."""
+        return self.candidate.track
+
+    @property
+    def mood(self) -> TrackMood:
+        """The candidate's."""
+        return self.candidate.mood
+
+
+def match(
+    candidates: Iterable[Candidate],
+    affect: Affect,
+    n: int,
+    rng: np.random.Generator,
+    *,
+    exclude: Collection[int] = (),
+    recent: Sequence[int] = (),
+    taste: Taste | None = None,
+) -> list[Choice]:
+    """Up to `n` different tracks near `affect`, the nearest first.
+
+    Ids in `exclude` are never chosen, those in `recent` (the latest play first) later than others; `rng`
+    lets tracks that fit about equally well take turns. The same candidates, in any order, and the same
+    state of `rng` give the same choices.
+    """
+    ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
+    chosen = ranking.choose([affect] * n)
+    return _explained(ranking, chosen, ranking.distances(affect), [affect] * len(chosen), ReasonKind.NEAREST)
+
+
+def regulate(
+    candidates: Iterable[Candidate],
+    start: Affect,
+    goal: Affect,
+    n: int,
+    rng: np.random.Generator,
+    *,
+    exclude: Collection[int] = (),
+    recent: Sequence[int] = (),
+    taste: Taste | None = None,
+) -> list[Choice]:
+    """Up to `n` different tracks that lead from `start` to `goal`; the other arguments are those of `match`.
+
+    Tracks are chosen from the goal backwards, since where the walk ends matters most in a short list, and
+    then put in the order of their progress.
+    """
+    ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
+    chosen = ranking.choose(reversed(_waypoints(start, goal, n)))
+    return _explained(
+        ranking,
+        chosen,
+        _progress(ranking, start, goal),
+        _waypoints(start, goal, len(chosen)),
+        ReasonKind.STEP,
+    )
+
+
+def _waypoints(start: Affect, goal: Affect, n: int) -> list[Affect]:
+    """Evenly spaced points to the goal, from the start or, where that is low, from a little further on."""
+    if n == 1:
+        return [goal]
+    head_start = _HEAD_START if start.valence < _LOW_VALENCE else 0.0
+    return [start.towards(goal, head_start + (1 - head_start) * k / (n - 1)) for k in range(n)]
+
+
+def _progress(ranking: Ranking, start: Affect, goal: Affect) -> Floats:
+    """How far along the line from start to goal each candidate lies; where that is a point, how near."""
+    direction = np.array([goal.valence - start.valence, goal.arousal - start.arousal])
+    return ranking.places @ direction if direction.any() else -ranking.distances(goal)
+
+
+def _explained(
+    ranking: Ranking, chosen: Sequence[int], order_by: Floats, waypoints: Sequence[Affect], kind: ReasonKind
+) -> list[Choice]:
+    ordered = _apart(sorted(chosen, key=lambda i: (order_by[i], i)), ranking.candidates)
+    choices = []
+    for step, (i, waypoint) in enumerate(zip(ordered, waypoints, strict=True), 1):
+        candidate = ranking.candidates[i]
+        offset = ranking.places[i] - (waypoint.valence, waypoint.arousal)
+        reason = Reason(
+            kind,
+            step,
+            len(ordered),
+            candidate.mood.source,
+            float(np.hypot(*offset)),
+            _reaches(candidate.mood, waypoint),
+        )
+        choices.append(Choice(candidate, waypoint, reason))
+    return choices
+
+
+def _reaches(mood: TrackMood, waypoint: Affect) -> bool:
+    axes = ((mood.affect.valence, waypoint.valence), (mood.affect.arousal, waypoint.arousal))
+    return all(abs(wanted) < _CLEAR_SIDE or believed * wanted > 0 for believed, wanted in axes)
+
+
+def _apart(ordered: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+    """The same order, changed as little as keeps an artist from coming twice in a row, where possible."""
+    # Tracks without an artist are each their own.
+    artists = {i: candidates[i].track.lead_artist or str(i) for i in ordered}
+    rest = list(ordered)
+    result: list[int] = []
+    while rest:
+        previous = artists[result[-1]] if result else ""
+        following = next((i for i in rest if _can_follow(artists, previous, i, rest)), rest[0])
+        rest.remove(following)
+        result.append(following)
+    return result
+
+
+def _can_follow(artists: dict[int, str], previous: str, following: int, rest: Sequence[int]) -> bool:
+    """Whether `following` is by somebody else and the rest can still be put apart after it.
+
+    That is so as long as no artist holds more than every second of the places left, the next one not being
+    theirs.
+    """
+    if artists[following] == previous:
+        return False
+    left = Counter(artists[i] for i in rest if i != following)
+    places = left.total()
+    return all(
+        count <= (places // 2 if artist == artists[following] else (places + 1) // 2)
+        for artist, count in left.items()
+    )

@@ -1,0 +1,170 @@
+"""Public Deezer playlists by link. Deezer's API needs no key for them."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from music.sources.errors import (
+    FileTooLarge,
+    LinkNotRecognised,
+    NoTracks,
+    PlaylistUnavailable,
+    ServiceBusy,
+    ServiceFailed,
+)
+from music.sources.imported import ImportedPlaylist, Skipped
+from music.sources.links import Service, recognise
+from music.sources.values import isrc
+from music.tracks import Provenance, Track
+
+BASE_URL = "https://api.deezer.com"
+MAX_TRACKS = 10_000
+_PAGE = 100
+_MAX_ANSWER = 2_000_000  # bytes; a page of 100 tracks has about 100,000
+_TIMEOUT = httpx.Timeout(10.0)
+_DEADLINE_S = 60.0
+# Deezer's numbers for its errors, which come with HTTP status 200 as well as others.
+_QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
+
+
+class DeezerSource:
+    """Reads playlists from `base_url` with a `client` that the caller opens and closes.
+
+    `quota_wait_s` is how long to wait, once per request, when Deezer's quota (50 requests in 5 s) is used up.
+    """
+
+    def __init__(self, base_url: str, client: httpx.AsyncClient, quota_wait_s: float = 5.0) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._client = client
+        self._quota_wait_s = quota_wait_s
+
+    async def playlist(self, link: str) -> ImportedPlaylist:
+        """The playlist that a Deezer link means.
+
+        Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed, all
+        of them PlaylistError with a sentence for the person. Nothing but the number in the link is used.
+        """
+        found = recognise(link)
+        if found.service is not Service.DEEZER:
+            raise LinkNotRecognised("That is not a link to a Deezer playlist.")
+        try:
+            async with asyncio.timeout(_DEADLINE_S):
+                return await self._read(found.id)
+        except TimeoutError:
+            raise ServiceFailed("Deezer took too long to answer; please try again later.") from None
+
+    async def _read(self, identifier: str) -> ImportedPlaylist:
+        about = await self._get(f"playlist/{identifier}")
+        entries: list[Any] = []
+        index: int | None = 0
+        while index is not None:
+            page = await self._get(f"playlist/{identifier}/tracks", index=index, limit=_PAGE)
+            entries += _entries(page)
+            if len(entries) > MAX_TRACKS:
+                raise FileTooLarge(
+                    f"This playlist has more than {MAX_TRACKS:,} tracks, which is more than I read."
+                )
+            index = _next_index(page, index)
+        return _imported(str(about.get("title") or "Deezer playlist"), entries)
+
+    async def _get(self, path: str, **query: int) -> dict[str, Any]:
+        """One answer; waits and asks once more when the quota is used up."""
+        try:
+            return await self._ask(path, query)
+        except ServiceBusy:
+            await asyncio.sleep(self._quota_wait_s)
+            return await self._ask(path, query)
+
+    async def _ask(self, path: str, query: Mapping[str, int]) -> dict[str, Any]:
+        request = self._client.build_request(
+            "GET", f"{self._base_url}/{path}", params=query, timeout=_TIMEOUT
+        )
+        try:
+            response = await self._client.send(request, stream=True, follow_redirects=False)
+            try:
+                return _checked(response.status_code, await _body(response))
+            finally:
+                await response.aclose()
+        except (httpx.HTTPError, httpx.StreamError):
+            raise ServiceFailed("Deezer could not be reached; please try again later.") from None
+
+
+async def _body(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > _MAX_ANSWER:
+            raise ServiceFailed("Deezer answered with more than I can read.")
+    return bytes(body)
+
+
+def _checked(status: int, body: bytes) -> dict[str, Any]:
+    """The answer, or the error that its status or its content means."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    error = answer.get("error") if isinstance(answer, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    if status == 429 or code in (_QUOTA, _BUSY):
+        raise ServiceBusy("Deezer is busy; please try again in a minute.")
+    if status in (401, 403, 404) or code in (_NO_DATA, _NO_RIGHT):
+        raise PlaylistUnavailable("Deezer shows no such public playlist: it may be private or deleted.")
+    if status != 200 or error or not isinstance(answer, dict):
+        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+    return answer
+
+
+def _entries(page: Mapping[str, Any]) -> list[Any]:
+    entries = page.get("data")
+    if not isinstance(entries, list):
+        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+    return entries
+
+
+def _next_index(page: Mapping[str, Any], index: int) -> int | None:
+    """Where the next page begins: Deezer's `next` says, since pages come short; its address is not used."""
+    address = page.get("next")
+    if not isinstance(address, str):
+        return None
+    try:
+        following = int(parse_qs(urlsplit(address).query)["index"][0])
+    except (KeyError, ValueError):
+        return None
+    return following if following > index else None
+
+
+def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:
+    tracks = [_track(entry) for entry in entries]
+    skipped = (Skipped(row, "no title") for row, track in enumerate(tracks, 1) if track is None)
+    playlist = ImportedPlaylist(name, tuple(track for track in tracks if track), tuple(skipped))
+    if not playlist.tracks:
+        raise NoTracks("This playlist is empty.")
+    return playlist
+
+
+def _track(entry: object) -> Track | None:
+    """None for what Deezer no longer has."""
+    if not (isinstance(entry, dict) and isinstance(entry.get("title"), str) and entry["title"].strip()):
+        return None
+    duration, identifier = entry.get("duration"), entry.get("id")
+    return Track(
+        title=entry["title"].strip(),
+        artist=_named(entry.get("artist"), "name"),
+        album=_named(entry.get("album"), "title") or None,
+        duration_s=duration if isinstance(duration, int) and duration > 0 else None,
+        isrc=isrc(str(entry.get("isrc") or "")),
+        link=f"https://www.deezer.com/track/{identifier}"
+        if isinstance(identifier, int) and identifier > 0
+        else None,
+        provenance=Provenance.DEEZER,
+    )
+
+
+def _named(value: object, field: str) -> str:
+    name = value.get(field) if isinstance(value, dict) else None
+    return name.strip() if isinstance(name, str) else ""

@@ -1,0 +1,116 @@
+"""Playlist links: which service, which playlist. Nothing is fetched here."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from music.sources.errors import LinkNotRecognised
+
+
+class Service(StrEnum):
+    """A music service whose playlist links are recognised."""
+
+    DEEZER = "deezer"
+    SPOTIFY = "spotify"
+    YOUTUBE = "youtube"
+    APPLE_MUSIC = "apple-music"
+    SOUNDCLOUD = "soundcloud"
+    TIDAL = "tidal"
+    LISTENBRAINZ = "listenbrainz"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistLink:
+    """A playlist of a service; `id` is the service's own."""
+
+    service: Service
+    id: str
+
+
+# Exact hosts only: "deezer.com.example.org" and "deezer.com@example.org" are somebody else's.
+_HOSTS: dict[str, Service] = {
+    "deezer.com": Service.DEEZER,
+    "www.deezer.com": Service.DEEZER,
+    "open.spotify.com": Service.SPOTIFY,
+    "play.spotify.com": Service.SPOTIFY,
+    "youtube.com": Service.YOUTUBE,
+    "www.youtube.com": Service.YOUTUBE,
+    "m.youtube.com": Service.YOUTUBE,
+    "music.youtube.com": Service.YOUTUBE,
+    "youtu.be": Service.YOUTUBE,
+    "music.apple.com": Service.APPLE_MUSIC,
+    "soundcloud.com": Service.SOUNDCLOUD,
+    "www.soundcloud.com": Service.SOUNDCLOUD,
+    "m.soundcloud.com": Service.SOUNDCLOUD,
+    "tidal.com": Service.TIDAL,
+    "www.tidal.com": Service.TIDAL,
+    "listen.tidal.com": Service.TIDAL,
+    "listenbrainz.org": Service.LISTENBRAINZ,
+}
+TRACK_HOSTS = frozenset(_HOSTS)
+_SHORT_HOSTS = frozenset(
+    {
+        "link.deezer.com",
+        "deezer.page.link",
+        "dzr.page.link",
+        "spotify.link",
+        "spotify.app.link",
+        "on.soundcloud.com",
+    }
+)
+# The path that a service gives its playlists; YouTube's id is in the query.
+_PATHS: dict[Service, re.Pattern[str]] = {
+    Service.DEEZER: re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?playlist/(\d{1,20})/?"),
+    Service.SPOTIFY: re.compile(r"/(?:intl-[\w-]+/)?(?:user/[^/]+/)?playlist/([0-9A-Za-z]{22})/?"),
+    Service.APPLE_MUSIC: re.compile(r"/(?:[a-z]{2}/)?playlist/(?:[^/]+/)?(pl\.[\w.-]+)/?"),
+    Service.SOUNDCLOUD: re.compile(r"/([\w-]+/sets/[\w-]+)/?"),
+    Service.TIDAL: re.compile(r"/(?:browse/)?playlist/([0-9a-f-]{36})(?:/u)?/?"),
+    Service.LISTENBRAINZ: re.compile(r"/playlist/([0-9a-f-]{36})/?"),
+}
+_YOUTUBE_ID = re.compile(r"[\w-]{2,64}")
+
+
+def recognise(text: str) -> PlaylistLink:
+    """The playlist that a pasted link means; a missing https:// is forgiven.
+
+    Raises LinkNotRecognised for short links, links to something else than a playlist, and other addresses.
+    """
+    parts = _split(text)
+    host = parts.netloc.lower()
+    if host in _SHORT_HOSTS:
+        raise LinkNotRecognised(
+            "That is a short link: please open it, and send me the long address it leads to."
+        )
+    if host not in _HOSTS:
+        raise LinkNotRecognised("I don't know playlists from that address.")
+    service = _HOSTS[host]
+    identifier = _youtube_list(parts) if service is Service.YOUTUBE else _in_path(service, parts)
+    if identifier is None:
+        raise LinkNotRecognised(
+            "That link leads to something else than a playlist: please send the playlist's own link."
+        )
+    return PlaylistLink(service, identifier)
+
+
+def _split(text: str) -> SplitResult:
+    text = text.strip()
+    if text.startswith("spotify:playlist:"):
+        text = "https://open.spotify.com/playlist/" + text.removeprefix("spotify:playlist:")
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        raise LinkNotRecognised("That is not a link that I can read.") from None
+    if parts.scheme not in ("http", "https"):
+        raise LinkNotRecognised("That is not a link that I can read.")
+    return parts
+
+
+def _in_path(service: Service, parts: SplitResult) -> str | None:
+    found = _PATHS[service].fullmatch(parts.path)
+    return found[1] if found else None
+
+
+def _youtube_list(parts: SplitResult) -> str | None:
+    identifier = parse_qs(parts.query).get("list", [""])[0]
+    return identifier if _YOUTUBE_ID.fullmatch(identifier) else None

@@ -1,0 +1,65 @@
+"""The cells of a playlist table: numbers, durations, codes and addresses, None where a cell says nothing."""
+
+import math
+import re
+from urllib.parse import urlsplit
+
+from music.sources.links import TRACK_HOSTS
+
+_SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
+_SPOTIFY_ADDRESS = re.compile(
+    r"(?:spotify:|https?://open\.spotify\.com/(?:intl-\w+/)?)(track|album|artist)[:/]([0-9A-Za-z]{22})(?![0-9A-Za-z])"
+)
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:\.\d+)?")
+_DAY_S = 24 * 60 * 60
+
+
+def number(cell: str) -> float | None:
+    """A finite number, written with a point or, as Excel does in half of Europe, with a comma."""
+    try:
+        value = float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def duration_s(cell: str) -> int | None:
+    """Seconds from "3:45", "1:02:03", seconds or milliseconds (numbers above 10,000); zero says nothing."""
+    clock = _CLOCK.fullmatch(cell.strip())
+    if clock:
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        value: float | None = 3600 * hours + 60 * minutes + seconds
+    else:
+        value = number(cell)
+        if value is not None and value > 10_000:
+            value /= 1000
+    return round(value) if value is not None and 0.5 <= value <= _DAY_S else None
+
+
+def isrc(cell: str) -> str | None:
+    """An International Standard Recording Code without its hyphens."""
+    code = cell.strip().upper().replace("-", "")
+    return code if _ISRC.fullmatch(code) else None
+
+
+def link(cell: str, kind: str = "track") -> str | None:
+    """An https address from a Spotify id (of `kind` track, album or artist), a Spotify URI or a known host.
+
+    Anything else gives None: a made-up link is worse than none.
+    """
+    text = cell.strip()
+    if _SPOTIFY_ID.fullmatch(text):
+        return f"https://open.spotify.com/{kind}/{text}"
+    spotify = _SPOTIFY_ADDRESS.match(text)
+    if spotify:
+        return f"https://open.spotify.com/{spotify[1]}/{spotify[2]}"
+    return text if _is_known_address(text) else None
+
+
+def _is_known_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme == "https" and parts.netloc.lower() in TRACK_HOSTS and not re.search(r"\s", text)
+    except ValueError:
+        return False

@@ -1,0 +1,58 @@
+"""What a person's thumbs teach: a small, bounded shift in the ranking, by track and by artist."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from music.tracks import Track
+
+# In units of the ranking's squared distance (see selection.py): a liked track may lie about half a plane's
+# quarter further off, a liked artist's a little. Mood stays the main thing.
+TRACK_BOUND = 0.30
+ARTIST_BOUND = 0.10
+# Pseudo-answers that pull a share of thumbs towards indifference: one thumb says something about its track,
+# and very little about all that its artist made.
+_TRACK_DOUBT = 1.0
+_ARTIST_DOUBT = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A thumb: up when `liked`."""
+
+    track: Track
+    liked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """Shifts by track key and lead artist; positive ones bring a track nearer. The default knows nothing."""
+
+    tracks: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    artists: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def learn(cls, answers: Iterable[Answer]) -> "Taste":
+        """From all the answers of one person, in any order."""
+        tracks: dict[tuple[str, str], list[int]] = defaultdict(list)
+        artists: dict[str, list[int]] = defaultdict(list)
+        for answer in answers:
+            thumb = 1 if answer.liked else -1
+            tracks[answer.track.key].append(thumb)
+            if artist := answer.track.lead_artist:
+                artists[artist].append(thumb)
+        return cls(
+            {key: TRACK_BOUND * _shrunken(thumbs, _TRACK_DOUBT) for key, thumbs in tracks.items()},
+            {artist: ARTIST_BOUND * _shrunken(thumbs, _ARTIST_DOUBT) for artist, thumbs in artists.items()},
+        )
+
+    def shift(self, track: Track) -> float:
+        """Within TRACK_BOUND + ARTIST_BOUND of 0."""
+        return self.tracks.get(track.key, 0.0) + self.artists.get(track.lead_artist, 0.0)
+
+    def __bool__(self) -> bool:
+        return bool(self.tracks)
+
+
+def _shrunken(thumbs: list[int], doubt: float) -> float:
+    return sum(thumbs) / (len(thumbs) + doubt)

@@ -1,0 +1,139 @@
+"""Track: a piece of music as somebody's playlist names it. TrackMood: what is believed about its mood."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from affect import Affect
+
+# Exports join several artists by comma or semicolon, YouTube by a middle dot; titles of singles by "feat.".
+_JOINED_ARTISTS = re.compile(r"\s*[,;·]|\s+(?:feat|ft|featuring)\b", re.IGNORECASE)
+
+
+class Provenance(StrEnum):
+    """Where Attune has a track from. It decides who may look at its texts: see music.moods."""
+
+    FILE = "file"
+    AUDIO = "audio"
+    DEEZER = "deezer"
+    SPOTIFY_API = "spotify-api"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Values of the sound that came with a playlist file; None where the file says nothing.
+
+    `valence` and `energy` are 0..1 as Spotify and its exports count them, `tempo` is in beats per minute.
+    """
+
+    valence: float | None = None
+    energy: float | None = None
+    tempo: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One entry of a playlist.
+
+    `title` and `artist` may be empty, since real exports hold tracks with nothing but an id; several
+    artists stay in one string as the source wrote them. `duration_s` is in seconds, `link` an http(s)
+    address of this very track, `file_id` and `file_unique_id` are Telegram's for an audio that was sent to
+    the bot.
+    """
+
+    title: str
+    artist: str = ""
+    album: str | None = None
+    duration_s: int | None = None
+    isrc: str | None = None
+    link: str | None = None
+    file_id: str | None = None
+    file_unique_id: str | None = None
+    features: Features = Features()
+    genres: tuple[str, ...] = ()
+    provenance: Provenance = Provenance.FILE
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two entries the same piece: title and artist, or the address where there is no title."""
+        if self.title:
+            return _normalised(self.title), _normalised(self.artist)
+        return "", self.link or self.file_unique_id or _normalised(self.artist)
+
+    @property
+    def lead_artist(self) -> str:
+        """The first of the artists, normalised; empty when nobody is named."""
+        return _normalised(_JOINED_ARTISTS.split(self.artist, maxsplit=1)[0])
+
+    @property
+    def label(self) -> str:
+        """Artist and title for people to read; empty when both are."""
+        return " – ".join(part for part in (self.artist, self.title) if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A dictionary of JSON values."""
+        return asdict(self) | {"genres": list(self.genres), "provenance": self.provenance.value}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Track":
+        """The inverse of to_dict; raises KeyError, TypeError or ValueError for anything else."""
+        return cls(
+            **{
+                **values,
+                "features": Features(**values["features"]),
+                "genres": tuple(values["genres"]),
+                "provenance": Provenance(values["provenance"]),
+            }
+        )
+
+
+class MoodSource(StrEnum):
+    """What a TrackMood mostly rests on."""
+
+    FEATURES = "features"
+    GENRE = "genre"
+    TITLE = "title"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMood:
+    """The believed mood of a track: a normal distribution per axis.
+
+    `affect` is its mean (-1..1), `sd_valence` and `sd_arousal` the standard deviations in the same unit.
+    The mean is shrunken: the less is known, the nearer to neutral it lies. `source` is the most telling of
+    what was used.
+    """
+
+    affect: Affect
+    sd_valence: float
+    sd_arousal: float
+    source: MoodSource
+
+    def to_dict(self) -> dict[str, Any]:
+        """A flat dictionary of JSON values."""
+        return {
+            "valence": self.affect.valence,
+            "arousal": self.affect.arousal,
+            "sd_valence": self.sd_valence,
+            "sd_arousal": self.sd_arousal,
+            "source": self.source.value,
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "TrackMood":
+        """The inverse of to_dict; raises KeyError or ValueError for anything else."""
+        return cls(
+            Affect(values["valence"], values["arousal"]),
+            values["sd_valence"],
+            values["sd_arousal"],
+            MoodSource(values["source"]),
+        )
+
+
+def _normalised(text: str) -> str:
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("’", "'")
+    return " ".join(plain.casefold().split())
