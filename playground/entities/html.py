@@ -1,0 +1,176 @@
+"""parse_mode HTML, with Telegram's own complaints."""
+
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+from playground.entities.formatted import (
+    Entity,
+    FormattedText,
+    Output,
+    ParseError,
+    byte_offset,
+    sorted_entities,
+)
+
+_PLAIN_TAGS = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "tg-spoiler": "spoiler",
+    "code": "code",
+    "pre": "pre",
+}
+_OTHER_TAGS = {"a", "span", "tg-emoji", "blockquote"}
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}))|([a-zA-Z]+));?")
+_TAG_NAME = re.compile(r"[^\s>]*")
+_ATTRIBUTE = re.compile(r"""\s*([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([a-zA-Z0-9.-]+)(?=[\s>])))?""")
+
+
+@dataclass(frozen=True)
+class _Open:
+    tag: str
+    attributes: dict[str, str]
+    offset: int
+
+
+def parse_html(markup: str) -> FormattedText:
+    """The text without its tags, and their entities. Raises ParseError in Telegram's words."""
+    return _Html(markup).parse()
+
+
+class _Html:
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._at = 0
+        self._out = Output()
+        self._open: list[_Open] = []
+        self._entities: list[Entity] = []
+
+    def parse(self) -> FormattedText:
+        while self._at < len(self._markup):
+            if self._markup[self._at] == "&":
+                self._reference()
+            elif self._markup.startswith("</", self._at):
+                self._end_tag()
+            elif self._markup[self._at] == "<":
+                self._start_tag()
+            else:
+                self._plain()
+        if self._open:
+            raise ParseError(f'Can\'t find end tag corresponding to start tag "{self._open[-1].tag}"')
+        return FormattedText(self._out.text(), sorted_entities(self._entities))
+
+    def _plain(self) -> None:
+        ends = [end for c in "<&" if (end := self._markup.find(c, self._at)) >= 0]
+        end = min(ends, default=len(self._markup))
+        self._out.add(self._markup[self._at : end])
+        self._at = end
+
+    def _reference(self) -> None:
+        found = _REFERENCE.match(self._markup, self._at)
+        character = _referred(*found.groups()) if found else ""
+        if found and character:
+            self._out.add(character)
+            self._at = found.end()
+        else:
+            self._out.add("&")
+            self._at += 1
+
+    def _start_tag(self) -> None:
+        begin = self._at
+        found = _TAG_NAME.match(self._markup, begin + 1)
+        tag = found.group().lower() if found else ""
+        self._at = begin + 1 + len(tag)
+        if self._at >= len(self._markup):
+            self._fail("Unclosed start tag", begin)
+        if tag not in _PLAIN_TAGS and tag not in _OTHER_TAGS:
+            self._fail(f'Unsupported start tag "{tag}"', begin)
+        attributes = self._attributes(tag, begin)
+        if tag == "span" and attributes.get("class") != "tg-spoiler":
+            self._fail('Tag "span" must have class "tg-spoiler"', begin)
+        self._open.append(_Open(tag, attributes, self._out.length))
+
+    def _attributes(self, tag: str, begin: int) -> dict[str, str]:
+        attributes: dict[str, str] = {}
+        while not (close := re.compile(r"\s*>").match(self._markup, self._at)):
+            found = _ATTRIBUTE.match(self._markup, self._at)
+            if not found:
+                if not self._markup[self._at :].strip() or re.search(r"[\"'][^\"']*$", self._markup[begin:]):
+                    self._fail("Unclosed start tag", begin)
+                self._fail(f'Empty attribute name in the tag "{tag}"', begin)
+            name, *values = found.groups()
+            attributes[name.lower()] = _unescaped(next((v for v in values if v is not None), ""))
+            self._at = found.end()
+        self._at = close.end()
+        return attributes
+
+    def _end_tag(self) -> None:
+        begin = self._at
+        if not self._open:
+            self._fail("Unexpected end tag", begin)
+        found = re.compile(r"</([^\s>]*)\s*(>?)").match(self._markup, begin)
+        if not found or not found.group(2):
+            self._fail("Unclosed end tag", begin)
+        tag, expected = found.group(1).lower(), self._open[-1].tag
+        if tag and tag != expected:
+            at = byte_offset(self._markup, begin)
+            raise ParseError(
+                f'Unmatched end tag at byte offset {at}, expected "</{expected}>", found "</{tag}>"'
+            )
+        self._at = found.end()
+        self._close(self._open.pop())
+
+    def _close(self, opened: _Open) -> None:
+        length = self._out.length - opened.offset
+        entity = _entity(opened, self._out.since(opened.offset)) if length else None
+        if entity is None:
+            return
+        place = {"offset": opened.offset, "length": length}
+        if opened.tag == "pre" and (code := self._code_at(place)):
+            code["type"] = "pre"  # <pre><code class="language-x"> is one entity
+        else:
+            self._entities.append(entity | place)
+
+    def _code_at(self, place: Entity) -> Entity | None:
+        return next((e for e in self._entities if e == e | place | {"type": "code"}), None)
+
+    def _fail(self, complaint: str, begin: int) -> NoReturn:
+        raise ParseError(f"{complaint} at byte offset {byte_offset(self._markup, begin)}")
+
+
+def _entity(opened: _Open, inner: str) -> Entity | None:
+    """The entity of a tag, without its place; None where Telegram drops it silently."""
+    match opened.tag:
+        case "a":
+            url = opened.attributes.get("href") or inner
+            return {"type": "text_link", "url": url} if "." in url or ":" in url else None
+        case "tg-emoji":
+            return {"type": "custom_emoji", "custom_emoji_id": opened.attributes.get("emoji-id", "")}
+        case "blockquote":
+            return {"type": "expandable_blockquote" if "expandable" in opened.attributes else "blockquote"}
+        case "span":
+            return {"type": "spoiler"}
+        case "code" if opened.attributes.get("class", "").startswith("language-"):
+            return {"type": "code", "language": opened.attributes["class"].removeprefix("language-")}
+        case tag:
+            return {"type": _PLAIN_TAGS[tag]}
+
+
+def _referred(hexadecimal: str | None, decimal: str | None, name: str | None) -> str:
+    """The character of a reference, empty if it is none (then the text stays as written)."""
+    if name:
+        return _NAMED.get(name, "")
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal or "0")
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+
+
+def _unescaped(value: str) -> str:
+    return _REFERENCE.sub(lambda found: _referred(*found.groups()) or found.group(), value)

@@ -1,0 +1,113 @@
+"""A running playground, a person in it, and the real python-telegram-bot talking to it."""
+
+import io
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+import imageio_ffmpeg
+import pytest
+import telegram
+from PIL import Image
+
+from playground import Playground
+
+TOKEN = "123456:test_token"
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+async def pg() -> AsyncIterator[Playground]:
+    async with Playground.start(token=TOKEN) as running:
+        yield running
+
+
+@pytest.fixture
+async def people(pg: Playground) -> AsyncIterator[httpx.AsyncClient]:
+    """The people's side."""
+    async with httpx.AsyncClient(base_url=f"{pg.url}/api", timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+async def ask(pg: Playground) -> AsyncIterator[Ask]:
+    """Calls a method by plain HTTP and returns the whole answer."""
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=pg.url, timeout=10))
+
+        async def call(method: str, files: Any = None, **arguments: Any) -> dict[str, Any]:
+            sent = {name: str(value) for name, value in arguments.items()}
+            response = await client.post(f"/bot{pg.token}/{method}", data=sent, files=files)
+            answer: dict[str, Any] = response.json()
+            assert response.status_code == answer.get("error_code", 200)
+            return answer
+
+        yield call
+
+
+@pytest.fixture
+async def bot(pg: Playground) -> AsyncIterator[telegram.Bot]:
+    """The real library, unchanged."""
+    async with telegram.Bot(
+        pg.token, base_url=f"{pg.url}/bot", base_file_url=f"{pg.url}/file/bot"
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+async def chat_id(people: httpx.AsyncClient) -> int:
+    """A person's private chat with the bot."""
+    return await new_chat(people)
+
+
+async def new_chat(people: httpx.AsyncClient, **names: str) -> int:
+    made = (await people.post("/users", json={"first_name": "Ana", **names})).json()
+    assert made["user_id"] == made["chat_id"]
+    return int(made["chat_id"])
+
+
+async def say(people: httpx.AsyncClient, chat_id: int, text: str, **more: Any) -> dict[str, Any]:
+    said = await people.post(f"/chats/{chat_id}/messages", json={"kind": "text", "text": text, **more})
+    assert said.status_code == 200, said.text
+    return dict(said.json())
+
+
+async def send_file(
+    people: httpx.AsyncClient, chat_id: int, kind: str, name: str, data: bytes, mime: str, **fields: str
+) -> httpx.Response:
+    """Sends a file as the person."""
+    return await people.post(
+        f"/chats/{chat_id}/messages", data={"kind": kind, **fields}, files={"file": (name, data, mime)}
+    )
+
+
+async def events(people: httpx.AsyncClient, chat_id: int, after: int = 0) -> list[dict[str, Any]]:
+    found = await people.get(f"/chats/{chat_id}/messages", params={"after": after})
+    return list(found.json()["events"])
+
+
+async def problems(people: httpx.AsyncClient) -> list[str]:
+    """All problems of all calls so far."""
+    found = (await people.get("/requests")).json()["requests"]
+    return [problem for call in found for problem in call["problems"]]
+
+
+def picture(width: int, height: int, kind: str = "JPEG", **options: Any) -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(out, kind, **options)
+    return out.getvalue()
+
+
+def sound(container: str, codec: str, seconds: float = 1.2, *more: str) -> bytes:
+    """A tone, encoded by the ffmpeg that the playground uses."""
+    made = subprocess.run(
+        [
+            imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error",
+            "-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}",
+            *more, "-c:a", codec, "-f", container, "pipe:1",
+        ],
+        capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    return made.stdout
