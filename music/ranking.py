@@ -65,7 +65,7 @@ class Ranking:
         return distances
 
     def choose(self, points: Iterable[Affect]) -> list[int]:
-        """The best track not yet taken for each point in turn, as places in `candidates`; fewer if they run out."""
+        """For each point in turn the best track not yet taken (its index); fewer if they run out."""
         banned = {candidate.track.key for candidate in self.candidates if candidate.id in self._excluded}
         artists: Counter[str] = Counter()
         chosen: list[int] = []
@@ -83,16 +83,18 @@ class Ranking:
     def _best(self, point: Affect, banned: set[tuple[str, str]], artists: Counter[str]) -> int | None:
         """The cheapest candidate. Keys and artists are made only near the top: that is the slow part."""
         costs = self._costs + self.distances(point) ** 2
-        heap = [(cost, i, 0) for i, cost in enumerate(costs.tolist())]
+        heap = list(zip(costs.tolist(), range(len(costs)), strict=True))
         heapq.heapify(heap)
+        paid_for: dict[int, int] = {}
         while heap:
-            cost, i, paid_for = heap[0]
+            cost, i = heap[0]
             candidate = self.candidates[i]
-            due = artists[candidate.track.lead_artist] - paid_for
+            due = artists[candidate.track.lead_artist] - paid_for.get(i, 0)
             if candidate.id in self._excluded or candidate.track.key in banned:
                 heapq.heappop(heap)
             elif due:
-                heapq.heapreplace(heap, (cost + due * _SAME_ARTIST, i, paid_for + due))
+                heapq.heapreplace(heap, (cost + due * _SAME_ARTIST, i))
+                paid_for[i] = artists[candidate.track.lead_artist]
             else:
                 return i
         return None

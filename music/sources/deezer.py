@@ -26,7 +26,6 @@ MAX_TRACKS = 10_000
 _PAGE = 100
 _MAX_ANSWER = 2_000_000  # bytes; a page of 100 tracks has about 100,000
 _TIMEOUT = httpx.Timeout(10.0)
-_DEADLINE_S = 60.0
 # Deezer's numbers for its errors, which come with HTTP status 200 as well as others.
 _QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
 
@@ -34,25 +33,29 @@ _QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
 class DeezerSource:
     """Reads playlists from `base_url` with a `client` that the caller opens and closes.
 
-    `quota_wait_s` is how long to wait, once per request, when Deezer's quota (50 requests in 5 s) is used up.
+    `quota_wait_s` is how long to wait, once per request, when Deezer's quota (50 requests in 5 s) is used up;
+    `deadline_s` bounds the reading of a whole playlist.
     """
 
-    def __init__(self, base_url: str, client: httpx.AsyncClient, quota_wait_s: float = 5.0) -> None:
+    def __init__(
+        self, base_url: str, client: httpx.AsyncClient, quota_wait_s: float = 5.0, deadline_s: float = 60.0
+    ) -> None:
         self._base_url = base_url.rstrip("/")
         self._client = client
         self._quota_wait_s = quota_wait_s
+        self._deadline_s = deadline_s
 
     async def playlist(self, link: str) -> ImportedPlaylist:
         """The playlist that a Deezer link means.
 
-        Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed, all
-        of them PlaylistError with a sentence for the person. Nothing but the number in the link is used.
+        Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed,
+        all of them PlaylistError with a sentence for the person. Only the number in the link is used.
         """
         found = recognise(link)
         if found.service is not Service.DEEZER:
             raise LinkNotRecognised("That is not a link to a Deezer playlist.")
         try:
-            async with asyncio.timeout(_DEADLINE_S):
+            async with asyncio.timeout(self._deadline_s):
                 return await self._read(found.id)
         except TimeoutError:
             raise ServiceFailed("Deezer took too long to answer; please try again later.") from None

@@ -28,9 +28,9 @@ _BINARY = {
 }
 _OTHER_TEXT = {
     "<": "an XML playlist",
-    "{": "a JSON file",
-    "[{": "a JSON file",
     "[playlist]": "a PLS playlist",
+    "{": "a JSON file",
+    "[": "a JSON file",
 }
 
 
