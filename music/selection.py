@@ -4,6 +4,10 @@ Evidence that the walk (the "iso principle") beats going straight to the goal is
 von Georgi (2021) and Starcke and von Georgi (2024) found advantages after sadness, a pre-registered study
 of 2026 (n = 193, anxiety) none. That somebody orders a person's own songs at all is the part with support.
 So it is a default.
+
+What the walk does to the music is measured: in 131 playlists of real people, five tracks from sadness to joy
+begin 1.2 from the goal, on the plane of the tracks' own valence and energy (-1..1), and end 0.4 from it; tracks
+drawn at random lie 1.0 away (tests/music/test_real_playlists.py).
 """
 
 from collections import Counter

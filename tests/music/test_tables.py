@@ -32,10 +32,17 @@ EXPORTIFY = {
         "URI de la canción,Nombre de la canción,Nombre(s) del artista,Nombre del álbum,"
         "Duración de la canción (ms),Energía,Valencia"
     ),
-    "french": "URI du titre,Nom du titre,Nom(s) de l'artiste,Nom de l'album,Durée du titre (ms),Énergie,Valence",
+    "french": (
+        "URI du titre,Nom du titre,Nom(s) de l'artiste,Nom de l'album,Durée du titre (ms),Énergie,Valence"
+    ),
     "swedish": "Låtens URI,Låtens namn,Artistens namn,Albumets namn,Låtlängd (ms),Energi,Valens",
-    "japanese": "トラックURI,トラック名,アーティスト名,アルバム名,トラックの長さ（ミリ秒）,エネルギー,感情値",
-    "arabic": "رابط الأغنية (URI),اسم الأغنية,أسماء الفنانين,اسم الألبوم,مدة الأغنية (بالمللي ثانية),الطاقة,الإيجابية",
+    "japanese": (
+        "トラックURI,トラック名,アーティスト名,アルバム名,トラックの長さ（ミリ秒）,エネルギー,感情値"
+    ),
+    "arabic": (
+        "رابط الأغنية (URI),اسم الأغنية,أسماء الفنانين,اسم الألبوم,"
+        "مدة الأغنية (بالمللي ثانية),الطاقة,الإيجابية"
+    ),
 }
 
 
