@@ -32,6 +32,11 @@ def main() -> int:
     return 0
 
 
+def coordinate(text: str) -> float:
+    """A number within -1..1; argparse names this function when it is none."""
+    return Affect(float(text), 0).valence
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m music", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -39,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path, metavar="FILE")
     selecting = commands.add_parser("select", help="choose tracks for a mood")
     selecting.add_argument("--playlist", dest="file", type=Path, required=True, metavar="FILE")
-    selecting.add_argument("--valence", type=float, required=True, help="of the mood now, -1..1")
-    selecting.add_argument("--arousal", type=float, required=True, help="of the mood now, -1..1")
+    selecting.add_argument("--valence", type=coordinate, required=True, help="of the mood now, -1..1")
+    selecting.add_argument("--arousal", type=coordinate, required=True, help="of the mood now, -1..1")
     selecting.add_argument("--mode", choices=["match", "regulate"], required=True)
     selecting.add_argument(
         "--goal", type=Goal, choices=list(Goal), help="of regulate; by default what suits the mood"

@@ -6,8 +6,8 @@ of 2026 (n = 193, anxiety) none. That somebody orders a person's own songs at al
 So it is a default.
 
 What the walk does to the music is measured: in 131 playlists of real people, five tracks from sadness to joy
-begin 1.2 from the goal, on the plane of the tracks' own valence and energy (-1..1), and end 0.4 from it; tracks
-drawn at random lie 1.0 away (tests/music/test_real_playlists.py).
+begin 1.2 from the goal, on the plane of the tracks' own valence and energy (-1..1), and end 0.4 from it;
+tracks drawn at random lie 1.0 away (tests/music/test_real_playlists.py).
 """
 
 from collections import Counter

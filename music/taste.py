@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from music.tracks import Track
 
-# In units of the ranking's squared distance (see selection.py): a liked track may lie about half a plane's
-# quarter further off, a liked artist's a little. Mood stays the main thing.
+# In units of the ranking's squared distance (see ranking.py): with many thumbs up, a track half an axis off
+# the mood competes with one at the very point. Mood stays the main thing.
 TRACK_BOUND = 0.30
 ARTIST_BOUND = 0.10
 # Pseudo-answers that pull a share of thumbs towards indifference: one thumb says something about its track,

@@ -21,6 +21,7 @@ _COLLECTIONS = ("artist", "album")  # what TuneMyMusic lists beside tracks, told
 @dataclass(frozen=True, slots=True)
 class _Table:
     columns: dict[Column, int]
+    width: int  # of the header
     rows: Sequence[tuple[int, list[str]]]  # numbered as a spreadsheet does
 
     def cell(self, row: Sequence[str], column: Column) -> str:
@@ -42,7 +43,7 @@ def read_table(name: str, text: str) -> ImportedPlaylist:
     skipped: list[Skipped] = []
     for number, row in table.rows:
         track = _track(table, row, scales)
-        reason = _why_not(row, track)
+        reason = _why_not(row, track, table.width)
         if reason:
             skipped.append(Skipped(number, reason))
         else:
@@ -63,23 +64,22 @@ def _find_table(text: str) -> _Table:
         raise UnsupportedFormat(
             "I found no column with titles: the first line should name the columns, such as Title and Artist."
         )
-    delimiter, at, columns = max(readings, key=lambda reading: len(reading[2]))
+    delimiter, at, header = max(readings, key=lambda reading: len(find_columns(reading[2])))
     try:
         rows = list(enumerate(_rows(text, delimiter), 1))[at:]
     except csv.Error:
         raise UnsupportedFormat(
             "This table breaks off in the middle of a field: is a quotation mark missing?"
         ) from None
-    return _Table(columns, rows)
+    return _Table(find_columns(header), len(header), rows)
 
 
-def _header(text: str, delimiter: str) -> tuple[str, int, dict[Column, int]] | None:
-    """Delimiter, number of the header row and its columns; None where no row near the top names a title."""
+def _header(text: str, delimiter: str) -> tuple[str, int, list[str]] | None:
+    """Delimiter, number of the header row, and that row; None where no row near the top names a title."""
     try:
         for at, row in zip(range(1, _HEADER_ROWS + 1), _rows(text, delimiter), strict=False):
-            columns = find_columns(row)
-            if Column.TITLE in columns:
-                return delimiter, at, columns
+            if Column.TITLE in find_columns(row):
+                return delimiter, at, row
     except csv.Error:
         return None
     return None
@@ -126,9 +126,12 @@ def _scale(cells: Iterable[str]) -> float:
     return 100.0 if any((values.number(cell) or 0) > 1 for cell in cells) else 1.0
 
 
-def _why_not(row: Sequence[str], track: Track) -> str:
+def _why_not(row: Sequence[str], track: Track, width: int) -> str:
     if not any(cell.strip() for cell in row):
         return "blank row"
+    # A lone quotation mark takes the lines up to the next one into its cell: better said than read.
+    if len(row) != width and any("\n" in cell or "\r" in cell for cell in row):
+        return "a quotation mark that is not closed on its line"
     if max(map(len, row)) > MAX_FIELD:
         return f"a field of more than {MAX_FIELD:,} characters"
     return "" if track.title or track.link else "neither a title nor a link"

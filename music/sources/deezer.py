@@ -72,7 +72,7 @@ class DeezerSource:
                     f"This playlist has more than {MAX_TRACKS:,} tracks, which is more than I read."
                 )
             index = _next_index(page, index)
-        return _imported(str(about.get("title") or "Deezer playlist"), entries)
+        return _imported(_named(about, "title") or "Deezer playlist", entries)
 
     async def _get(self, path: str, **query: int) -> dict[str, Any]:
         """One answer; waits and asks once more when the quota is used up."""
@@ -109,7 +109,7 @@ def _checked(status: int, body: bytes) -> dict[str, Any]:
     """The answer, or the error that its status or its content means."""
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     error = answer.get("error") if isinstance(answer, dict) else None
     code = error.get("code") if isinstance(error, dict) else None

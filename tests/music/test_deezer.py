@@ -150,6 +150,7 @@ async def test_an_empty_playlist(source: DeezerSource, fake: FakeDeezer) -> None
         (answering(data={"error": True}), ServiceFailed),
         (answering(status=503), ServiceFailed),
         (answering(text="<html>"), ServiceFailed),
+        (answering(text="[" * 100_000), ServiceFailed),
         (answering(data=[1]), ServiceFailed),
         (answering(data={"title": "no list of tracks"}), ServiceFailed),
         (answering(body=b" " * 2_000_001), ServiceFailed),

@@ -189,6 +189,12 @@ def test_quoted_line_breaks_and_separators_stay_in_their_cell() -> None:
     assert only('title,artist\n"One, ""Two""\nThree",Band').title == 'One, "Two" Three'
 
 
+def test_lines_that_a_lone_quotation_mark_takes_in_are_said() -> None:
+    playlist = read('title,artist,album\nOne,Band,Disc\n"Heroes,Bowie,Heroes\nTwo,Band,Disc\n')
+    assert [track.title for track in playlist.tracks] == ["One"]
+    assert [(skip.row, skip.reason.split()[1]) for skip in playlist.skipped] == [(3, "quotation")]
+
+
 def test_a_table_without_a_title_column_is_refused() -> None:
     with pytest.raises(UnsupportedFormat, match="no column with titles"):
         read("a,b,c\n1,2,3")
