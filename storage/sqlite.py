@@ -35,15 +35,16 @@ def prepare(engine: Engine, begin: str, *more: str) -> None:
 
 
 async def erase_traces(engine: AsyncEngine) -> None:
-    """Rebuild the file and empty the WAL.
+    """Rebuild the file and empty the WAL; TimeoutError when a reader stays longer than the busy timeout.
 
     secure_delete alone is not enough: where a page of the tree was split, stale copies of rows stay in it.
     """
     if engine.dialect.name != "sqlite":
         return
     async with engine.connect() as connection:
-        driver: Any = (
-            await connection.get_raw_connection()
-        ).driver_connection  # neither runs in a transaction
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            await driver.execute_fetchall(statement)
+        # The driver's own connection, because neither statement runs inside a transaction.
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.execute_fetchall("VACUUM")
+        ((busy, *_),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    if busy:
+        raise TimeoutError("readers kept the write-ahead log from being emptied")

@@ -1,0 +1,151 @@
+"""Playlists: one active, replaced by reference, grown track by track, nobody else's."""
+
+import time
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import playlists
+from storage.playlists import MoodValues, NewTrack, Playlist
+from tests.storage.conftest import PERSON, STRANGER
+
+MOOD = MoodValues(valence=0.5, arousal=-0.25, sd_valence=0.1, sd_arousal=0.2, source="file")
+FULL = NewTrack(
+    title="Ночь",
+    artist="A; B",
+    album="C",
+    duration_s=61.5,
+    isrc="DE1234567890",
+    link="https://example.org/1",
+    file_id="F",
+    file_unique_id="U",
+    extra={"genres": ["pop"], "tempo": 120.5},
+    mood=MOOD,
+)
+PLAIN = NewTrack(title="Plain", artist="Nobody")
+
+
+def _fields(track: NewTrack) -> dict[str, object]:
+    return {name: getattr(track, name) for name in NewTrack.__slots__}
+
+
+async def _add(s: AsyncSession, name: str, person_id: int = PERSON, ref: str | None = None) -> Playlist:
+    return await playlists.add(s, person_id, name, "deezer", ref, [PLAIN])
+
+
+async def _active(s: AsyncSession, person_id: int = PERSON) -> str | None:
+    playlist = await playlists.active(s, person_id)
+    return playlist.name if playlist else None
+
+
+async def test_tracks_come_back_as_they_were_in_order(s: AsyncSession) -> None:
+    playlist = await playlists.add(s, PERSON, "mine", "file", None, [FULL, PLAIN, PLAIN])
+    assert playlist == Playlist(playlist.id, PERSON, "mine", "file", None, active=True, track_count=3)
+    stored = await playlists.tracks(s, playlist.id)
+    assert [_fields(track) for track in stored] == [_fields(FULL), _fields(PLAIN), _fields(PLAIN)]
+    assert len({track.id for track in stored}) == 3
+
+
+async def test_an_empty_playlist_is_a_playlist(s: AsyncSession) -> None:
+    playlist = await playlists.add(s, PERSON, "empty", "file", None, [])
+    assert playlist.track_count == 0
+    assert await playlists.tracks(s, playlist.id) == []
+
+
+async def test_the_first_is_active_and_stays_so_until_another_is_chosen(s: AsyncSession) -> None:
+    assert await playlists.active(s, PERSON) is None
+    await _add(s, "first")
+    second = await _add(s, "second")
+    await _add(s, "theirs", STRANGER)
+    assert not second.active
+    assert [p.name for p in await playlists.list_for(s, PERSON)] == ["first", "second"]
+    assert await _active(s) == "first"
+    assert await playlists.activate(s, PERSON, second.id)
+    assert await playlists.activate(s, PERSON, second.id)
+    assert await _active(s) == "second"
+    assert await _active(s, STRANGER) == "theirs"
+
+
+async def test_the_newest_takes_the_place_of_an_active_one_removed(s: AsyncSession) -> None:
+    first, _, third = [await _add(s, name) for name in ("first", "second", "third")]
+    assert await playlists.remove(s, PERSON, first.id)
+    assert await _active(s) == "third"
+    assert not await playlists.remove(s, PERSON, first.id)
+    await playlists.remove(s, PERSON, third.id)
+    (second,) = await playlists.list_for(s, PERSON)
+    assert second.active
+    assert await playlists.remove(s, PERSON, second.id)
+    assert await playlists.active(s, PERSON) is None
+    assert await playlists.tracks(s, first.id) == []
+
+
+async def test_removing_another_one_leaves_the_choice(s: AsyncSession) -> None:
+    first, second = await _add(s, "first"), await _add(s, "second")
+    await _add(s, "third")
+    await playlists.remove(s, PERSON, second.id)
+    assert await _active(s) == first.name
+
+
+async def test_nobody_touches_a_playlist_of_somebody_else(s: AsyncSession) -> None:
+    mine, theirs = await _add(s, "mine"), await _add(s, "theirs", STRANGER)
+    assert not await playlists.activate(s, PERSON, theirs.id)
+    assert not await playlists.remove(s, PERSON, theirs.id)
+    assert await _active(s) == mine.name
+    assert await _active(s, STRANGER) == theirs.name
+
+
+async def test_ids_of_removed_playlists_are_not_given_again(s: AsyncSession) -> None:
+    gone = await _add(s, "gone")
+    await playlists.remove(s, PERSON, gone.id)
+    assert (await _add(s, "new")).id > gone.id
+
+
+async def test_the_same_reference_is_refreshed_in_place(s: AsyncSession) -> None:
+    first = await _add(s, "old name", ref="42")
+    await _add(s, "other", ref="43")
+    theirs = await _add(s, "theirs", STRANGER, ref="42")
+    again = await playlists.add(s, PERSON, "new name", "deezer", "42", [FULL, PLAIN])
+    assert (again.id, again.name, again.track_count, again.active) == (first.id, "new name", 2, True)
+    assert theirs.id != first.id
+    assert len(await playlists.list_for(s, PERSON)) == 2
+
+
+async def test_an_update_handled_again_adds_nothing_but_files_do(s: AsyncSession) -> None:
+    once = await playlists.add(s, PERSON, "file.csv", "file", None, [PLAIN], update_id=9)
+    assert (await playlists.add(s, PERSON, "file.csv", "file", None, [PLAIN], update_id=9)).id == once.id
+    assert (await playlists.add(s, PERSON, "file.csv", "file", None, [PLAIN], update_id=10)).id != once.id
+    assert (await playlists.add(s, PERSON, "file.csv", "file", None, [PLAIN])).id != once.id
+
+
+async def test_audio_files_grow_one_playlist_and_repetitions_are_ignored(s: AsyncSession) -> None:
+    async def send(track: NewTrack, person_id: int = PERSON) -> tuple[int, bool]:
+        playlist, new = await playlists.append_track(s, person_id, "Sent here", "telegram_audio", track)
+        return playlist.track_count, new
+
+    other = NewTrack(title="Other", artist="X", file_unique_id="V")
+    assert await send(FULL) == (1, True)
+    assert await send(FULL) == (1, False)
+    assert await send(other) == (2, True)
+    assert await send(FULL, STRANGER) == (1, True)
+    (playlist,) = await playlists.list_for(s, PERSON)
+    assert playlist.active
+    assert [t.title for t in await playlists.tracks(s, playlist.id)] == ["Ночь", "Other"]
+    assert [t.mood for t in await playlists.tracks(s, playlist.id)] == [MOOD, None]
+
+
+@pytest.mark.parametrize(
+    "mood", [MoodValues(1.01, 0, 0, 0, "x"), MoodValues(0, -1.01, 0, 0, "x"), MoodValues(0, 0, -0.1, 0, "x")]
+)
+async def test_moods_outside_the_plane_are_refused(s: AsyncSession, mood: MoodValues) -> None:
+    with pytest.raises(IntegrityError):
+        await playlists.add(s, PERSON, "p", "file", None, [NewTrack(title="t", artist="a", mood=mood)])
+
+
+async def test_ten_thousand_tracks_are_stored_quickly_and_in_order(s: AsyncSession) -> None:
+    """On an idle core it takes 0.4 s; three seconds leave room for a busy machine."""
+    many = [NewTrack(title=f"t{i}", artist="a", extra={"i": i}, mood=MOOD) for i in range(10_000)]
+    began = time.perf_counter()
+    playlist = await playlists.add(s, PERSON, "big", "file", None, many)
+    assert time.perf_counter() - began < 3
+    assert [track.extra["i"] for track in await playlists.tracks(s, playlist.id)] == list(range(10_000))
