@@ -1,0 +1,56 @@
+"""Places for labels beside their points, so that none lies on another or on anything else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.cards.canvas import Box, Type, fit
+
+_LARGEST, _SMALLEST = 32, 22
+
+
+def arrange(
+    labels: Sequence[str], points: Sequence[tuple[float, float]], taken: Sequence[Box], inside: Box
+) -> tuple[list[Type], list[Box]]:
+    """Find a box for each label beside its point, free of the other labels and of `taken`, within `inside`.
+
+    Type shrinks until all are free; at the smallest size a label may touch where there is no room at all.
+    """
+    for size in range(_LARGEST, _SMALLEST - 1, -2):
+        types = fit(labels, size, (inside[2] - inside[0]) / 3, size * 1.3)
+        boxes: list[Box] = []
+        crowding = 0.0
+        for words, point in zip(types, points, strict=True):
+            price, box = _freest(_beside(words, point), [*taken, *boxes], inside)
+            crowding += price
+            boxes.append(box)
+        if crowding < 1:
+            break
+    return types, boxes
+
+
+def _freest(boxes: Iterable[Box], obstacles: Sequence[Box], inside: Box) -> tuple[float, Box]:
+    """The first of the least crowded boxes, and its crowding."""
+    priced = [(_crowding(box, obstacles, inside), box) for box in boxes]
+    return min(priced, key=lambda pair: pair[0])
+
+
+def _beside(words: Type, point: tuple[float, float]) -> Iterator[Box]:
+    """Boxes of the size of `words` around a point: right, left, below, above, then the corners."""
+    x, y = point
+    width, height = words.width, words.height
+    for across, down in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+        gap = 14 if down == 0 else 8
+        left = x - width / 2 + across * (width / 2 + gap)
+        top = y - height / 2 + down * (height / 2 + gap)
+        yield left, top, left + width, top + height
+
+
+def _crowding(box: Box, obstacles: Iterable[Box], inside: Box) -> float:
+    """Square pixels of `box` that lie on obstacles or outside of `inside`."""
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return area - _shared(box, inside) + sum(_shared(box, other) for other in obstacles)
+
+
+def _shared(a: Box, b: Box) -> float:
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    return max(0.0, width) * max(0.0, height)

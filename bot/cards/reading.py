@@ -1,0 +1,132 @@
+"""The picture of a reading: what was recognised, how surely, from what, and where it lies on the plane."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from affect import EMOTIONS, Affect, Posterior
+from bot.cards.canvas import FACE, INK, MARGIN, MUTED, TOGETHER, TRACK, VOICE, WIDTH, Canvas, fit
+from bot.cards.plane import Mark, Plane
+
+_INNER = WIDTH - 2 * MARGIN
+_GAP = 28
+_LABELS = 300  # widest column of labels
+_PERCENT = 132  # room for "100 %"
+_CORNER = 6
+_PLANE = 460  # height
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCard:
+    """What the picture of a reading shows. Words come in the person's language, numbers as they were read."""
+
+    headline: str  # "Mostly happy"
+    subline: str  # "fairly sure, 71 %"
+    labels: tuple[str, ...]  # words for the emotions, in the order of EMOTIONS
+    axes: tuple[str, str, str, str]  # words for the left, right, bottom and top end of the plane
+    names: tuple[str, str, str]  # words for "face", "voice", "together"
+    face: tuple[float, ...] | None  # probabilities in the order of EMOTIONS; None where there was no selfie
+    voice: tuple[float, ...] | None
+    fused: tuple[float, ...]
+    valence: float  # -1..1, of the fused reading
+    arousal: float
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless each emotion has a label and probabilities, and affect is in range."""
+        for probabilities in (self.face, self.voice, self.fused):
+            if probabilities is not None:
+                Posterior.of(probabilities)
+        if len(self.labels) != len(EMOTIONS):
+            raise ValueError(f"not a label for each of {len(EMOTIONS)} emotions: {self.labels}")
+        Affect(self.valence, self.arousal)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The card in types that JSON has."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "ReadingCard":
+        """The inverse of as_dict, also after JSON; raises TypeError for missing or unknown keys."""
+        fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        return cls(**fields)
+
+    @property
+    def sources(self) -> list[tuple[str, str, tuple[float, ...]]]:
+        """Face and voice with word, colour and probabilities, as far as they were given."""
+        given = ((self.names[0], FACE, self.face), (self.names[1], VOICE, self.voice))
+        return [(name, colour, p) for name, colour, p in given if p is not None]
+
+    @property
+    def accent(self) -> str:
+        """The colour of the result: that of the only source where there is but one."""
+        return self.sources[0][1] if len(self.sources) == 1 else TOGETHER
+
+
+def draw(card: ReadingCard) -> bytes:
+    """The picture as PNG, WIDTH pixels wide; its height follows from the words."""
+    canvas = Canvas()
+    y = _headline(canvas, card, MARGIN - 8)
+    y = _legend(canvas, card, y + _GAP)
+    y = _rows(canvas, card, y + _GAP)
+    plane = Plane(MARGIN, y + _GAP, WIDTH - MARGIN, y + _GAP + _PLANE)
+    plane.draw(canvas, card.axes, card.labels, list(_marks(card)))
+    return canvas.png(plane.bottom + MARGIN)
+
+
+def _headline(canvas: Canvas, card: ReadingCard, y: int) -> int:
+    (headline,) = fit([card.headline], 84, _INNER, 150)
+    (subline,) = fit([card.subline], 44, _INNER, 100)
+    canvas.write(headline, MARGIN, y + headline.height / 2, INK, weight=headline.size / 80)
+    y += headline.height + 6
+    canvas.write(subline, MARGIN, y + subline.height / 2, MUTED)
+    return y + subline.height
+
+
+def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:
+    """Which colour is what, in one line."""
+    entries = [(name, colour) for name, colour, _ in card.sources]
+    if len(entries) > 1:
+        entries.insert(0, (card.names[2], TOGETHER))
+    names = [name for name, _ in entries]
+    (line,) = fit([" ".join(names)], 36, _INNER - 80 * len(names), 44)
+    x = float(MARGIN)
+    for words, (_, colour) in zip(fit(names, line.size, _INNER, line.height), entries, strict=True):
+        canvas.disc(x + 11, y + 22, 11, colour)
+        canvas.write(words, x + 36, y + 22, INK)
+        x += 80 + words.width
+    return y + 44
+
+
+def _rows(canvas: Canvas, card: ReadingCard, y: int) -> int:
+    """One row an emotion, the likeliest first: its word, its bars, its percentage."""
+    pitch = 68 if len(card.sources) > 1 else 58
+    labels = fit(card.labels, 40, _LABELS, pitch)
+    left = MARGIN + max(words.width for words in labels) + _GAP
+    ranked = sorted(range(len(EMOTIONS)), key=lambda i: -card.fused[i])
+    for row, i in enumerate(ranked):
+        middle = y + row * pitch + pitch // 2
+        colour, weight = (INK, 0.6) if row == 0 else (MUTED, 0)
+        (percent,) = fit([f"{100 * card.fused[i]:.0f} %"], 40, _PERCENT, pitch)
+        canvas.write(labels[i], MARGIN, middle, colour, weight=weight)
+        canvas.write(percent, WIDTH - MARGIN, middle, colour, align="r", weight=weight)
+        _bars(canvas, card, i, left, middle)
+    return y + len(ranked) * pitch
+
+
+def _bars(canvas: Canvas, card: ReadingCard, i: int, left: float, middle: float) -> None:
+    """A strong bar for the result, and below it thin ones for its sources where there are several."""
+    right = WIDTH - MARGIN - _PERCENT
+    several = len(card.sources) > 1
+    top, bottom = (middle - 25, middle - 1) if several else (middle - 14, middle + 14)
+    canvas.gauge((left, top, right, bottom), 1, TRACK, _CORNER)
+    canvas.gauge((left, top, right, bottom), card.fused[i], card.accent, _CORNER)
+    for n, (_, colour, probabilities) in enumerate(card.sources if several else ()):
+        top = middle + 4 + n * 13
+        canvas.gauge((left, top, right, top + 8), probabilities[i], colour, _CORNER / 2)
+
+
+def _marks(card: ReadingCard) -> Iterator[Mark]:
+    yield Mark(Affect(card.valence, card.arousal), card.accent, 22)
+    if len(card.sources) > 1:
+        for _, colour, probabilities in card.sources:
+            yield Mark(Posterior.of(probabilities).affect, colour, 10)

@@ -1,0 +1,204 @@
+"""The picture of a reading, judged by its pixels."""
+
+import io
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
+
+from affect import EMOTIONS, Affect, Posterior
+from affect.core import NORMS
+from bot.cards import ReadingCard, draw
+from bot.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit, legible
+from bot.cards.labels import arrange
+from bot.cards.plane import Plane
+
+EXAMPLES = Path(__file__).parent / "examples"
+HAPPY = (2.0, 0.5, 1.5, 71.0, 16.0, 3.0, 6.0)
+SAD = (5.0, 3.0, 8.0, 2.0, 12.0, 68.0, 2.0)
+GERMAN = (
+    "verärgert",
+    "angewidert",
+    "verängstigt",
+    "überglücklich",
+    "ausgeglichen",
+    "niedergeschlagen",
+    "überrascht",
+)
+ENGLISH = ("angry", "disgusted", "afraid", "happy", "neutral", "sad", "surprised")
+
+weights = st.lists(st.floats(0, 1), min_size=7, max_size=7).filter(lambda w: sum(w) > 0.01).map(tuple)
+words = st.text(st.characters(categories=["L", "N", "P", "S", "Z", "M"]), max_size=60)
+few = settings(max_examples=20, deadline=None)
+
+Pixels = NDArray[np.uint8]
+
+
+def card(
+    face: tuple[float, ...] | None = HAPPY,
+    voice: tuple[float, ...] | None = HAPPY,
+    headline: str = "Mostly happy",
+    labels: tuple[str, ...] = ENGLISH,
+) -> ReadingCard:
+    given_weights = [w for w in (face, voice) if w is not None]
+    posteriors = [Posterior.of(w) for w in given_weights]
+    fused = Posterior.of(sum(column) for column in zip(*(p.probabilities for p in posteriors), strict=True))
+    return ReadingCard(
+        headline=headline,
+        subline="fairly sure, 71 %",
+        labels=labels,
+        axes=("unpleasant", "pleasant", "calm", "stirred"),
+        names=("face", "voice", "together"),
+        face=face and Posterior.of(face).probabilities,
+        voice=voice and Posterior.of(voice).probabilities,
+        fused=fused.probabilities,
+        valence=fused.affect.valence,
+        arousal=fused.affect.arousal,
+    )
+
+
+def pixels(png: bytes) -> Pixels:
+    with Image.open(io.BytesIO(png)) as image:
+        assert image.format == "PNG"
+        return np.asarray(image.convert("RGB"))
+
+
+def where(picture: Pixels, colour: str) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (picture == ImageColor.getrgb(colour)).all(axis=2)
+    return found
+
+
+def strong_bars(picture: Pixels, accent: str) -> list[float]:
+    """Lengths of the strong bars from top to bottom, as shares of their tracks."""
+    bar = where(picture, accent)
+    full = bar | where(picture, TRACK)
+    lines = np.flatnonzero(full.sum(axis=1) > 400)  # nothing else of these colours is so wide
+    bars = np.split(lines, np.flatnonzero(np.diff(lines) > 1) + 1)
+    return [bar[y].sum() / full[y].sum() for y in (group[len(group) // 2] for group in bars)]
+
+
+def centre(picture: Pixels, colour: str) -> float:
+    """Mean column of the pixels of a colour on the plane, which is the lower third of the picture."""
+    columns = np.flatnonzero(where(picture[-500:], colour).any(axis=0))
+    return float(columns.mean())
+
+
+@pytest.mark.parametrize(
+    ("name", "example"), [("both", card(HAPPY, SAD)), ("voice", card(None, SAD, headline="Mostly sad"))]
+)
+def test_looks_like_the_stored_example(name: str, example: ReadingCard, tmp_path: Path) -> None:
+    """Compared at a third of the size, as phones show it: FreeType versions smooth letters differently."""
+    drawn = Image.open(io.BytesIO(draw(example))).convert("RGB").reduce(3)
+    drawn.save(tmp_path / f"{name}.png", optimize=True)
+    with Image.open(EXAMPLES / f"{name}.png") as stored:
+        assert drawn.size == stored.size
+        difference = np.abs(np.asarray(drawn, int) - np.asarray(stored.convert("RGB"), int)).max(axis=2)
+    hint = f"if the change is meant, {tmp_path / name}.png is the new example"
+    assert difference.mean() < 1, hint
+    assert (difference > 64).mean() < 0.005, hint
+
+
+@few
+@given(face=weights | st.none(), voice=weights)
+def test_a_larger_probability_has_a_longer_bar(
+    face: tuple[float, ...] | None, voice: tuple[float, ...]
+) -> None:
+    example = card(face, voice)
+    lengths = strong_bars(pixels(draw(example)), VOICE if face is None else TOGETHER)
+    assert lengths == pytest.approx(sorted(example.fused, reverse=True), abs=0.003)
+
+
+@few
+@given(headline=words, label=words)
+def test_words_of_any_length_stay_within_the_margins(headline: str, label: str) -> None:
+    picture = pixels(draw(card(headline=headline, labels=(label, *ENGLISH[1:]))))
+    edges = np.concatenate([picture[:, : MARGIN - 8], picture[:, WIDTH - MARGIN + 8 :]], axis=1)
+    assert picture.shape[1] == WIDTH
+    assert (edges == ImageColor.getrgb(PAPER)).all()
+
+
+@given(text=words, width=st.integers(80, 900), height=st.integers(30, 200))
+@settings(deadline=None)
+def test_fit_keeps_every_letter_and_the_box(text: str, width: int, height: int) -> None:
+    (fitted,) = fit([text], 60, width, height)
+    assert " ".join(fitted.lines).split() == legible(text).split()
+    if fitted.size > 8:
+        assert fitted.width <= width
+        assert fitted.height <= height
+
+
+def test_lines_are_balanced() -> None:
+    (fitted,) = fit(["many feelings are possible, sad is the likeliest, 19 %"], 44, 900, 110)
+    first, second = fitted.lines
+    assert len(second) > len(first) / 2
+
+
+def test_letters_outside_of_the_typeface_become_their_nearest() -> None:
+    assert legible("Überraschung – weiß, „łódź“") == "Uberraschung - weiss, “lodz“"
+
+
+@pytest.mark.parametrize(("only", "absent"), [("face", VOICE), ("voice", FACE)])
+def test_one_source_alone_shows_no_trace_of_the_other(only: str, absent: str) -> None:
+    example = card(HAPPY, None) if only == "face" else card(None, HAPPY)
+    picture = pixels(draw(example))
+    assert not where(picture, absent).any()
+    assert not where(picture, TOGETHER).any()
+
+
+def test_contradicting_sources_lie_apart_with_the_result_between() -> None:
+    picture = pixels(draw(card(face=HAPPY, voice=SAD)))
+    voice, together, face = (centre(picture, colour) for colour in (VOICE, TOGETHER, FACE))
+    assert voice < together < face
+
+
+@pytest.mark.parametrize("labels", [ENGLISH, GERMAN])
+@given(valence=st.floats(-1, 1), arousal=st.floats(-1, 1))
+@settings(deadline=None)
+def test_labels_on_the_plane_never_touch(labels: tuple[str, ...], valence: float, arousal: float) -> None:
+    plane = Plane(MARGIN, 800, WIDTH - MARGIN, 1260)
+    x, y = plane.at(Affect(valence, arousal))
+    mark = (x - 22, y - 22, x + 22, y + 22)
+    points = [plane.at(NORMS[emotion]) for emotion in EMOTIONS]
+    _, boxes = arrange(labels, points, [mark], (MARGIN, 800, WIDTH - MARGIN, 1260))
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+@given(valence=st.floats(-1, 1), arousal=st.floats(-1, 1))
+def test_the_plane_grows_to_the_right_with_valence_and_up_with_arousal(
+    valence: float, arousal: float
+) -> None:
+    plane = Plane(0, 0, 1000, 500)
+    x, y = plane.at(Affect(valence, arousal))
+    assert 0 < x < 1000
+    assert 0 < y < 500
+    assert (x > 500) == (valence > 0 and x != 500)
+    assert (y < 250) == (arousal > 0 and y != 250)
+
+
+@given(face=weights | st.none(), voice=weights | st.none(), fused=weights, headline=words)
+def test_survives_json(
+    face: tuple[float, ...] | None, voice: tuple[float, ...] | None, fused: tuple[float, ...], headline: str
+) -> None:
+    example = card(face or fused, voice, headline)
+    assert ReadingCard.from_dict(json.loads(json.dumps(example.as_dict()))) == example
+
+
+def test_an_unknown_key_is_refused() -> None:
+    with pytest.raises(TypeError, match="mood"):
+        ReadingCard.from_dict({**card().as_dict(), "mood": "blue"})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"fused": [0.5, 0.5]}, {"face": [0.0] * 7}, {"labels": ["happy"]}, {"valence": 1.5}]
+)
+def test_an_impossible_card_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"emotions|positive sum|out of range"):
+        ReadingCard.from_dict(card().as_dict() | wrong)
