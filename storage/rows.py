@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Delete, Select, Update
+from sqlalchemy import CursorResult, Delete, Select, Update, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -45,5 +45,5 @@ async def insert_new(s: AsyncSession, model: type[Base], **values: Any) -> bool:
     """Insert a row; False when a unique constraint says that it is there already."""
     # The two dialects spell it alike, but each has an insert of its own.
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[s.get_bind().dialect.name]
-    result = await s.execute(insert(model).values(values).on_conflict_do_nothing())
-    return cast("CursorResult[Any]", result).rowcount == 1
+    row = insert(model).values(values).on_conflict_do_nothing()
+    return (await s.execute(row.returning(*inspect(model).primary_key))).first() is not None

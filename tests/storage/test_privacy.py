@@ -121,7 +121,7 @@ async def test_a_handled_update_is_overwritten_without_being_erased_as_well(
     db: Database, tmp_path: Path
 ) -> None:
     async with db.write() as s:
-        await inbox.add(s, 1, PERSON, PERSON, {"text": "Vergissmeinnicht"})
+        await inbox.add(s, 1, PERSON, PERSON, {"text": "Vergissmeinnicht" * 1000})
     assert _found(tmp_path, b"Vergissmeinnicht") > 0
     async with db.write() as s:
         await inbox.done(s, 1)
