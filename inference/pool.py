@@ -1,0 +1,156 @@
+"""The one door between the event loop and everything that computes.
+
+Work runs in worker processes, so that a call that hangs can be ended. The queue is bounded and every call has a
+deadline: whoever asks learns at once when there is no room, and in time when there is no answer.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from inference import worker
+from inference.bundles import WEIGHTS
+from inference.readings import Modality, ModalityReading
+
+T = TypeVar("T")
+_START_SECONDS = 120.0  # loading torch and both models on a slow disk
+
+
+class PoolError(Exception):
+    """The pool could not give an answer; nothing is wrong with the question."""
+
+
+class PoolBusy(PoolError):
+    """The queue is full. `waiting` calls are before this one."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} calls are waiting")
+        self.waiting = waiting
+
+
+class DeadlineExceeded(PoolError):
+    """The call took too long; its worker was ended and replaced."""
+
+
+class WorkerLost(PoolError):
+    """The worker died under the call and was replaced."""
+
+
+class PoolClosed(PoolError):
+    """Used before it was opened or after it was closed."""
+
+
+class _Worker:
+    """One process. It is replaced when it dies or must be ended."""
+
+    def __init__(self, initializer: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+        self._initializer, self._arguments = initializer, arguments
+        self._executor: ProcessPoolExecutor | None = None
+        self._pid = 0
+
+    async def start(self) -> None:
+        """Start the process and wait until it is warm; raises WorkerLost when it cannot be started."""
+        self._executor = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=self._initializer, initargs=self._arguments
+        )
+        self._pid = await self._submit(_START_SECONDS, worker.pid)
+
+    async def call(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
+        """Run in the process, for at most `deadline` seconds."""
+        if self._executor is None:
+            await self.start()
+        return await self._submit(deadline, function, *arguments)
+
+    async def _submit(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
+        assert self._executor is not None
+        future = asyncio.wrap_future(self._executor.submit(function, *arguments))
+        try:
+            return await asyncio.wait_for(future, deadline)
+        except TimeoutError as error:
+            self.kill()
+            raise DeadlineExceeded(f"no answer in {deadline:g} s") from error
+        except BrokenProcessPool as error:
+            self.kill()
+            raise WorkerLost("the worker died") from error
+
+    def kill(self) -> None:
+        """End the process at once; the next call starts another."""
+        if self._pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        self.close()
+
+    def close(self) -> None:
+        """Let the process go when it has finished; again is harmless."""
+        executor, self._executor, self._pid = self._executor, None, 0
+        if executor:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+
+class Pool:
+    """Worker processes with both models warm. An async context manager; closing twice is harmless."""
+
+    def __init__(
+        self,
+        workers: int = 1,
+        threads: int | None = None,
+        queue: int = 16,
+        deadline: float = 20.0,
+        weights: Path = WEIGHTS,
+    ) -> None:
+        """`threads` per worker (default: the cores shared out); `queue` calls may wait; `deadline` in seconds."""
+        threads = threads or max(1, (os.cpu_count() or 1) // workers)
+        self._workers = [_Worker(worker.start, (threads, weights)) for _ in range(workers)]
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._room, self._deadline = queue, deadline
+        self._waiting, self._open = 0, False
+
+    async def __aenter__(self) -> Self:
+        """Start all workers and wait until they are warm; raises WorkerLost (a bad model folder, say)."""
+        try:
+            await asyncio.gather(*(w.start() for w in self._workers))
+        except BaseException:
+            await self.close()
+            raise
+        for w in self._workers:
+            self._idle.put_nowait(w)
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Finish what runs, forget what waits."""
+        self._open = False
+        await asyncio.gather(*(asyncio.to_thread(w.close) for w in self._workers))
+
+    async def read(self, modality: Modality, data: bytes) -> ModalityReading:
+        """Read an encoded photo ("face") or sound ("voice"); raises Unreadable or a PoolError."""
+        return await self.run(worker.read, modality, data)
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a module-level function in a worker; raises what it raises, or a PoolError."""
+        if not self._open:
+            raise PoolClosed
+        if self._waiting >= self._room:
+            raise PoolBusy(self._waiting)
+        self._waiting += 1
+        try:
+            free = await self._idle.get()
+        finally:
+            self._waiting -= 1
+        try:
+            return await free.call(self._deadline, function, *arguments)
+        finally:
+            self._idle.put_nowait(free)

@@ -1,0 +1,7 @@
+"""The one curve by which quality lowers trust."""
+
+
+def ramp(value: float, none: float, full: float, floor: float = 0.1) -> float:
+    """1 at `full` and beyond, `floor` at `none` and below, straight in between (`none` < `full`)."""
+    share = (value - none) / (full - none)
+    return floor + (1 - floor) * max(0.0, min(1.0, share))

@@ -1,0 +1,93 @@
+"""The values that travel: what was read from one face or voice, and from all of them together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from affect import Affect, Posterior
+
+Modality = Literal["face", "voice"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityReading:
+    """One face or one voice.
+
+    `quality` holds measures by name (pixels, grey levels 0..1, seconds, dB) and `weight`, 0..1: how much this input
+    may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps.
+    """
+
+    posterior: Posterior
+    quality: Mapping[str, float]
+    hints: tuple[str, ...] = ()
+    ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> float:
+        """How much the input's quality lets it count, 0..1."""
+        return self.quality.get("weight", 1.0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON and for storage: numbers and codes only."""
+        return {
+            "probabilities": self.posterior.as_dict(),
+            **_plane(self.posterior.affect),
+            "quality": dict(self.quality),
+            "hints": list(self.hints),
+            "ms": dict(self.ms),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "ModalityReading":
+        """The inverse of as_dict; raises KeyError when a part is missing."""
+        posterior = Posterior.from_dict(values["probabilities"])
+        return cls(posterior, dict(values["quality"]), tuple(values["hints"]), dict(values["ms"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was sent, pooled.
+
+    `confidence` is the probability of the likeliest emotion, 0..1. `sure` is false below the measured threshold.
+    `disagree` is true when face and voice contradict each other.
+    """
+
+    posterior: Posterior
+    sure: bool
+    disagree: bool
+    face: ModalityReading | None = None
+    voice: ModalityReading | None = None
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest emotion."""
+        return self.posterior.confidence
+
+    @property
+    def affect(self) -> Affect:
+        """The expected point on the valence-arousal plane."""
+        return self.posterior.affect
+
+    @property
+    def parts(self) -> dict[Modality, ModalityReading]:
+        """What was read, by modality."""
+        both: dict[Modality, ModalityReading | None] = {"face": self.face, "voice": self.voice}
+        return {name: part for name, part in both.items() if part}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fused part for JSON and storage (face and voice have dictionaries of their own)."""
+        parts = self.parts.items()
+        return {
+            "probabilities": self.posterior.as_dict(),
+            **_plane(self.affect),
+            "quality": {f"{name}_weight": part.weight for name, part in parts},
+            "hints": [hint for _, part in parts for hint in part.hints],
+            "ms": {name: round(sum(part.ms.values()), 1) for name, part in parts},
+            "confidence": self.confidence,
+            "sure": self.sure,
+            "disagree": self.disagree,
+        }
+
+
+def _plane(affect: Affect) -> dict[str, float]:
+    return {"valence": affect.valence, "arousal": affect.arousal}

@@ -1,0 +1,1 @@
+"""Sound bytes -> a reading of the voice."""
