@@ -1,0 +1,1 @@
+"""The commands that made every file under inference/weights."""
