@@ -8,7 +8,7 @@ from sqlalchemy import Select, Update, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import CheckinRow, CheckinState, Wish
-from storage.rows import changed, columns, first
+from storage.rows import changed, columns, every, first
 from storage.types import Json
 
 Modality = Literal["face", "voice"]
@@ -40,6 +40,11 @@ async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timed
     """The open check-in touched within this time; one left longer is cancelled (so this writes)."""
     stale = _open_of(person_id).where(CheckinRow.touched_at < now - within)
     await s.execute(stale.values(_CANCELLED))
+    return await peek_open(s, person_id)
+
+
+async def peek_open(s: AsyncSession, person_id: int) -> Checkin | None:
+    """The open check-in, however old; this only reads."""
     return await first(s, Checkin, _of(person_id).where(CheckinRow.state == "open"))
 
 
@@ -92,6 +97,14 @@ async def pending_wish(s: AsyncSession, person_id: int) -> Checkin | None:
     """The last reading with a wish."""
     wished = _of(person_id).where(CheckinRow.state == "read", CheckinRow.wish.is_not(None))
     return await first(s, Checkin, wished)
+
+
+async def wishes(s: AsyncSession) -> list[Checkin]:
+    """Every reading with a wish, of anybody: what a restart has to look after."""
+    rows = select(*columns(CheckinRow, Checkin)).where(
+        CheckinRow.state == "read", CheckinRow.wish.is_not(None)
+    )
+    return await every(s, Checkin, rows.order_by(CheckinRow.id))
 
 
 async def cancel_open(s: AsyncSession, person_id: int) -> int:

@@ -15,7 +15,7 @@ from storage.migrations import migrate
 READERS = 4  # connections, each with a thread of its own
 
 
-class DatabaseClosed(RuntimeError):  # noqa: N818  (it says a state, and the name reads well where it is caught)
+class DatabaseClosed(RuntimeError):
     """The database was used before it was opened or after it was closed."""
 
 

@@ -44,10 +44,14 @@ async def pending(s: AsyncSession) -> list[InboxItem]:
     return await every(s, InboxItem, waiting.order_by(InboxRow.update_id))
 
 
-async def begin(s: AsyncSession, update_id: int) -> None:
-    """Count an attempt, so that an update that ends the process is given up one day."""
-    row = update(InboxRow).where(InboxRow.update_id == update_id)
-    await s.execute(row.values(attempts=InboxRow.attempts + 1))
+async def begin(s: AsyncSession, update_id: int) -> int:
+    """Count an attempt, so that an update that ends the process is given up one day.
+
+    Returns which attempt this is, from 1; 0 for an update that is handled already, or unknown.
+    """
+    row = update(InboxRow).where(InboxRow.update_id == update_id, InboxRow.handled_at.is_(None))
+    counted = row.values(attempts=InboxRow.attempts + 1).returning(InboxRow.attempts)
+    return await s.scalar(counted) or 0
 
 
 async def done(s: AsyncSession, update_id: int) -> None:

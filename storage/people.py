@@ -33,7 +33,7 @@ from storage.models import (
     PlayRow,
     TrackRow,
 )
-from storage.rows import changed, insert_new
+from storage.rows import changed, columns, first, insert_new
 from storage.types import UtcDateTime, utcnow
 
 
@@ -55,6 +55,11 @@ async def get_or_create(s: AsyncSession, person_id: int, chat_id: int, language_
         await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(**seen))
     mode = (await s.execute(select(PersonRow.mode).where(PersonRow.id == person_id))).scalar_one()
     return Person(person_id, chat_id, language_code, mode)
+
+
+async def get(s: AsyncSession, person_id: int) -> Person | None:
+    """The person as last seen; None when unknown or forgotten."""
+    return await first(s, Person, select(*columns(PersonRow, Person)).where(PersonRow.id == person_id))
 
 
 async def set_mode(s: AsyncSession, person_id: int, mode: Mode) -> None:
