@@ -1,0 +1,1 @@
+"""The conversation: Telegram on one side, everything that Attune knows on the other."""

@@ -1,0 +1,33 @@
+"""`python -m bot`: run the bot with the settings in the environment."""
+
+import sys
+
+
+def main() -> int:
+    """Exit with 2 and one sentence when it cannot start."""
+    # Imported here, since the pool's worker processes import this module again.
+    import asyncio
+
+    from bot import logs
+    from bot.app import CannotStart, serve
+    from bot.settings import BadSettings, load_settings
+    from inference.pool import WorkerLost
+
+    try:
+        settings = load_settings()
+        logs.set_up(settings.log_level)
+        asyncio.run(serve(settings))
+    except (BadSettings, CannotStart) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except WorkerLost:
+        print(
+            "The models cannot be loaded: WEIGHTS (or the bundled folder) is damaged; see above.",
+            file=sys.stderr,
+        )
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The composition root: opens everything in order, polls, and closes everything in reverse."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from telegram import BotCommand, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext
+
+from bot.handlers import routes, tracks
+from bot.inbox import Inbox
+from bot.lanes import Lanes
+from bot.logs import hashed
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.turn import Services
+from bot.words import LANGUAGES
+from inference import FusionRules
+from inference.bundles import WEIGHTS
+from inference.pool import Pool
+from music.sources.deezer import DeezerSource
+from storage import Database, inbox, outbox
+
+log = logging.getLogger(__name__)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY]
+_REMEMBERED = timedelta(days=2)  # Telegram repeats an update for a day at most
+_START_TRIES = 3
+
+
+class CannotStart(Exception):
+    """The bot cannot start; the message is one sentence for whoever started it."""
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM; prints `ready` once it polls. Raises CannotStart."""
+    stop = _stop_on_signals()
+    async with _services(settings) as (application, services, queue):
+        async with services.sender.running(), _polling(application, stop):
+            restored = await queue.restore(application.bot)
+            log.info("event=started restored_updates=%d", restored)
+            await tracks.fulfil_all(services)
+            print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)
+            await stop.wait()
+        log.info("event=stopping")
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, Inbox]]:
+    weights = settings.weights or WEIGHTS
+    pool = Pool(
+        settings.workers, settings.threads or None, settings.queue_limit, settings.deadline_seconds, weights
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        db = await stack.enter_async_context(Database(settings.database_url))
+        await _prune(db)
+        await stack.enter_async_context(pool)
+        client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
+        queue = Inbox(db)
+        application = _application(settings, queue)
+        services = Services(
+            settings,
+            db,
+            pool,
+            application.bot,
+            Sender(application.bot, db, pool),
+            FusionRules.load(weights / "fusion.json"),
+            DeezerSource(settings.deezer_api_url, client),
+        )
+        routes.register(application, services)
+        application.add_error_handler(_log_error)
+        yield application, services, queue
+
+
+def _application(settings: Settings, queue: Inbox) -> App:
+    return (
+        ApplicationBuilder()
+        .token(settings.telegram_bot_token.get_secret_value())
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .update_queue(queue)
+        .concurrent_updates(Lanes())
+        .job_queue(None)
+        .build()
+    )
+
+
+@asynccontextmanager
+async def _polling(application: App, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Initialised and polling inside. A second bot with the same token (409) stops this one."""
+
+    def on_error(error: TelegramError) -> None:
+        if isinstance(error, Conflict):
+            log.error("event=conflict another bot polls with this token, so this one stops")
+            stop.set()
+        else:
+            log.warning("event=polling_failed error=%s", type(error).__name__)
+
+    updater = application.updater
+    assert updater is not None
+    try:
+        await application.initialize()
+        await _introduce(application)
+        await application.start()
+        await updater.start_polling(
+            allowed_updates=ALLOWED,
+            drop_pending_updates=False,
+            bootstrap_retries=_START_TRIES,
+            error_callback=on_error,
+        )
+    except InvalidToken as error:
+        raise CannotStart("TELEGRAM_BOT_TOKEN is not accepted: check it with @BotFather.") from error
+    except TelegramError as error:
+        raise CannotStart(
+            f"TELEGRAM_API_URL does not answer as Telegram does ({type(error).__name__})."
+        ) from error
+    try:
+        yield
+    finally:
+        await updater.stop()
+        await application.stop()
+        await application.shutdown()
+
+
+async def _introduce(application: App) -> None:
+    """Commands and descriptions, in every language there are words for."""
+    bot = application.bot
+    for code, words in LANGUAGES.items():
+        language = None if code == "en" else code  # English is what everybody else sees
+        commands = [BotCommand(c.name, c.what) for c in words.commands]
+        await bot.set_my_commands(commands, language_code=language)
+        await bot.set_my_description(words.description, language_code=language)
+        await bot.set_my_short_description(words.short_description, language_code=language)
+
+
+async def _prune(db: Database) -> None:
+    async with db.write() as s:
+        await inbox.prune(s, _REMEMBERED)
+        await outbox.prune(s, _REMEMBERED)
+
+
+async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """What escaped a handler: its kind and the chat's stand-in, never its contents."""
+    chat = update.effective_chat if isinstance(update, Update) else None
+    log.error(
+        "event=unhandled chat=%s error=%s", hashed(chat.id if chat else None), type(context.error).__name__
+    )
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers for loops
+            loop.add_signal_handler(number, stop.set)
+    return stop

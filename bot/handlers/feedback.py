@@ -1,0 +1,50 @@
+"""Corrections and thumbs."""
+
+from affect import EMOTIONS
+from bot import keyboards, messages
+from bot.keyboards import Press
+from bot.turn import Turn
+from storage import checkins, plays
+
+
+async def wrong(turn: Turn, press: Press) -> None:
+    """Not quite right: offer the seven emotions."""
+    checkin_id = press.number() or 0
+    if not await _owns(turn, checkin_id):
+        return
+    await turn.toast()
+    await turn.say(turn.words.which_emotion, keyboards.emotions(turn.words, checkin_id))
+
+
+async def correct(turn: Turn, press: Press) -> None:
+    """The person says what it is."""
+    checkin_id = press.number() or 0
+    emotion = next((e for e in EMOTIONS if press.arguments[1:] == (e.value,)), None)
+    if emotion is None or not await _owns(turn, checkin_id):
+        return
+    await turn.toast()
+    async with turn.ending() as end:
+        await checkins.correct(end.session, checkin_id, emotion)
+        keyboard = keyboards.after_correction(turn.words, checkin_id)
+        await end.say(messages.text(turn.words.corrected(emotion), keyboard))
+
+
+async def thumb(turn: Turn, press: Press) -> None:
+    """Up or down for one track."""
+    play_id, up = press.number() or 0, press.arguments[1:] == ("up",)
+    async with turn.ending() as end:
+        play = await plays.get(end.session, play_id)
+        mine = play is not None and play.person_id == turn.person.id
+        if mine:
+            await plays.set_thumb(end.session, play_id, 1 if up else -1)
+    await turn.toast(turn.words.thumb_noted(up) if mine else turn.words.too_old)
+
+
+async def _owns(turn: Turn, checkin_id: int) -> bool:
+    """Whether the check-in is the presser's and was read; else the toast says that the button is too old."""
+    async with turn.services.db.read() as s:
+        checkin = await checkins.get(s, checkin_id)
+    if checkin and checkin.person_id == turn.person.id and checkin.reading:
+        return True
+    await turn.toast(turn.words.too_old)
+    return False

@@ -1,0 +1,168 @@
+"""Playlists: files, audio, links, and the list of them."""
+
+from telegram import Audio, Document, Message, Voice
+
+from bot import keyboards, library, messages
+from bot.handlers import checkin, tracks
+from bot.keyboards import Press
+from bot.library import Import
+from bot.turn import Refused, Turn
+from music.sources.errors import PlaylistError
+from music.sources.links import Service, recognise
+from music.sources.telegram_audio import track_from_audio
+from storage import checkins, playlists
+
+_LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
+
+
+async def playlist(turn: Turn) -> None:
+    """/playlist: the list, or a link to read."""
+    if not turn.args:
+        await _show(turn)
+    elif turn.args[0].casefold() == "link" and len(turn.args) > 1:
+        await _link(turn, turn.args[1])
+    else:
+        await turn.say(turn.words.link_usage)
+
+
+async def pasted_link(turn: Turn) -> None:
+    """A bare address in the chat."""
+    entities = turn.message.parse_entities(["url"])
+    await _link(turn, next(iter(entities.values()), turn.message.text or ""))
+
+
+async def document(turn: Turn) -> None:
+    """A file that may be a playlist."""
+    sent = turn.message.document
+    assert sent is not None
+    data = await turn.download(sent.file_id, sent.file_size)
+    try:
+        found = await turn.services.pool.run(library.import_file, sent.file_name or "playlist", data)
+    except PlaylistError as problem:
+        raise Refused(messages.escaped(str(problem))) from problem
+    await _store(turn, found, "file", None)
+
+
+async def audio(turn: Turn) -> None:
+    """Music for the playlist, or, while a check-in waits for a voice, a voice sent as a file."""
+    sent = turn.message.audio or turn.message.document
+    assert sent is not None
+    if isinstance(sent, Audio) and await _is_voice(turn, sent):
+        await checkin.read_modality(turn, "voice", sent)
+    else:
+        await _add_audio(turn, sent)
+
+
+async def as_voice(turn: Turn, _: Press) -> None:
+    """The audio that this button's message answers is a voice after all."""
+    sent = _answered(turn)
+    if sent is None:
+        await turn.toast(turn.words.too_old)
+        return
+    await turn.toast()
+    await checkin.read_modality(turn, "voice", sent)
+
+
+async def use(turn: Turn, press: Press) -> None:
+    """Choose the active playlist."""
+    await turn.toast()
+    async with turn.ending() as end:
+        chosen = await playlists.activate(end.session, turn.person.id, press.number() or 0)
+        owned = await playlists.list_for(end.session, turn.person.id)
+        if chosen and turn.query.message:
+            await end.say(messages.new_keyboard(turn.query.message.message_id, keyboards.playlists(owned)))
+        name = next((p.name for p in owned if p.active), "")
+        said = (
+            turn.words.playlist_chosen.format(name=messages.escaped(name))
+            if chosen
+            else turn.words.playlist_gone
+        )
+        await end.say(messages.text(said))
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+async def drop(turn: Turn, press: Press) -> None:
+    """Remove a playlist."""
+    await turn.toast()
+    async with turn.ending() as end:
+        removed = await playlists.remove(end.session, turn.person.id, press.number() or 0)
+        owned = await playlists.list_for(end.session, turn.person.id)
+        if turn.query.message:
+            keyboard = keyboards.playlists(owned) if owned else None
+            await end.say(messages.new_keyboard(turn.query.message.message_id, keyboard))
+        await end.say(messages.text(turn.words.playlist_removed if removed else turn.words.playlist_gone))
+
+
+async def _show(turn: Turn) -> None:
+    async with turn.services.db.read() as s:
+        owned = await playlists.list_for(s, turn.person.id)
+    if owned:
+        await turn.say(turn.words.playlists, keyboards.playlists(owned))
+    else:
+        await turn.say(turn.words.playlists_none)
+
+
+async def _link(turn: Turn, link: str) -> None:
+    try:
+        found = recognise(link)
+        if found.service is not Service.DEEZER:
+            await turn.say(turn.words.other_service(found.service))
+            return
+        await turn.acknowledge(turn.words.looking_up)
+        imported = library.as_import(await turn.services.deezer.playlist(link))
+    except PlaylistError as problem:
+        raise Refused(messages.escaped(str(problem))) from problem
+    await _store(turn, imported, "deezer", found.id)
+
+
+async def _store(turn: Turn, found: Import, source: str, reference: str | None) -> None:
+    async with turn.ending() as end:
+        stored = await playlists.add(
+            end.session, turn.person.id, found.name, source, reference, found.tracks, turn.update_id
+        )
+        said = turn.words.playlist_added(stored.name, stored.track_count, found.skipped, stored.active)
+        await end.say(messages.text(said))
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+async def _is_voice(turn: Turn, sent: Audio) -> bool:
+    if sent.title or sent.performer or _seconds(sent) > _LONGEST_VOICE:
+        return False
+    async with turn.services.db.read() as s:
+        waiting = await checkins.peek_open(s, turn.person.id)
+    return waiting is not None and waiting.voice is None
+
+
+async def _add_audio(turn: Turn, sent: Audio | Document) -> None:
+    track = track_from_audio(
+        file_id=sent.file_id,
+        file_unique_id=sent.file_unique_id,
+        title=getattr(sent, "title", None),
+        performer=getattr(sent, "performer", None),
+        file_name=sent.file_name,
+        duration_s=round(_seconds(sent)),
+    )
+    async with turn.ending() as end:
+        stored, new = await playlists.append_track(
+            end.session, turn.person.id, turn.words.unnamed_audio, "telegram_audio", library.new_track(track)
+        )
+        said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
+        untagged = (
+            isinstance(sent, Audio)
+            and not (sent.title or sent.performer)
+            and _seconds(sent) <= _LONGEST_VOICE
+        )
+        keyboard = keyboards.other_use(turn.words) if untagged else None
+        await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+def _seconds(sent: Audio | Document) -> float:
+    duration = getattr(sent, "duration", 0)
+    return float(duration.total_seconds() if hasattr(duration, "total_seconds") else duration)
+
+
+def _answered(turn: Turn) -> Audio | Voice | None:
+    message = turn.query.message
+    answered = message.reply_to_message if isinstance(message, Message) else None
+    return (answered.audio or answered.voice) if answered else None

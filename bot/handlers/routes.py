@@ -1,0 +1,84 @@
+"""Which handler takes what: all of them, in order. The first that fits takes the update."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.handlers import checkin, feedback, mode, playlist, privacy, start, tracks
+from bot.keyboards import Press
+from bot.turn import Handler, Services, Turn, in_turn
+
+PressHandler = Callable[[Turn, Press], Awaitable[None]]
+
+COMMANDS: dict[str, Handler] = {
+    "start": start.start,
+    "help": start.help_,
+    "privacy": privacy.privacy,
+    "delete_me": privacy.delete_me,
+    "cancel": checkin.cancel,
+    "mode": start.consenting(mode.mode),
+    "playlist": start.consenting(playlist.playlist),
+}
+PRESSES: dict[str, PressHandler] = {
+    "read": checkin.read_now,
+    "match": tracks.ask,
+    "regulate": tracks.ask,
+    "wrong": feedback.wrong,
+    "is": feedback.correct,
+    "thumb": feedback.thumb,
+    "use": playlist.use,
+    "drop": playlist.drop,
+    "as_voice": playlist.as_voice,
+}
+WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
+_SOUND_DOCUMENT = filters.Document.Category("audio/") | filters.Document.FileExtension("flac")
+_PLAYLIST_MIME = filters.Document.MimeType("audio/x-mpegurl") | filters.Document.MimeType("audio/mpegurl")
+MESSAGES: tuple[tuple[Any, Handler], ...] = (
+    (filters.PHOTO | filters.Document.IMAGE, checkin.selfie),
+    (filters.VOICE, checkin.voice),
+    (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST_MIME), playlist.audio),
+    (filters.Document.ALL, playlist.document),
+    (filters.TEXT & filters.Entity("url"), playlist.pasted_link),
+)
+
+
+def register(application: "Application[Any, Any, Any, Any, Any, Any]", services: Services) -> None:
+    """Add every handler."""
+    new_message = filters.UpdateType.MESSAGE
+    for name, handler in COMMANDS.items():
+        application.add_handler(CommandHandler(name, in_turn(services, handler), new_message))
+    application.add_handler(CallbackQueryHandler(_pressed(services)))
+    for kind, handler in MESSAGES:
+        application.add_handler(
+            MessageHandler(new_message & kind, in_turn(services, start.consenting(handler)))
+        )
+    application.add_handler(MessageHandler(new_message, in_turn(services, start.unknown)))
+    application.add_handler(TypeHandler(Update, in_turn(services, _ignore)))
+
+
+def _pressed(services: Services) -> Any:
+    async def route(turn: Turn) -> None:
+        press = Press.parse(turn.query.data)
+        if press and (handler := WITHOUT_CONSENT.get(press.action)):
+            await handler(turn, press)
+        elif press is None or (handler := PRESSES.get(press.action)) is None:
+            await turn.toast(turn.words.too_old)
+        elif turn.consented:
+            await handler(turn, press)
+        else:
+            await start.ask_consent(turn)
+
+    return in_turn(services, route)
+
+
+async def _ignore(_: Turn) -> None:
+    """Edits, reactions and the like change nothing here; the update counts as handled."""

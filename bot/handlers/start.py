@@ -1,0 +1,57 @@
+"""/start, the consent, /help, and whatever is not understood."""
+
+from bot import keyboards, messages
+from bot.keyboards import Press
+from bot.turn import Handler, Turn
+from storage import checkins, people
+
+CONSENT_VERSION = "2026-11"  # of the words under which the consent was given
+
+
+async def start(turn: Turn) -> None:
+    """What Attune does and keeps; the first button is the consent."""
+    if turn.consented:
+        await turn.say(turn.words.welcome_back)
+    else:
+        await turn.say(turn.words.start, keyboards.consent(turn.words))
+
+
+async def consent(turn: Turn, press: Press) -> None:
+    """Yes or no to being read."""
+    agreed = press.arguments == ("yes",)
+    await turn.toast()
+    async with turn.ending() as end:
+        if agreed:
+            await people.give_consent(end.session, turn.person.id, CONSENT_VERSION)
+        else:
+            await people.withdraw_consent(end.session, turn.person.id)
+            await checkins.cancel_open(end.session, turn.person.id)
+        if turn.query.message:
+            await end.say(messages.new_keyboard(turn.query.message.message_id, None))
+        await end.say(messages.text(turn.words.consent_thanks if agreed else turn.words.consent_declined))
+
+
+def consenting(handler: Handler) -> Handler:
+    """The same handler, which runs only with consent and else asks for it."""
+
+    async def guarded(turn: Turn) -> None:
+        await (handler(turn) if turn.consented else ask_consent(turn))
+
+    return guarded
+
+
+async def ask_consent(turn: Turn) -> None:
+    """Nothing is read or kept before."""
+    if turn.update.callback_query:
+        await turn.toast(turn.words.consent_first)
+    await turn.say(turn.words.consent_first, keyboards.consent(turn.words))
+
+
+async def help_(turn: Turn) -> None:
+    """How it works."""
+    await turn.say(turn.words.help)
+
+
+async def unknown(turn: Turn) -> None:
+    """Anything that nothing else took."""
+    await turn.say(turn.words.unknown)

@@ -1,0 +1,144 @@
+"""Match, Regulate and More: tracks of the person's own playlist for a reading.
+
+What was asked for is a wish, recorded with the check-in. It is fulfilled as soon as there is a playlist: at once, when
+one arrives, or after a restart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from affect import Affect, Emotion, Goal, Posterior, goal_for
+from affect.core import NORMS
+from bot import keyboards, library, messages
+from bot.keyboards import Press
+from bot.library import Wanted
+from bot.turn import Ending, Services, Turn
+from bot.words import Words, words_for
+from music.listen import listen_link
+from music.selection import Choice
+from storage import checkins, outbox, people, playlists, plays
+from storage.checkins import Checkin
+from storage.models import Wish
+from storage.people import Person
+from storage.playlists import Playlist, StoredTrack
+from storage.plays import Thumb
+
+COUNT = 5  # tracks at once
+_RECENT = 50  # tracks sent lately that step back
+
+
+async def ask(turn: Turn, press: Press) -> None:
+    """The buttons Match, Regulate and More."""
+    async with turn.services.db.read() as s:
+        checkin = await checkins.get(s, press.number() or 0)
+    if checkin is None or checkin.person_id != turn.person.id or checkin.reading is None:
+        await turn.toast(turn.words.too_old)
+        return
+    await turn.toast()
+    async with turn.ending() as end:
+        await wish(end, checkin.id, "match" if press.action == "match" else "regulate")
+    await fulfil(turn.services, turn.person, turn.words)
+
+
+async def wish(end: Ending, checkin_id: int, wanted: Wish) -> None:
+    """Record it; where there is no music yet, say which ways there are."""
+    await checkins.set_wish(end.session, checkin_id, wanted)
+    if await playlists.active(end.session, end.turn.person.id) is None:
+        await end.say(messages.text(end.turn.words.no_playlist))
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A wish with all that the choice needs."""
+
+    checkin: Checkin
+    mode: Wish
+    playlist: Playlist
+    tracks: list[StoredTrack]
+    wanted: Wanted
+    emotion: Emotion
+
+
+async def fulfil(services: Services, person: Person, words: Words) -> None:
+    """Send the tracks that the person waits for, if any and if there is a playlist."""
+    order = await _order(services, person)
+    if order is None:
+        return
+    choices = await services.pool.run(library.choose, order.tracks, order.wanted)
+    async with services.db.write() as s:
+        still = await checkins.pending_wish(s, person.id)
+        if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
+            return
+        sent = [(c.id, c.track.title, c.track.artist, c.reason.step) for c in choices]
+        play_ids = await plays.add(s, person.id, order.checkin.id, order.mode, sent)
+        await checkins.set_wish(s, order.checkin.id, None)
+        said = _messages(order, choices, play_ids, words)
+        start = play_ids[0] if play_ids else "none"
+        for number, message in enumerate(said):
+            key = f"tracks:{order.checkin.id}:{start}:{number}"
+            await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+    services.sender.wake()
+
+
+async def fulfil_all(services: Services) -> None:
+    """After a restart: every wish that was recorded and not fulfilled."""
+    async with services.db.read() as s:
+        waiting = [await people.get(s, checkin.person_id) for checkin in await checkins.wishes(s)]
+    for person in waiting:
+        if person:
+            await fulfil(services, person, words_for(person.language_code))
+
+
+async def _order(services: Services, person: Person) -> _Order | None:
+    async with services.db.read() as s:
+        checkin = await checkins.pending_wish(s, person.id)
+        playlist = await playlists.active(s, person.id)
+        if checkin is None or checkin.wish is None or playlist is None:
+            return None
+        affect, emotion = state_of(checkin)
+        sent = await plays.for_checkin(s, checkin.id)
+        wanted = Wanted(
+            affect,
+            goal_for(affect) if checkin.wish == "regulate" else None,
+            COUNT,
+            seed=checkin.id * 1000 + len(sent),
+            exclude=frozenset(p.track_id for p in sent if p.track_id is not None),
+            recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
+            thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
+        )
+        return _Order(
+            checkin, checkin.wish, playlist, await playlists.tracks(s, playlist.id), wanted, emotion
+        )
+
+
+def state_of(checkin: Checkin) -> tuple[Affect, Emotion]:
+    """Where the person is: what they said themselves, else what was read."""
+    if checkin.corrected:
+        emotion = Emotion(checkin.corrected)
+        return NORMS[emotion], emotion
+    assert checkin.reading is not None
+    posterior = Posterior.from_dict(checkin.reading["probabilities"])
+    return posterior.affect, posterior.top
+
+
+def _messages(
+    order: _Order, choices: Sequence[Choice], play_ids: Sequence[int], words: Words
+) -> list[messages.Message]:
+    """A heading with the tracks to open, albums of the tracks to play, and the thumbs."""
+    if not choices:
+        return [messages.text(words.no_more)]
+    numbered = list(enumerate(choices, 1))
+    files = [(c.track.file_id, words.track(n, c, None)) for n, c in numbered if c.track.file_id]
+    links = [words.track(n, c, listen_link(c.track)) for n, c in numbered if not c.track.file_id]
+    text = "\n\n".join([_title(order, words), *links])
+    buttons = keyboards.thumbs(words, play_ids, order.checkin.id, order.mode)
+    if not files:
+        return [messages.text(text, buttons)]
+    return [messages.text(text), *messages.audios(files), messages.text(words.rate, buttons)]
+
+
+def _title(order: _Order, words: Words) -> str:
+    goal: Goal | None = order.wanted.goal
+    if goal is None:
+        return words.match_title(order.emotion, order.playlist.name)
+    return words.regulate_title(order.emotion, goal, order.playlist.name)

@@ -1,0 +1,111 @@
+"""Buttons, and the short data that comes back when they are pressed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from affect import EMOTIONS
+from bot.words import Words
+from storage.playlists import Playlist
+
+VERSION = "v1"  # of the data's shape: buttons of an older program are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button means: an action and its arguments."""
+
+    action: str
+    arguments: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, data: str | None) -> "Press | None":
+        """None for anything that is not ours; never trust what comes back."""
+        version, *rest = (data or "").split("|")
+        return cls(rest[0], tuple(rest[1:])) if version == VERSION and rest else None
+
+    def number(self, index: int = 0) -> int | None:
+        """An argument as a number, None when it is none."""
+        if (
+            index < len(self.arguments)
+            and self.arguments[index].isdecimal()
+            and len(self.arguments[index]) < 18
+        ):
+            return int(self.arguments[index])
+        return None
+
+
+def button(label: str, action: str, *arguments: object) -> InlineKeyboardButton:
+    """A button; its data is far below Telegram's 64 bytes."""
+    return InlineKeyboardButton(label, callback_data="|".join([VERSION, action, *map(str, arguments)]))
+
+
+def consent(words: Words) -> InlineKeyboardMarkup:
+    """The first button is the consent."""
+    return InlineKeyboardMarkup(
+        [[button(words.consent_yes, "consent", "yes")], [button(words.consent_no, "consent", "no")]]
+    )
+
+
+def half_checkin(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """While the other modality is missing."""
+    return InlineKeyboardMarkup([[button(words.read_now, "read", checkin_id)]])
+
+
+def reading(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """Under every reading."""
+    return InlineKeyboardMarkup(
+        [
+            [button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)],
+            [button(words.wrong, "wrong", checkin_id)],
+        ]
+    )
+
+
+def emotions(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """The seven emotions to choose the right one from."""
+    buttons = [button(words.emotions[e].capitalize(), "is", checkin_id, e.value) for e in EMOTIONS]
+    return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
+def after_correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """What can be done with a corrected reading."""
+    return InlineKeyboardMarkup(
+        [[button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)]]
+    )
+
+
+def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, mode: str) -> InlineKeyboardMarkup:
+    """A pair of thumbs for each track, and more of the same."""
+    up, down = words.thumbs
+    rows = [
+        [button(f"{up} {n}", "thumb", play, "up"), button(f"{down} {n}", "thumb", play, "down")]
+        for n, play in enumerate(play_ids, 1)
+    ]
+    return InlineKeyboardMarkup([*rows, [button(words.more, mode, checkin_id)]])
+
+
+def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
+    """One row a playlist: use it, remove it."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(f"{'● ' if p.active else ''}{p.name[:40]} ({p.track_count})", "use", p.id),
+                button("✕", "drop", p.id),
+            ]
+            for p in owned
+        ]
+    )
+
+
+def delete(words: Words) -> InlineKeyboardMarkup:
+    """The confirmation."""
+    return InlineKeyboardMarkup(
+        [[button(words.delete_yes, "erase", "yes")], [button(words.delete_no, "erase", "no")]]
+    )
+
+
+def other_use(words: Words) -> InlineKeyboardMarkup:
+    """Under the answer to an audio that was taken for music and may be a voice."""
+    return InlineKeyboardMarkup([[button(words.as_voice, "as_voice")]])

@@ -1,0 +1,44 @@
+"""One update of a chat at a time and in order, different chats at once."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+Lane = tuple[str, int]
+
+
+class Lanes(BaseUpdateProcessor):
+    """Messages of a chat wait for each other; presses of its buttons have a lane of their own beside a long reading."""
+
+    def __init__(self, max_concurrent_updates: int = 256) -> None:
+        super().__init__(max_concurrent_updates)
+        self._locks: dict[Lane, asyncio.Lock] = {}
+        self._users: defaultdict[Lane, int] = defaultdict(int)
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the lane (asyncio's locks are fair), then run."""
+        lane = _lane(update)
+        self._users[lane] += 1
+        try:
+            async with self._locks.setdefault(lane, asyncio.Lock()):
+                await coroutine
+        finally:
+            self._users[lane] -= 1
+            if not self._users[lane]:
+                del self._users[lane], self._locks[lane]
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+
+def _lane(update: object) -> Lane:
+    if not isinstance(update, Update) or update.effective_chat is None:
+        return "other", 0
+    return ("presses" if update.callback_query else "messages"), update.effective_chat.id

@@ -1,0 +1,103 @@
+"""Between the music that Attune thinks about and the rows it keeps. What computes runs in the pool's workers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from affect import Affect, Goal
+from music.moods import mood_of
+from music.selection import Candidate, Choice, match, regulate
+from music.sources.files import read_playlist
+from music.sources.imported import ImportedPlaylist
+from music.taste import Answer, Taste
+from music.tracks import Features, MoodSource, Provenance, Track, TrackMood
+from storage.playlists import MoodValues, NewTrack, StoredTrack
+from storage.plays import Thumb
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A playlist ready to be stored; `skipped` counts rows that held no track."""
+
+    name: str
+    tracks: list[NewTrack]
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What tracks are asked for: near `affect`, or from there to the goal. `seed` makes a repetition repeatable."""
+
+    affect: Affect
+    goal: Goal | None
+    count: int
+    seed: int
+    exclude: frozenset[int] = frozenset()
+    recent: tuple[int, ...] = ()
+    thumbs: tuple[Thumb, ...] = ()
+
+
+def import_file(name: str, data: bytes) -> Import:
+    """Read a playlist file and its tracks' moods; raises PlaylistError."""
+    return as_import(read_playlist(name, data))
+
+
+def as_import(playlist: ImportedPlaylist) -> Import:
+    """With the moods of its tracks."""
+    return Import(playlist.name, [new_track(t) for t in playlist.tracks], len(playlist.skipped))
+
+
+def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
+    """The tracks to send, in their order."""
+    candidates = [Candidate(s.id, *_music(s)) for s in stored]
+    rng = np.random.default_rng(wanted.seed)
+    taste = Taste.learn(Answer(Track(t.title, t.artist), t.thumb > 0) for t in wanted.thumbs)
+    if wanted.goal is None:
+        return match(
+            candidates,
+            wanted.affect,
+            wanted.count,
+            rng,
+            exclude=wanted.exclude,
+            recent=wanted.recent,
+            taste=taste,
+        )
+    return regulate(
+        candidates,
+        wanted.affect,
+        wanted.goal.affect,
+        wanted.count,
+        rng,
+        exclude=wanted.exclude,
+        recent=wanted.recent,
+        taste=taste,
+    )
+
+
+def new_track(track: Track) -> NewTrack:
+    """As a row, with what is believed about its mood."""
+    values = track.to_dict()
+    extra = {key: values.pop(key) for key in ("features", "genres", "provenance")}
+    mood = mood_of(track)
+    return NewTrack(**values, extra=extra, mood=MoodValues(**mood.to_dict()))
+
+
+def _music(stored: StoredTrack) -> tuple[Track, TrackMood]:
+    track = Track(
+        title=stored.title,
+        artist=stored.artist,
+        album=stored.album,
+        duration_s=int(stored.duration_s) if stored.duration_s else None,
+        isrc=stored.isrc,
+        link=stored.link,
+        file_id=stored.file_id,
+        file_unique_id=stored.file_unique_id,
+        features=Features(**stored.extra.get("features", {})),
+        genres=tuple(stored.extra.get("genres", ())),
+        provenance=Provenance(stored.extra.get("provenance", Provenance.FILE)),
+    )
+    if stored.mood is None:
+        return track, mood_of(track)
+    m = stored.mood
+    return track, TrackMood(Affect(m.valence, m.arousal), m.sd_valence, m.sd_arousal, MoodSource(m.source))

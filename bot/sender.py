@@ -1,0 +1,187 @@
+"""The outbox's other end: recorded messages go to Telegram, each at most once where the outcome is unknown."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import httpx
+from aiolimiter import AsyncLimiter
+from telegram import Bot, InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot import cards
+from bot.cards import ReadingCard
+from bot.logs import hashed
+from bot.messages import CARD, TARGET
+from inference.pool import Pool, PoolError
+from storage import Database, outbox
+from storage.outbox import OutboxItem
+
+log = logging.getLogger(__name__)
+
+# Telegram asks for at most 30 messages a second in all, and about one a second in a chat with short bursts allowed.
+_ALL_PER_SECOND = 30
+_CHAT_BURST, _CHAT_SECONDS = 8, 8
+_RETRY = timedelta(seconds=2)
+# Telegram certainly did not hear of a request that could not even be handed over.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Sender:
+    """Sends what is in the outbox: within a chat in order, different chats at once."""
+
+    def __init__(self, bot: Bot, db: Database, pool: Pool) -> None:
+        self._bot, self._db, self._pool = bot, db, pool
+        self._wake = asyncio.Event()
+        self._chats: dict[int, asyncio.Task[None]] = {}
+        self._limits: dict[int, AsyncLimiter] = {}
+        self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
+
+    def wake(self) -> None:
+        """Something was recorded."""
+        self._wake.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Send in the background; at the end, finish the messages under way and leave the rest recorded."""
+        async with self._db.write() as s:
+            if lost := await outbox.recover(s):
+                log.warning("event=outcome_unknown messages=%d", lost)
+        loop = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await loop
+            await asyncio.gather(*self._chats.values(), return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            async with self._db.read() as s:
+                item = await outbox.next_pending(s, exclude_chats=set(self._chats))
+                due = await outbox.next_due(s) if item is None else None
+            if item is None:
+                await self._sleep(due)
+                continue
+            task = asyncio.create_task(self._send(item))
+            self._chats[item.chat_id] = task
+            task.add_done_callback(partial(self._chat_done, item.chat_id))
+
+    async def _sleep(self, due: datetime | None) -> None:
+        seconds = max(0.05, (due - datetime.now(UTC)).total_seconds()) if due else None
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    def _chat_done(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._chats[chat_id]
+        if not task.cancelled() and (error := task.exception()):
+            log.error("event=send_crashed error=%s", type(error).__name__)
+        self.wake()
+
+    async def _send(self, item: OutboxItem) -> None:
+        try:
+            arguments = await self._prepare(item)
+        except PoolError:
+            await self._later(item, _RETRY)
+            return
+        await self._limit(item)
+        async with self._db.write() as s:
+            if not await outbox.mark_sending(s, item.id):
+                return
+        if arguments is None:
+            await self._failed(item, "no_target")
+            return
+        await self._hand_over(item, arguments)
+
+    async def _prepare(self, item: OutboxItem) -> dict[str, Any] | None:
+        """The arguments as Telegram wants them, pictures drawn; None when the message to change is not there."""
+        arguments = {"chat_id": item.chat_id, **item.arguments}
+        if (values := arguments.pop(CARD, None)) is not None:
+            picture = await self._pool.run(cards.draw, ReadingCard.from_dict(values))
+            arguments["photo"] = InputFile(picture, filename="reading.png")
+        if (key := arguments.pop(TARGET, None)) is not None:
+            async with self._db.read() as s:
+                target = await outbox.find(s, key)
+            if not (target and target.message_ids):
+                return None
+            arguments["message_id"] = target.message_ids[0]
+        return arguments
+
+    async def _limit(self, item: OutboxItem) -> None:
+        if not item.method.startswith("send"):
+            return
+        await self._limits.setdefault(item.chat_id, AsyncLimiter(_CHAT_BURST, _CHAT_SECONDS)).acquire()
+        await self._all.acquire()
+
+    async def _hand_over(self, item: OutboxItem, arguments: dict[str, Any]) -> None:
+        try:
+            result = await self._bot.do_api_request(item.method, api_kwargs=arguments)
+        except RetryAfter as wait:
+            seconds = (
+                wait.retry_after
+                if isinstance(wait.retry_after, timedelta)
+                else timedelta(seconds=wait.retry_after)
+            )
+            await self._again(item, seconds)
+        except (BadRequest, ChatMigrated) as error:
+            await self._failed(item, "refused")
+            log.warning("event=refused method=%s error=%s", item.method, type(error).__name__)
+        except Forbidden:
+            await self._blocked(item)
+        except (TimedOut, NetworkError) as error:
+            await self._unclear(item, error)
+        except TelegramError as error:
+            await self._failed(item, type(error).__name__)
+        else:
+            async with self._db.write() as s:
+                await outbox.mark_sent(s, item.id, _message_ids(result))
+
+    async def _unclear(self, item: OutboxItem, error: Exception) -> None:
+        """Sent again only when that cannot be seen twice: it never left, or it sets something to what it is."""
+        if isinstance(error.__cause__, _NEVER_SENT) or item.method.startswith("edit"):
+            await self._again(item, _RETRY)
+            return
+        log.warning("event=outcome_unknown method=%s error=%s", item.method, type(error).__name__)
+        async with self._db.write() as s:
+            await outbox.mark_unknown(s, item.id)
+
+    async def _later(self, item: OutboxItem, wait: timedelta) -> None:
+        async with self._db.write() as s:
+            if await outbox.mark_sending(s, item.id):
+                await outbox.mark_pending(s, item.id, datetime.now(UTC) + wait)
+
+    async def _again(self, item: OutboxItem, wait: timedelta) -> None:
+        async with self._db.write() as s:
+            await outbox.mark_pending(s, item.id, datetime.now(UTC) + wait)
+
+    async def _failed(self, item: OutboxItem, reason: str) -> None:
+        async with self._db.write() as s:
+            await outbox.mark_failed(s, item.id, reason)
+
+    async def _blocked(self, item: OutboxItem) -> None:
+        """The person does not want to hear from us: what waits for them is dropped."""
+        log.info("event=blocked chat=%s", hashed(item.chat_id))
+        async with self._db.write() as s:
+            await outbox.mark_failed(s, item.id, "blocked")
+            await outbox.cancel_chat(s, item.chat_id)
+
+
+def _message_ids(result: Any) -> list[int]:
+    """The numbers of the messages that an answer of Telegram describes."""
+    messages = result if isinstance(result, list) else [result]
+    return [m["message_id"] for m in messages if isinstance(m, dict) and "message_id" in m]

@@ -1,0 +1,65 @@
+"""Settings from the environment (and a file `.env`), read once."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BadSettings(Exception):
+    """A setting makes no sense; the message is one sentence that names it."""
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http or https address")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
+    return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    number, colon, secret = value.get_secret_value().partition(":")
+    if not (number.isdigit() and colon and len(secret) >= 10):
+        raise ValueError("must look like 123456:ABC..., as BotFather gives it")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable of the same name in capitals; the README lists them all."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)]
+    telegram_api_url: HttpUrl = "https://api.telegram.org"
+    database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite+aiosqlite:///var/attune.db"
+    deezer_api_url: HttpUrl = "https://api.deezer.com"
+    checkin_minutes: float = Field(30, gt=0, le=24 * 60)
+    workers: int = Field(1, ge=1, le=64)
+    threads: int = Field(0, ge=0, le=64)  # of each worker; 0: the cores shared out
+    queue_limit: int = Field(16, ge=1, le=1000)
+    deadline_seconds: float = Field(20, gt=0, le=600)
+    weights: Path | None = None  # a folder with face/, voice/ and fusion.json instead of the bundled ones
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+def load_settings() -> Settings:
+    """Read and check them; raises BadSettings."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the token comes from the environment
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        if first["type"] == "missing":
+            raise BadSettings(f"{name} is not set: ask @BotFather for a token, or use `make run`.") from None
+        raise BadSettings(f"{name} makes no sense: {first['msg'].removeprefix('Value error, ')}.") from None

@@ -1,0 +1,228 @@
+"""One update being handled: what came, what is known about who sent it, and how to answer."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot, CallbackQuery, Message, ReactionTypeEmoji, Update
+from telegram.constants import ChatType, ReactionEmoji
+from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.ext import ContextTypes
+
+from bot import messages
+from bot.logs import hashed
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.words import Words, words_for
+from inference import FusionRules
+from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolError
+from music.sources.deezer import DeezerSource
+from storage import Database, inbox, outbox, people
+from storage.people import Person
+
+log = logging.getLogger(__name__)
+
+MAX_DOWNLOAD = 20 * 2**20  # bytes: what Telegram lets a bot fetch
+_TRIES = 3  # an update that kills the process this often is given up
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that handlers may use; made and closed by bot.app."""
+
+    settings: Settings
+    db: Database
+    pool: Pool
+    bot: Bot
+    sender: Sender
+    rules: FusionRules
+    deezer: DeezerSource
+
+
+class Refused(Exception):
+    """The update cannot be followed; the text is a sentence (HTML) for the person."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """The one transaction in which an update takes effect: its changes, its answers, and that it was handled."""
+
+    session: AsyncSession
+    turn: "Turn"
+    _count: int = 0
+
+    async def say(self, message: messages.Message) -> str:
+        """Record an answer; returns the key under which it can be changed later."""
+        self._count += 1
+        key = f"{self.turn.update_id}:{self._count}"
+        await self.turn.record(self.session, key, message)
+        return key
+
+
+@dataclass(slots=True)
+class Turn:
+    """An update of a person in a private chat."""
+
+    update: Update
+    services: Services
+    person: Person
+    consented: bool
+    words: Words
+    args: list[str] = field(default_factory=list)
+    finished: bool = False
+
+    @property
+    def update_id(self) -> int:
+        """Telegram's number of the update."""
+        return self.update.update_id
+
+    @property
+    def message(self) -> Message:
+        """The message; only for updates that are one."""
+        assert self.update.message is not None
+        return self.update.message
+
+    @property
+    def query(self) -> CallbackQuery:
+        """The press of a button; only for updates that are one."""
+        assert self.update.callback_query is not None
+        return self.update.callback_query
+
+    @asynccontextmanager
+    async def ending(self) -> AsyncIterator[Ending]:
+        """Take effect: everything inside is committed together with the fact that the update was handled.
+
+        No network and no model may be waited for inside. A second time per update is an error.
+        """
+        assert not self.finished, "an update takes effect once"
+        async with self.services.db.write() as session:
+            yield Ending(session, self)
+            await inbox.done(session, self.update_id)
+        self.finished = True
+        self.services.sender.wake()
+
+    async def say(self, html: str, keyboard: Any = None) -> None:
+        """Answer with a text and be done."""
+        async with self.ending() as end:
+            await end.say(messages.text(html, keyboard))
+
+    async def acknowledge(self, html: str) -> str:
+        """Answer at once, before the work; told again after a crash, it is still said once. Returns its key."""
+        key = f"{self.update_id}:ack"
+        async with self.services.db.write() as session:
+            await self.record(session, key, messages.text(html))
+        self.services.sender.wake()
+        return key
+
+    async def record(self, session: AsyncSession, key: str, message: messages.Message) -> None:
+        """Put a message into the outbox."""
+        await outbox.add(session, key, self.person.chat_id, message.method, message.arguments, self.person.id)
+
+    async def toast(self, text: str = "", alert: bool = False) -> None:
+        """Answer the press of a button, so that it stops spinning; too late is not an error."""
+        with contextlib.suppress(TelegramError):
+            await self.query.answer(text[:200] or None, show_alert=alert)
+
+    async def react(self, emoji: ReactionEmoji) -> None:
+        """A reaction on the message; an ornament, so failing is no error."""
+        with contextlib.suppress(TelegramError):
+            await self.message.set_reaction(ReactionTypeEmoji(emoji))
+
+    async def download(self, file_id: str, size: int | None) -> bytes:
+        """The bytes of a file, in memory; raises Refused."""
+        if (size or 0) > MAX_DOWNLOAD:
+            raise Refused(self.words.file_too_big)
+        try:
+            file = await _twice(lambda: self.services.bot.get_file(file_id))
+            return bytes(await _twice(file.download_as_bytearray))
+        except BadRequest as error:
+            too_big = "too big" in str(error).casefold()
+            raise Refused(self.words.file_too_big if too_big else self.words.file_gone) from error
+        except (NetworkError, RuntimeError) as error:
+            raise Refused(self.words.file_gone) from error
+
+
+async def _twice(call: "Callable[[], Awaitable[Any]]") -> Any:
+    """Once more after a moment when the network failed."""
+    try:
+        return await call()
+    except BadRequest:
+        raise
+    except NetworkError:
+        await asyncio.sleep(1)
+        return await call()
+
+
+Handler = Callable[[Turn], Awaitable[None]]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+def in_turn(services: Services, handler: Handler) -> Callback:
+    """The callback for python-telegram-bot: opens a Turn, runs the handler, and sees to it that an answer is given."""
+
+    async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        turn = await _open(services, update, list(context.args or []))
+        if turn is None:
+            return
+        try:
+            await handler(turn)
+        except Exception as error:
+            if turn.finished:
+                log.exception(
+                    "event=handler_failed_late chat=%s error=%s",
+                    hashed(turn.person.chat_id),
+                    type(error).__name__,
+                )
+            else:
+                await _excuse(turn, error)
+        if not turn.finished:
+            async with turn.ending():
+                pass
+
+    return callback
+
+
+async def _open(services: Services, update: Update, args: list[str]) -> Turn | None:
+    """Begin the update; None when there is nothing (more) to do with it."""
+    user, chat = update.effective_user, update.effective_chat
+    async with services.db.write() as s:
+        attempt = await inbox.begin(s, update.update_id)
+        if attempt == 0 or user is None or chat is None:
+            await inbox.done(s, update.update_id)
+            return None
+        words = words_for(user.language_code)
+        if chat.type != ChatType.PRIVATE or attempt > _TRIES:
+            sentence = words.broken if chat.type == ChatType.PRIVATE else words.private_only
+            await outbox.add(s, f"{update.update_id}:1", chat.id, "sendMessage", {"text": sentence})
+            await inbox.done(s, update.update_id)
+            services.sender.wake()
+            return None
+        person = await people.get_or_create(s, user.id, chat.id, user.language_code)
+        consented = await people.has_consent(s, user.id)
+    return Turn(update, services, person, consented, words, args)
+
+
+async def _excuse(turn: Turn, error: Exception) -> None:
+    """Say what went wrong; nothing is lost and nothing is repeated."""
+    if turn.update.callback_query:
+        await turn.toast()
+    match error:
+        case Refused():
+            sentence = str(error)
+        case PoolBusy(waiting=waiting):
+            sentence = turn.words.busy(waiting)
+        case DeadlineExceeded():
+            sentence = turn.words.too_slow
+        case PoolError():
+            sentence = turn.words.broken
+        case _:
+            log.exception(
+                "event=handler_failed chat=%s error=%s", hashed(turn.person.chat_id), type(error).__name__
+            )
+            sentence = turn.words.broken
+    await turn.say(sentence)
