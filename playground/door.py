@@ -33,7 +33,7 @@ class Door:
         return [
             web.get("/file/bot{token}/{path:.+}", self.download),
             web.route("*", "/bot{token:[^/]+}/test/{method}", self.call),
-            web.route("*", "/bot{token:[^/]+}/{method}", self.call),
+            web.route("*", "/bot{token:[^/]+}/{method:[^/]*}", self.call),
             web.route("*", "/bot{token:[^/]+}", self.call),
         ]
 
@@ -154,7 +154,7 @@ def _as_response(
         return web.Response(
             text=str(effect["body"]), status=int(effect.get("status", 200)), content_type=kind
         )
-    assert answer is not None, "only drops and bodies stand in place of an answer"  # noqa: S101
+    assert answer is not None, "only drops and bodies stand in place of an answer"
     return _respond(answer, answer.get("error_code", 200))
 
 

@@ -48,7 +48,6 @@ POLL_OFFSET_AHEAD: Final = 10  # offsets further beyond the tail are taken for i
 SAME_OFFSET_S: Final = 3.0  # the same offset again within this time: no short polls
 SAME_OFFSET_AT_ONCE_S: Final = 0.5  # ... and within this: one update only
 CONFLICT_PAUSE_S: Final = 3.0  # a second conflict within this time is told late
-QUEUED_UPDATES: Final = 100_000
 
 # How long an update waits for the bot, by type, in seconds; messages count from their own date.
 RETENTION_S: Final = {

@@ -72,11 +72,16 @@ async def read_draft(request: web.Request) -> Draft:
     return Draft(fields, Upload(part.filename, part.content_type, part.file.read()))
 
 
+def person_of(world: World, chat: Chat) -> JsonObject:
+    """Whose private chat it is. Raises BadMessageError for any other chat."""
+    if chat.id not in world.people:
+        raise BadMessageError("nobody acts in this chat by hand: inject an update")
+    return world.people[chat.id]
+
+
 async def say_as_person(world: World, chat: Chat, draft: Draft) -> JsonObject:
     """Puts a person's message into the chat and returns it. Raises BadMessageError or UnfitUploadError."""
-    person = world.people.get(chat.id)
-    if person is None:
-        raise BadMessageError("nobody writes in this chat by hand: inject an update")
+    person = person_of(world, chat)
     if chat.blocked:
         raise BadMessageError("the person has blocked the bot")
     content = await _content(world, chat, draft)
@@ -164,14 +169,14 @@ def pressed(message: JsonObject, wanted: JsonObject) -> JsonObject:
     raise BadMessageError("no such button under this message")
 
 
-def block_change(world: World, chat: Chat) -> JsonObject:
+def block_change(world: World, chat: Chat, blocked: bool) -> JsonObject:
     """The update that tells the bot of being blocked or let in again."""
     states: tuple[JsonObject, JsonObject] = (
         {"status": "member", "user": world.bot},
         {"status": "kicked", "user": world.bot, "until_date": 0},
     )
-    old, new = states if chat.blocked else states[::-1]
-    who = {"chat": chat.info, "from": world.people[chat.id], "date": world.now()}
+    old, new = states if blocked else states[::-1]
+    who = {"chat": chat.info, "from": person_of(world, chat), "date": world.now()}
     return who | {"old_chat_member": old, "new_chat_member": new}
 
 

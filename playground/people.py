@@ -121,7 +121,7 @@ class People:
     async def react(self, request: web.Request) -> JsonObject:
         """Sets the person's reaction, or takes it back where there is no emoji."""
         chat, given = self._chat(request), await _body(request)
-        message, person = _message(chat, given), self._world.people[chat.id]
+        message, person = _message(chat, given), messages.person_of(self._world, chat)
         emoji = given.get("emoji")
         new = [{"type": "emoji", "emoji": emoji}] if emoji else []
         old = chat.react(message["message_id"], person["id"], new, self._world.seq)
@@ -136,8 +136,8 @@ class People:
         blocked = (await _body(request)).get("blocked") is not False
         if blocked == chat.blocked:
             return {"blocked": blocked, "update_id": None}
+        change = messages.block_change(self._world, chat, blocked)
         chat.blocked = blocked
-        change = messages.block_change(self._world, chat)
         return {"blocked": blocked, "update_id": self._world.deliver("my_chat_member", change)}
 
     async def inject(self, request: web.Request) -> JsonObject:
@@ -213,9 +213,13 @@ class People:
         stored = self._world.files.by_unique_id(request.match_info["unique_id"])
         if stored is None:
             return web.json_response({"error": "no such file"}, status=404)
-        # A document could be a page with a script: browsers must take it for what it is called, never guess.
+        # A document could be a page with a script, which must not act as the chat page.
         kind = stored.attributes.get("mime_type", stored.content_type) or "application/octet-stream"
-        headers = {"Content-Type": kind, "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Content-Type": kind,
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox",
+        }
         return web.FileResponse(stored.path, headers=headers)
 
     def _chat(self, request: web.Request) -> Chat:

@@ -91,7 +91,7 @@ async def _loopback_only(request: web.Request, handler: _Handler) -> web.StreamR
 
 
 def _port(request: web.Request) -> int:
-    assert request.transport is not None, "a request that is being handled has a connection"  # noqa: S101
+    assert request.transport is not None, "a request that is being handled has a connection"
     return int(request.transport.get_extra_info("sockname")[1])
 
 

@@ -9,8 +9,9 @@ import imageio_ffmpeg
 import soundfile
 
 _FFMPEG_TIME_S = 60
-# Input comes through a pipe: nothing in a file may make ffmpeg open another file or address.
-_FFMPEG_INPUT = ("-hide_banner", "-protocol_whitelist", "pipe", "-i", "pipe:0")
+# Input comes through a pipe, so that nothing in it may open another file or address; the cache lets ffmpeg seek,
+# since films often have their table of contents at the end.
+_FFMPEG_INPUT = ("-hide_banner", "-protocol_whitelist", "cache,pipe", "-i", "cache:pipe:0")
 _DURATION = re.compile(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)")
 _TIME = re.compile(r"time=(\d+):(\d+):(\d+(?:\.\d+)?)")
 _SIDES = re.compile(r"Video: .*?[ ,](\d{2,5})x(\d{2,5})[ ,\[]")

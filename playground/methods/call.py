@@ -7,7 +7,7 @@ from typing import Any
 
 from playground import limits
 from playground.calls import Arguments
-from playground.chats import Chat, JsonObject
+from playground.chats import Chat
 from playground.errors import BotApiError, refused
 from playground.world import World
 
@@ -65,4 +65,3 @@ class Call:
 
 
 Handler = Callable[[Call], Awaitable[Any]]
-Result = JsonObject

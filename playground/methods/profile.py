@@ -45,9 +45,9 @@ def _command(given: JsonObject) -> JsonObject:
     name = str(given.get("command", "")).removeprefix("/").lower()
     description = str(given.get("description", "")).strip()
     if not _COMMAND.fullmatch(name) or len(name) > limits.COMMAND_LENGTH:
-        raise refused("BOT_COMMAND_INVALID")
+        raise over_limit("BOT_COMMAND_INVALID")
     if not description or len(description) > limits.COMMAND_DESCRIPTION_LENGTH:
-        raise refused("BOT_COMMAND_DESCRIPTION_INVALID")
+        raise over_limit("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": description}
 
 

@@ -65,10 +65,8 @@ def _formatted(arguments: Arguments, name: str, entities: str) -> FormattedText:
     if len(raw.encode("utf-8", "replace")) > limits.RAW_TEXT_BYTES:
         raise over_limit("text is too long")
     mode = arguments.text("parse_mode").lower()
-    if mode in ("", "none"):
-        text = FormattedText(raw, _given_entities(arguments, entities))
-    else:
-        text = _parsed(raw, mode)
+    is_plain = mode in ("", "none")
+    text = FormattedText(raw, _given_entities(arguments, entities)) if is_plain else _parsed(raw, mode)
     found = with_found_entities(text.trimmed())
     return FormattedText(found.text, found.entities[: limits.ENTITIES])
 

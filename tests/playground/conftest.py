@@ -1,9 +1,9 @@
 """A running playground, a person in it, and the real python-telegram-bot talking to it."""
 
 import io
+import ssl
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import httpx
@@ -15,7 +15,13 @@ from PIL import Image
 from playground import Playground
 
 TOKEN = "123456:test_token"
-Ask = Callable[..., Awaitable[dict[str, Any]]]
+Ask = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+# Made once: reading all certificates of the machine for every client takes most of a short test.
+_TLS = ssl.create_default_context()
+
+
+def client_of(url: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=url, timeout=20, verify=_TLS)
 
 
 @pytest.fixture
@@ -27,15 +33,14 @@ async def pg() -> AsyncIterator[Playground]:
 @pytest.fixture
 async def people(pg: Playground) -> AsyncIterator[httpx.AsyncClient]:
     """The people's side."""
-    async with httpx.AsyncClient(base_url=f"{pg.url}/api", timeout=10) as client:
+    async with client_of(f"{pg.url}/api") as client:
         yield client
 
 
 @pytest.fixture
 async def ask(pg: Playground) -> AsyncIterator[Ask]:
     """Calls a method by plain HTTP and returns the whole answer."""
-    async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=pg.url, timeout=10))
+    async with client_of(pg.url) as client:
 
         async def call(method: str, files: Any = None, **arguments: Any) -> dict[str, Any]:
             sent = {name: str(value) for name, value in arguments.items()}
