@@ -18,10 +18,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 # All costs are in squared distance on the playlist's own plane, where each axis runs from -1 to 1.
 _IGNORANCE = 1.0  # of a mood that is not known at all; a perfectly known one costs nothing
-_RECENT, _FORGETTING = (
-    0.5,
-    0.95,
-)  # of the track played last, and what is left of it with each track played since
+_RECENT = 0.5  # of the track played last
+_FORGETTING = 0.95  # what is left of that with each track played since
 _SAME_ARTIST = 0.15  # for each track of the artist that is chosen already
 # Tracks whose costs differ by about this much take turns: their mean squared distance in a full plane.
 _TEMPERATURE = 0.03

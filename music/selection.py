@@ -133,7 +133,7 @@ def _waypoints(start: Affect, goal: Affect, n: int) -> list[Affect]:
     if n == 1:
         return [goal]
     head_start = _HEAD_START if start.valence < _LOW_VALENCE else 0.0
-    return [start.towards(goal, head_start + (1 - head_start) * k / (n - 1)) for k in range(n)]
+    return [start.towards(goal, head_start + (1 - head_start) * (k / (n - 1))) for k in range(n)]
 
 
 def _progress(ranking: Ranking, start: Affect, goal: Affect) -> Floats:
@@ -184,14 +184,9 @@ def _apart(ordered: Sequence[int], candidates: Sequence[Candidate]) -> list[int]
 def _can_follow(artists: dict[int, str], previous: str, following: int, rest: Sequence[int]) -> bool:
     """Whether `following` is by somebody else and the rest can still be put apart after it.
 
-    That is so as long as no artist holds more than every second of the places left, the next one not being
-    theirs.
+    That is so as long as nobody holds more than every second of the places left.
     """
     if artists[following] == previous:
         return False
     left = Counter(artists[i] for i in rest if i != following)
-    places = left.total()
-    return all(
-        count <= (places // 2 if artist == artists[following] else (places + 1) // 2)
-        for artist, count in left.items()
-    )
+    return all(count <= (left.total() + 1) // 2 for count in left.values())

@@ -118,7 +118,7 @@ def _features(table: _Table, row: Sequence[str], scales: dict[Column, float]) ->
 def _share(cell: str, scale: float) -> float | None:
     """0..1. Zero is what Spotify writes where its analysis failed, and what Excel makes of an empty cell."""
     value = values.number(cell)
-    return value / scale if value and 0 < value <= scale else None
+    return value / scale if value is not None and 0 < value <= scale else None
 
 
 def _scale(cells: Iterable[str]) -> float:

@@ -5,27 +5,27 @@ class PlaylistError(Exception):
     """The parent of all of them."""
 
 
-class FileTooLarge(PlaylistError):  # noqa: N818 - named after what happened
+class FileTooLarge(PlaylistError):
     """The file, or something in it, is over a limit."""
 
 
-class UnsupportedFormat(PlaylistError):  # noqa: N818
+class UnsupportedFormat(PlaylistError):
     """A file of a kind that is not read, or no playlist at all."""
 
 
-class NoTracks(PlaylistError):  # noqa: N818
+class NoTracks(PlaylistError):
     """The file or list was understood and holds no track."""
 
 
-class LinkNotRecognised(PlaylistError):  # noqa: N818
+class LinkNotRecognised(PlaylistError):
     """Not a playlist link of a service that Attune knows."""
 
 
-class PlaylistUnavailable(PlaylistError):  # noqa: N818
+class PlaylistUnavailable(PlaylistError):
     """The service knows no such public playlist."""
 
 
-class ServiceFailed(PlaylistError):  # noqa: N818
+class ServiceFailed(PlaylistError):
     """The service did not answer, or not as it should; later it may."""
 
 

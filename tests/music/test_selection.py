@@ -1,6 +1,7 @@
 """Match and Regulate: promises that hold for every playlist."""
 
 import time
+from dataclasses import replace
 from itertools import pairwise, permutations
 from random import Random
 
@@ -166,6 +167,15 @@ def test_a_walk_from_a_very_low_mood_starts_a_little_further_on() -> None:
     assert regulate(grid(), NEUTRAL, JOY, 5, rng())[0].waypoint == NEUTRAL
 
 
+@pytest.mark.parametrize("n", range(2, 40))
+def test_a_walk_of_any_length_ends_exactly_at_the_goal(n: int) -> None:
+    playlist = grid(7)
+    for goal in (Affect(0, 1), Affect(1, -1), JOY):
+        choices = regulate(playlist, Affect(-1, 0), goal, n, rng())
+        assert len(choices) == n
+        assert choices[-1].waypoint.distance(goal) == pytest.approx(0, abs=1e-12)
+
+
 def test_a_single_track_is_one_for_the_goal() -> None:
     (choice,) = regulate(grid(), SAD, JOY, 1, rng())
     assert choice.waypoint == JOY
@@ -238,6 +248,17 @@ def test_artists_vary_where_the_mood_allows() -> None:
     )
     choices = match(playlist, SAD, 5, rng())
     assert len({choice.track.artist for choice in choices}) >= 3
+
+
+def test_where_two_ends_of_a_walk_share_an_artist_the_goal_keeps_its_track() -> None:
+    playlist = grid()
+    first, last = (choice.id for choice in regulate(playlist, NEUTRAL, JOY, 2, rng()))
+    shared = [
+        replace(c, track=replace(c.track, artist="Band")) if c.id in (first, last) else c for c in playlist
+    ]
+    choices = regulate(shared, NEUTRAL, JOY, 2, rng())
+    assert choices[0].id != first
+    assert choices[1].id == last
 
 
 def test_a_walk_of_one_artist_is_still_a_walk() -> None:
