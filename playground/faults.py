@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from playground import schema
 from playground.errors import BotApiError
 
 _KINDS = ("error_code", "delay_s", "drop", "body")
@@ -29,6 +30,8 @@ class Fault:
         effect = order.get("fault")
         if not isinstance(order.get("method"), str) or not isinstance(effect, dict):
             raise BadFaultError("method and fault are needed")
+        if order["method"].lower() not in schema.METHOD_NAMES:
+            raise BadFaultError("no such method")
         if sum(kind in effect for kind in _KINDS) != 1:
             raise BadFaultError(f"fault must have exactly one of {', '.join(_KINDS)}")
         if effect.get("drop", "before") not in ("before", "after"):

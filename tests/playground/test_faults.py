@@ -91,6 +91,7 @@ async def test_bodies_that_are_no_answer(pg: Playground, people: httpx.AsyncClie
 @pytest.mark.parametrize("fault", [None, {}, {"drop": "soon"}, {"delay_s": 1, "drop": "before"}])
 async def test_orders_that_make_no_sense_are_refused(people: httpx.AsyncClient, fault: Any) -> None:
     assert (await order(people, "getMe", fault)).status_code == 400
+    assert (await order(people, "noSuchMethod", {"delay_s": 1})).status_code == 400
 
 
 async def test_every_call_is_recorded_with_its_problems(
