@@ -1,5 +1,7 @@
 """Playlists: files, audio, links, and the list of them."""
 
+from datetime import timedelta
+
 from telegram import Audio, Document, Message, Voice
 
 from bot import keyboards, library, messages
@@ -158,8 +160,8 @@ async def _add_audio(turn: Turn, sent: Audio | Document) -> None:
 
 
 def _seconds(sent: Audio | Document) -> float:
-    duration = getattr(sent, "duration", 0)
-    return float(duration.total_seconds() if hasattr(duration, "total_seconds") else duration)
+    duration = getattr(sent, "duration", timedelta())
+    return duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
 
 
 def _answered(turn: Turn) -> Audio | Voice | None:

@@ -1,0 +1,26 @@
+# docker build -t attune .
+# docker run --rm -e TELEGRAM_BOT_TOKEN=... -v attune:/var/lib/attune --read-only --tmpfs /tmp attune
+FROM python:3.12-slim AS build
+# Wheels of torch without CUDA, a tenth of the size; empty for the default ones.
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+WORKDIR /src
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+RUN python -m venv /opt/attune \
+ && grep -iE '^(torch|torchvision|torchaudio)==' constraints.txt > torch.txt \
+ && /opt/attune/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url $TORCH_INDEX} -r torch.txt
+COPY affect affect
+COPY inference inference
+COPY music music
+COPY storage storage
+COPY bot bot
+RUN grep -viE '^(nvidia|cuda|triton|torch)' constraints.txt > pins.txt \
+ && /opt/attune/bin/pip install --no-cache-dir --constraint pins.txt .
+
+FROM python:3.12-slim
+RUN useradd --system --create-home --home-dir /var/lib/attune attune
+COPY --from=build /opt/attune /opt/attune
+USER attune
+WORKDIR /var/lib/attune
+ENV PATH=/opt/attune/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite+aiosqlite:////var/lib/attune/attune.db
+VOLUME /var/lib/attune
+CMD ["python", "-m", "bot"]
