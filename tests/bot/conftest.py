@@ -1,0 +1,94 @@
+"""One playground and one real bot for all conversations; every test talks as a person of its own."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.bot.fake_deezer import serve_deezer
+from tools import processes
+from tools.person import Person, Room
+from tools.processes import Address
+
+# What a handler or the sender writes when something went wrong that nobody had thought of.
+_TROUBLE = (
+    "event=handler_failed",
+    "event=unhandled",
+    "event=send_crashed",
+    "event=refused",
+    "Traceback",
+    "Warning",
+)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A playground with what a bot needs to live in it: variables, a database file and a log file."""
+
+    address: Address
+    room: Room
+    environment: dict[str, str]
+    database: Path
+    log: Path
+
+
+def home_of(address: Address, room: Room, folder: Path, **more: str) -> Home:
+    database = folder / "attune.db"
+    environment = {
+        "TELEGRAM_BOT_TOKEN": address.token,
+        "TELEGRAM_API_URL": address.url,
+        "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+        "LOG_LEVEL": "DEBUG",
+        **more,
+    }
+    return Home(address, room, environment, database, folder / "bot.log")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
+    """A running bot."""
+    folder = tmp_path_factory.mktemp("home")
+    async with (
+        serve_deezer() as deezer,
+        processes.playground() as address,
+        Room.at(address.url) as room,
+    ):
+        home = home_of(address, room, folder, DEEZER_API_URL=deezer)
+        async with processes.bot(home.environment, home.log):
+            yield home
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ana(home: Home) -> AsyncIterator[Person]:
+    """Somebody new. Afterwards the bot must not have broken a rule of Telegram, nor stumbled."""
+    before = [call["seq"] for call in await home.room.calls()][-1]
+    logged = home.log.stat().st_size
+    person = await home.room.person()
+    yield person
+    await home.room.http.delete("/faults")
+    problems = [p for call in await home.room.calls(after=before) for p in call["problems"]]
+    assert problems == [], await person.transcript()
+    trouble = [line for line in _since(home.log, logged) if any(word in line for word in _TROUBLE)]
+    assert trouble == []
+
+
+def _since(log: Path, position: int) -> list[str]:
+    with log.open() as lines:
+        lines.seek(position)
+        return lines.readlines()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def friend(ana: Person) -> Person:
+    """The same after the consent."""
+    await consent(ana)
+    return ana
+
+
+async def consent(person: Person) -> None:
+    await person.say("/start")
+    asked = await person.expect("Hello, I am Attune")
+    await person.press(asked, asked.buttons[0])
+    await person.expect("Thank you")

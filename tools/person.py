@@ -1,0 +1,206 @@
+"""A person who talks to the bot in the playground: what the demo and the end-to-end tests are written with."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import httpx
+
+PATIENCE_S = 60.0  # the first answer of a busy machine takes a while
+_POLL_S = 20.0
+
+
+class NotSaid(AssertionError):
+    """The bot did not say what was expected; the message quotes the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of the bot, as it stood when it was sent or changed."""
+
+    event: str  # "message" or "edited"
+    raw: dict[str, Any]
+
+    @property
+    def id(self) -> int:
+        """Its number in the chat."""
+        return int(self.raw["message_id"])
+
+    @property
+    def text(self) -> str:
+        """Its text or caption."""
+        return str(self.raw.get("text") or self.raw.get("caption") or "")
+
+    @property
+    def kind(self) -> str:
+        """What it is: "text", "photo", "audio", "document"."""
+        return next((kind for kind in ("photo", "audio", "document", "voice") if kind in self.raw), "text")
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of its buttons, in reading order."""
+        rows = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
+
+    @property
+    def files(self) -> list[str]:
+        """Where its files can be fetched; of a photo the largest size comes last."""
+        return list(self.raw["files"].values())
+
+
+class Room:
+    """The people's side of a running playground."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, url: str) -> AsyncIterator[Self]:
+        """Talk to the playground at this address."""
+        async with httpx.AsyncClient(
+            base_url=f"{url}/api",
+            timeout=PATIENCE_S,
+            trust_env=False,
+            verify=False,  # noqa: S501  (plain HTTP)
+        ) as http:
+            yield cls(http)
+
+    async def person(self, first_name: str = "Ana", **more: str) -> "Person":
+        """Somebody new with a private chat."""
+        made = await self.post("/users", {"first_name": first_name, **more})
+        return Person(self, made["chat_id"])
+
+    async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A call of the people's side; raises httpx.HTTPStatusError when it is refused."""
+        answer = await self.http.post(path, json=body)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    async def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """The same for what only looks."""
+        answer = await self.http.get(path, params=query)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    async def fault(
+        self, method: str, *, chat: int | None = None, skip: int = 0, times: int = 1, **fault: Any
+    ) -> None:
+        """Order a fault for the bot's next calls of a method."""
+        order = {"method": method, "chat_id": chat, "skip": skip, "times": times, "fault": fault}
+        await self.post("/faults", order)
+
+    async def calls(self, method: str | None = None, after: int = 0) -> list[dict[str, Any]]:
+        """The bot's calls after a sequence number."""
+        found: list[dict[str, Any]] = (await self.get("/requests", after=after))["requests"]
+        return [call for call in found if method in (None, call["method"])]
+
+
+class Person:
+    """One person in a private chat with the bot. Reading goes on from what was read last."""
+
+    def __init__(self, room: Room, chat_id: int) -> None:
+        self.room, self.chat_id = room, chat_id
+        self._path = f"/chats/{chat_id}"
+        self._unread: list[Said] = []
+        self._seq = 0
+
+    async def say(self, text: str) -> int:
+        """Write a text or a command; returns the number of the update."""
+        return int(
+            (await self.room.post(f"{self._path}/messages", {"kind": "text", "text": text}))["update_id"]
+        )
+
+    async def send(self, kind: str, name: str, data: bytes, mime: str, **fields: str) -> int:
+        """Send a file as `kind`; returns the number of the update."""
+        answer = await self.room.http.post(
+            f"{self._path}/messages", data={"kind": kind, **fields}, files={"file": (name, data, mime)}
+        )
+        answer.raise_for_status()
+        return int(answer.json()["update_id"])
+
+    async def photo(self, data: bytes) -> int:
+        """Send a photo."""
+        return await self.send("photo", "selfie.jpg", data, "image/jpeg")
+
+    async def voice(self, data: bytes) -> int:
+        """Send a voice note (Ogg/Opus)."""
+        return await self.send("voice", "voice.ogg", data, "audio/ogg")
+
+    async def audio(self, data: bytes, name: str, mime: str = "audio/mpeg") -> int:
+        """Send music."""
+        return await self.send("audio", name, data, mime)
+
+    async def document(self, data: bytes, name: str, mime: str) -> int:
+        """Send a file."""
+        return await self.send("document", name, data, mime)
+
+    async def press(self, message: Said, button: str, wait_s: float = PATIENCE_S) -> str:
+        """Press a button and wait until the bot answers the press; returns what it said in passing, if anything."""
+        pressed = await self.room.post(f"{self._path}/press", {"message_id": message.id, "text": button})
+        answer = await self.room.get(f"/callbacks/{pressed['callback_query_id']}", wait=wait_s)
+        if not answer["answered"] and wait_s:
+            raise NotSaid(f"the press of {button!r} was not answered")
+        return str(answer["text"] or "")
+
+    async def expect(
+        self,
+        *parts: str,
+        kind: str | None = None,
+        buttons: tuple[str, ...] = (),
+        within_s: float = PATIENCE_S,
+    ) -> Said:
+        """The next message or edit of the bot that holds all `parts`, is of the `kind` and has the `buttons`.
+
+        What comes before it is passed over. Raises NotSaid when nothing like it comes in time.
+        """
+        until = time.monotonic() + within_s
+        while True:
+            while self._unread:
+                said = self._unread.pop(0)
+                fits = kind in (None, said.kind) and set(buttons) <= set(said.buttons)
+                if fits and all(part in said.text for part in parts):
+                    return said
+            if (left := until - time.monotonic()) <= 0:
+                break
+            await self._listen(left)
+        wanted = ", ".join(filter(None, [*map(repr, parts), kind, *buttons]))
+        raise NotSaid(f"expected {wanted}; the conversation was:\n{await self.transcript()}")
+
+    async def hears(self, seconds: float) -> list[Said]:
+        """Everything that the bot says within so many seconds."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            await self._listen(left)
+        heard, self._unread = self._unread, []
+        return heard
+
+    async def messages(self) -> list[Said]:
+        """All messages of the bot in the chat's order, as they stand now."""
+        events = (await self.room.get(f"{self._path}/messages"))["events"]
+        now: dict[int, Said] = {}
+        for said in _of_bot(events):
+            now[said.id] = said
+        return list(now.values())
+
+    async def download(self, message: Said) -> bytes:
+        """The bytes of the message's (largest) file."""
+        return (await self.room.http.get(message.files[-1])).content
+
+    async def transcript(self) -> str:
+        """The chat as it stands, as text."""
+        return (await self.room.http.get(f"{self._path}/transcript")).text
+
+    async def _listen(self, seconds: float) -> None:
+        """Wait for something new, at most so long."""
+        wait = min(seconds, _POLL_S)
+        found = await self.room.get(f"{self._path}/messages", after=self._seq, wait=wait)
+        self._seq = found["seq"]
+        self._unread += _of_bot(found["events"])
+
+
+def _of_bot(events: list[dict[str, Any]]) -> list[Said]:
+    spoken = [e for e in events if e["event"] in ("message", "edited")]
+    return [Said(e["event"], e["message"]) for e in spoken if e["message"].get("from", {}).get("is_bot")]

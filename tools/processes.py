@@ -1,0 +1,81 @@
+"""The real processes, started and ended: the playground and the bot."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_HOUSE = Path(__file__).parents[1]
+START_S = 120.0  # a busy machine loads the models slowly
+
+
+class NotStarted(Exception):
+    """The process ended before it was ready. `code` is its exit code, the message what it said."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(said)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a playground is, and the token that it takes."""
+
+    url: str
+    token: str
+
+
+@asynccontextmanager
+async def playground() -> AsyncIterator[Address]:
+    """A playground on a free port."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "playground", "--port", "0", cwd=_HOUSE, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        page, token = [await _line(process) for _ in range(2)]
+        yield Address(page.removeprefix("chat page: ").rstrip("/"), token.removeprefix("token: "))
+    finally:
+        await end(process)
+
+
+@asynccontextmanager
+async def bot(environment: Mapping[str, str], log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A bot that is ready, with these variables; its log is appended to a file. Raises NotStarted."""
+    with (
+        log.open("ab") as errors,
+        tempfile.TemporaryDirectory() as folder,
+    ):  # no foreign .env, no foreign files
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot"),
+            env={**os.environ, "PYTHONPATH": str(_HOUSE), **environment},
+            cwd=folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+        )
+        try:
+            if await _line(process) != "ready":
+                raise NotStarted(await process.wait(), log.read_text())
+            yield process
+        finally:
+            await end(process)
+
+
+async def end(process: asyncio.subprocess.Process, within_s: float = 30.0) -> None:
+    """Ask it to stop, and insist when it does not."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), within_s)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _line(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    return (await asyncio.wait_for(process.stdout.readline(), START_S)).decode().strip()
