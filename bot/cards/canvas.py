@@ -75,7 +75,7 @@ def fit(words: Sequence[str], size: int, width: float, height: float) -> list[Ty
     while True:
         types = [Type(_wrap(text, size, width), size) for text in texts]
         if size <= _SMALLEST_TYPE or all(t.width <= width and t.height <= height for t in types):
-            return [Type(_balance(text, t), size) for text, t in zip(texts, types, strict=True)]
+            return [_balance(text, t) for text, t in zip(texts, types, strict=True)]
         size -= 1
 
 
@@ -98,15 +98,16 @@ def _wrap(text: str, size: int, width: float) -> tuple[str, ...]:
     return tuple(lines) or ("",)
 
 
-def _balance(text: str, words: Type) -> tuple[str, ...]:
-    """The lines of `words` broken anew so that they are about equally long: no lonely last word."""
-    lines = narrower = words.lines
-    while len(narrower) == len(words.lines) > 1:
-        lines = narrower
-        narrower = _wrap(text, words.size, Type(lines, words.size).width - 1)
-    return lines
+def _balance(text: str, words: Type) -> Type:
+    """`words` broken anew into as many lines of about equal length: no lonely last word."""
+    while True:
+        narrower = Type(_wrap(text, words.size, words.width - 1), words.size)
+        if len(narrower.lines) > len(words.lines) or narrower.width >= words.width:
+            return words
+        words = narrower
 
 
+@lru_cache(maxsize=4096)
 def _length(text: str, size: int) -> float:
     return _font(size).getlength(text)
 
@@ -125,7 +126,7 @@ def _set(
         pen.text(place, line, fill=colour, font=_font(words.size), anchor=f"{align}m", stroke_width=weight)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size=size)
     if not isinstance(font, ImageFont.FreeTypeFont):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.cards.canvas import Box, Type, fit
 
 _LARGEST, _SMALLEST = 32, 22
+_AIR = 10  # between two labels on one line
 
 
 def arrange(
@@ -19,7 +20,8 @@ def arrange(
         boxes: list[Box] = []
         crowding = 0.0
         for words, point in zip(types, points, strict=True):
-            price, box = _freest(_beside(words, point), [*taken, *boxes], inside)
+            others = [(left - _AIR, top, right + _AIR, bottom) for left, top, right, bottom in boxes]
+            price, box = _freest(_beside(words, point), [*taken, *others], inside)
             crowding += price
             boxes.append(box)
         if crowding < 1:
@@ -34,10 +36,10 @@ def _freest(boxes: Iterable[Box], obstacles: Sequence[Box], inside: Box) -> tupl
 
 
 def _beside(words: Type, point: tuple[float, float]) -> Iterator[Box]:
-    """Boxes of the size of `words` around a point: right, left, below, above, then the corners."""
+    """Boxes of the size of `words` around a point: the preferred first."""
     x, y = point
     width, height = words.width, words.height
-    for across, down in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+    for across, down in ((1, 0), (-1, 0), (0, -1), (1, -1), (0, 1), (1, 1), (-1, -1), (-1, 1)):
         gap = 14 if down == 0 else 8
         left = x - width / 2 + across * (width / 2 + gap)
         top = y - height / 2 + down * (height / 2 + gap)

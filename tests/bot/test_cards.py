@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
@@ -36,6 +36,7 @@ ENGLISH = ("angry", "disgusted", "afraid", "happy", "neutral", "sad", "surprised
 
 weights = st.lists(st.floats(0, 1), min_size=7, max_size=7).filter(lambda w: sum(w) > 0.01).map(tuple)
 words = st.text(st.characters(categories=["L", "N", "P", "S", "Z", "M"]), max_size=60)
+affects = st.builds(Affect, st.floats(-1, 1), st.floats(-1, 1))
 few = settings(max_examples=20, deadline=None)
 
 Pixels = NDArray[np.uint8]
@@ -91,11 +92,11 @@ def centre(picture: Pixels, colour: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("name", "example"), [("both", card(HAPPY, SAD)), ("voice", card(None, SAD, headline="Mostly sad"))]
+    ("name", "shown"), [("both", card(HAPPY, SAD)), ("voice", card(None, SAD, headline="Mostly sad"))]
 )
-def test_looks_like_the_stored_example(name: str, example: ReadingCard, tmp_path: Path) -> None:
+def test_looks_like_the_stored_example(name: str, shown: ReadingCard, tmp_path: Path) -> None:
     """Compared at a third of the size, as phones show it: FreeType versions smooth letters differently."""
-    drawn = Image.open(io.BytesIO(draw(example))).convert("RGB").reduce(3)
+    drawn = Image.open(io.BytesIO(draw(shown))).convert("RGB").reduce(3)
     drawn.save(tmp_path / f"{name}.png", optimize=True)
     with Image.open(EXAMPLES / f"{name}.png") as stored:
         assert drawn.size == stored.size
@@ -110,9 +111,9 @@ def test_looks_like_the_stored_example(name: str, example: ReadingCard, tmp_path
 def test_a_larger_probability_has_a_longer_bar(
     face: tuple[float, ...] | None, voice: tuple[float, ...]
 ) -> None:
-    example = card(face, voice)
-    lengths = strong_bars(pixels(draw(example)), VOICE if face is None else TOGETHER)
-    assert lengths == pytest.approx(sorted(example.fused, reverse=True), abs=0.003)
+    shown = card(face, voice)
+    lengths = strong_bars(pixels(draw(shown)), VOICE if face is None else TOGETHER)
+    assert lengths == pytest.approx(sorted(shown.fused, reverse=True), abs=0.003)
 
 
 @few
@@ -125,6 +126,7 @@ def test_words_of_any_length_stay_within_the_margins(headline: str, label: str) 
 
 
 @given(text=words, width=st.integers(80, 900), height=st.integers(30, 200))
+@example(text="one unbreakablylongword", width=80, height=200)
 @settings(deadline=None)
 def test_fit_keeps_every_letter_and_the_box(text: str, width: int, height: int) -> None:
     (fitted,) = fit([text], 60, width, height)
@@ -146,8 +148,8 @@ def test_letters_outside_of_the_typeface_become_their_nearest() -> None:
 
 @pytest.mark.parametrize(("only", "absent"), [("face", VOICE), ("voice", FACE)])
 def test_one_source_alone_shows_no_trace_of_the_other(only: str, absent: str) -> None:
-    example = card(HAPPY, None) if only == "face" else card(None, HAPPY)
-    picture = pixels(draw(example))
+    shown = card(HAPPY, None) if only == "face" else card(None, HAPPY)
+    picture = pixels(draw(shown))
     assert not where(picture, absent).any()
     assert not where(picture, TOGETHER).any()
 
@@ -159,11 +161,11 @@ def test_contradicting_sources_lie_apart_with_the_result_between() -> None:
 
 
 @pytest.mark.parametrize("labels", [ENGLISH, GERMAN])
-@given(valence=st.floats(-1, 1), arousal=st.floats(-1, 1))
+@given(affect=affects)
 @settings(deadline=None)
-def test_labels_on_the_plane_never_touch(labels: tuple[str, ...], valence: float, arousal: float) -> None:
+def test_labels_on_the_plane_never_touch(labels: tuple[str, ...], affect: Affect) -> None:
     plane = Plane(MARGIN, 800, WIDTH - MARGIN, 1260)
-    x, y = plane.at(Affect(valence, arousal))
+    x, y = plane.at(affect)
     mark = (x - 22, y - 22, x + 22, y + 22)
     points = [plane.at(NORMS[emotion]) for emotion in EMOTIONS]
     _, boxes = arrange(labels, points, [mark], (MARGIN, 800, WIDTH - MARGIN, 1260))
@@ -171,24 +173,22 @@ def test_labels_on_the_plane_never_touch(labels: tuple[str, ...], valence: float
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
-@given(valence=st.floats(-1, 1), arousal=st.floats(-1, 1))
-def test_the_plane_grows_to_the_right_with_valence_and_up_with_arousal(
-    valence: float, arousal: float
-) -> None:
+@given(a=affects, b=affects)
+def test_pleasant_lies_right_and_stirred_lies_up_within_the_plane(a: Affect, b: Affect) -> None:
     plane = Plane(0, 0, 1000, 500)
-    x, y = plane.at(Affect(valence, arousal))
-    assert 0 < x < 1000
-    assert 0 < y < 500
-    assert (x > 500) == (valence > 0 and x != 500)
-    assert (y < 250) == (arousal > 0 and y != 250)
+    (ax, ay), (bx, by) = plane.at(a), plane.at(b)
+    assert 0 < ax < 1000
+    assert 0 < ay < 500
+    assert abs(a.valence - b.valence) < 1e-9 or (ax < bx) == (a.valence < b.valence)
+    assert abs(a.arousal - b.arousal) < 1e-9 or (ay > by) == (a.arousal < b.arousal)
 
 
 @given(face=weights | st.none(), voice=weights | st.none(), fused=weights, headline=words)
 def test_survives_json(
     face: tuple[float, ...] | None, voice: tuple[float, ...] | None, fused: tuple[float, ...], headline: str
 ) -> None:
-    example = card(face or fused, voice, headline)
-    assert ReadingCard.from_dict(json.loads(json.dumps(example.as_dict()))) == example
+    shown = card(face or fused, voice, headline)
+    assert ReadingCard.from_dict(json.loads(json.dumps(shown.as_dict()))) == shown
 
 
 def test_an_unknown_key_is_refused() -> None:
