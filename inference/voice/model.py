@@ -12,10 +12,9 @@ from inference.bundles import open_bundle
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.readings import ModalityReading
-from inference.voice.decode import RATE, decode
+from inference.voice.decode import RATE, Sound, decode
 from inference.voice.quality import has_speech, measure
 
-Sound = NDArray[np.float32]
 SHORTEST = int(3.2 * RATE)  # samples; shorter sounds are repeated up to it, as in training
 WINDOW = int(8 * RATE)  # samples; longer sounds are read in windows
 

@@ -4,13 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.ramp import ramp
+from inference.voice.decode import RATE, Sound
 
-RATE = 16_000  # Hz
 _FRAME = 480  # samples: 30 ms
 _AUDIBLE_DB = -60.0  # below full scale; phones record even whispers above it
 _ABOVE_NOISE_DB = 6.0
 _LEAST_SPEECH = 0.25  # seconds
-Sound = NDArray[np.float32]
 
 
 def levels(sound: Sound) -> NDArray[np.float64]:
