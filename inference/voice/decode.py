@@ -21,7 +21,7 @@ with warnings.catch_warnings():
 RATE = 16_000  # Hz
 MAX_BYTES = 20 * 2**20  # what Telegram lets a bot download
 MAX_SECONDS = 60  # more tells little about a mood
-MIN_SECONDS = 0.4
+MIN_SECONDS = 0.25
 _RATES = range(4_000, 384_001)  # Hz: what recorders have
 _FFMPEG_SECONDS = 10  # less than the pool's deadline, so that ffmpeg is ended before its parent could be
 Sound = NDArray[np.float32]

@@ -9,7 +9,7 @@ from inference.voice.decode import RATE, Sound
 _FRAME = 480  # samples: 30 ms
 _AUDIBLE_DB = -60.0  # below full scale; phones record even whispers above it
 _ABOVE_NOISE_DB = 6.0
-_LEAST_SPEECH = 0.25  # seconds
+_LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
 
 
 def levels(sound: Sound) -> NDArray[np.float64]:
