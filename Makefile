@@ -19,7 +19,7 @@ run: setup
 	@$(BIN)/python -m tools.run
 
 demo: setup
-	@$(BIN)/python -m tools.demo
+	@$(BIN)/python -m tools.demo $(if $(FACE),--face '$(FACE)') $(if $(VOICE),--voice '$(VOICE)')
 
 test: setup
 	@$(BIN)/python -m pytest
