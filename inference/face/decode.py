@@ -5,16 +5,11 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from inference.errors import Code, Unreadable
 
-FORMATS = (
-    "JPEG",
-    "MPO",
-    "PNG",
-    "WEBP",
-)  # few decoders, little to attack; MPO is what some phones call a JPEG
+FORMATS = ("JPEG", "PNG", "WEBP")  # few decoders, little to attack; Pillow's JPEG covers what phones call MPO
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 24  # pixels; below this no face can be told from another
 LONG_SIDE = 1280  # pixels: a face that fills a tenth of it still has more than the net's 96
@@ -27,33 +22,33 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # Pillow's own warnings about odd metadata; limits are checked below
+            warnings.simplefilter("ignore")  # Pillow's own about odd metadata; limits are checked here
             return _decode(data)
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        Image.DecompressionBombError,
-        UnidentifiedImageError,
-    ) as error:
+    except Image.DecompressionBombError as error:
+        raise Unreadable(Code.IMAGE_TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise Unreadable(Code.NOT_AN_IMAGE) from error
 
 
 def _decode(data: bytes) -> NDArray[np.uint8]:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        width, height = image.size
-        if width * height > MAX_PIXELS:
+    box = (LONG_SIDE, LONG_SIDE)
+    with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+        if opened.width * opened.height > MAX_PIXELS:
             raise Unreadable(Code.IMAGE_TOO_LARGE)
-        if min(width, height) < MIN_SIDE:
+        if min(opened.size) < MIN_SIDE:
             raise Unreadable(Code.IMAGE_TOO_SMALL)
-        image.draft("RGB", (LONG_SIDE, LONG_SIDE))
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
-        return np.asarray(_opaque(upright))
+        opened.draft("RGB", box)
+        image = _in_shades(opened)
+        image.thumbnail(box, Image.Resampling.BILINEAR, reducing_gap=2.0)
+        ImageOps.exif_transpose(image, in_place=True)
+        return np.asarray(_opaque(image))
+
+
+def _in_shades(image: Image.Image) -> Image.Image:
+    """Eight bits a channel that may be averaged, which the numbers of a palette may not."""
+    if image.mode.startswith("I"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    return image.convert("RGBA") if image.mode in ("1", "P", "PA") else image
 
 
 def _opaque(image: Image.Image) -> Image.Image:

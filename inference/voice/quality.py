@@ -21,13 +21,13 @@ def levels(sound: Sound) -> NDArray[np.float64]:
 
 
 def measure(sound: Sound) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Quality measures and hints for mono 16 kHz sound.
+    """Quality measures and hints for mono 16 kHz sound of at least one frame.
 
     Speech comes and goes: frames that stand 6 dB above the quietest tenth and are audible count as speech, so steady
     noise, hum and silence have none. The ramps are first estimates by ear.
     """
     db = levels(sound)
-    quiet = float(np.percentile(db, 10)) if len(db) else _AUDIBLE_DB
+    quiet = float(np.percentile(db, 10))
     speech = db > max(_AUDIBLE_DB, quiet + _ABOVE_NOISE_DB)
     seconds = float(speech.sum()) * _FRAME / RATE
     loud = float(db[speech].mean()) if speech.any() else quiet
