@@ -1,37 +1,47 @@
 """What runs inside a worker process of the pool: the engine, loaded once."""
 
+import multiprocessing
 import os
 import signal
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from inference import threads
 from inference.readings import Modality, ModalityReading
 
-_engine: "list[object]" = []
-
-
-def start(threads: int, weights: Path) -> None:
-    """Load and warm the models with so many threads (threads x processes = cores, or torch crawls)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    import torch
-
+if TYPE_CHECKING:
     from inference.engine import Engine
 
-    torch.set_num_threads(threads)
-    engine = Engine(weights)
-    engine.warm()
-    _engine.append(engine)
+_engine: "Engine | None" = None
 
 
-def pid() -> int:
-    """Answers once the initialiser is through: the worker is ready."""
+def begin() -> int:
+    """Called first in every new process; returns its process id."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     return os.getpid()
+
+
+def _leave_with_parent() -> None:
+    """A worker waits for work for ever, even when its parent was killed and no work can come."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def load(count: int, weights: Path) -> None:
+    """Load and warm the models with so many threads (threads x processes = cores); raises BadBundle."""
+    threads.limit(count)
+    from inference.engine import Engine
+
+    global _engine
+    _engine = Engine(weights)
+    _engine.warm()
 
 
 def read(modality: Modality, data: bytes) -> ModalityReading:
     """Read one photo or sound with the loaded engine; raises Unreadable."""
-    from inference.engine import Engine
-
-    (engine,) = _engine
-    assert isinstance(engine, Engine)
-    return engine.read(modality, data)
+    assert _engine is not None
+    return _engine.read(modality, data)

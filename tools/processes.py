@@ -14,11 +14,7 @@ START_S = 120.0  # a busy machine loads the models slowly
 
 
 class NotStarted(Exception):
-    """The process ended before it was ready. `code` is its exit code, the message what it said."""
-
-    def __init__(self, code: int, said: str) -> None:
-        super().__init__(said)
-        self.code = code
+    """The process ended before it was ready; the message gives its exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ async def bot(environment: Mapping[str, str], log: Path) -> AsyncIterator[asynci
         )
         try:
             if await _line(process) != "ready":
-                raise NotStarted(await process.wait(), log.read_text())
+                raise NotStarted(f"the bot ended with {await process.wait()}; {log.name} says why")
             yield process
         finally:
             await end(process)

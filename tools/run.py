@@ -15,7 +15,7 @@ def main() -> int:
     VAR.mkdir(exist_ok=True)
     if has_token():
         print("Starting on Telegram ...", flush=True)
-        return _wait([_start("bot", os.environ)])
+        return _wait([_bot(dict(os.environ))])
     return in_playground()
 
 
@@ -29,7 +29,7 @@ def has_token() -> bool:
 def in_playground() -> int:
     """Start the playground, then the bot that talks to it."""
     command = [sys.executable, "-m", "playground", "--port", str(PORT)]
-    playground = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    playground = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert playground.stdout is not None
     page, token = (playground.stdout.readline().partition(": ")[2].strip() for _ in range(2))
     if not token:
@@ -37,15 +37,15 @@ def in_playground() -> int:
     database = os.environ.get("DATABASE_URL", f"sqlite+aiosqlite:///{VAR / 'playground.db'}")
     settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": page.rstrip("/"), "DATABASE_URL": database}
     print("No TELEGRAM_BOT_TOKEN, so this is the playground. Loading the models ...", flush=True)
-    bot = _start("bot", {**os.environ, **settings}, stdout=subprocess.PIPE)
+    bot = _bot({**os.environ, **settings}, stdout=subprocess.PIPE)
     assert bot.stdout is not None
     if bot.stdout.readline().strip() == "ready":
         print(f"\n    Attune is ready: open {page}\n    Ctrl-C ends it.\n", flush=True)
     return _wait([bot, playground])
 
 
-def _start(module: str, environment: "os._Environ[str] | dict[str, str]", **pipes: int) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-m", module], env=environment, text=True, **pipes)  # noqa: S603  # type: ignore[call-overload]
+def _bot(environment: dict[str, str], stdout: int | None = None) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, "-m", "bot"], env=environment, text=True, stdout=stdout)
 
 
 def _wait(processes: "list[subprocess.Popen[str]]") -> int:

@@ -7,6 +7,7 @@ import io
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 RATE = 48_000  # Hz, as in real voice notes
@@ -42,7 +43,7 @@ def scenery(width: int = 640) -> bytes:
     return out.getvalue()
 
 
-def voice(seconds: float = 4.0, pitch: float = 140.0) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def voice(seconds: float = 4.0, pitch: float = 140.0) -> NDArray[np.float32]:
     """Mono sound at RATE that comes and goes like syllables: a buzz through two moving formants, and a little noise."""
     rng = np.random.default_rng(1)
     t = np.arange(int(seconds * RATE)) / RATE
@@ -56,7 +57,7 @@ def voice(seconds: float = 4.0, pitch: float = 140.0) -> np.ndarray[tuple[int], 
         sound += formants * np.sin(k * phase) / k**0.3
     syllables = np.clip(np.sin(2 * np.pi * 1.8 * t), 0, 1) ** 0.5
     sound = 0.25 * sound * syllables / np.abs(sound).max() + 0.0005 * rng.standard_normal(len(t))
-    return sound.astype(np.float32)
+    return np.asarray(sound, np.float32)
 
 
 def voice_note(seconds: float = 4.0, format: str = "OGG", subtype: str | None = "OPUS") -> bytes:  # noqa: A002

@@ -24,6 +24,7 @@ from inference.bundles import WEIGHTS, open_bundle
 from inference.face.model import FaceModel, pooled_heads
 from inference.face.net import FaceNet, FaceNetConfig
 from inference.fusion import FusionRules, attune, contradict
+from inference.readings import Modality
 from inference.voice.model import VoiceModel
 from training.calibration import Floats, Ints, fit_temperature, precisions, softmax, summary
 from training.data import data_root
@@ -132,8 +133,8 @@ def export_fusion() -> None:
     labels = rng.integers(COUNT, size=4000)
     f = np.stack([face[rng.choice(np.flatnonzero(face_labels == k))] for k in labels])
     v = np.stack([voice[rng.choice(np.flatnonzero(voice_labels == k))] for k in labels])
-    trust = {"face": 1.0, "voice": 1.0}
-    fused = np.stack([attune({"face": a, "voice": b}, trust, rules) for a, b in zip(f, v, strict=True)])  # type: ignore[arg-type]
+    trust: dict[Modality, float] = {"face": 1.0, "voice": 1.0}
+    fused = np.stack([attune({"face": a, "voice": b}, trust, rules) for a, b in zip(f, v, strict=True)])
     overlap = np.minimum(f, v).sum(1)[f.argmax(1) != v.argmax(1)]
     false_alarms = 0.05
     contradiction = float(np.quantile(overlap, false_alarms * len(labels) / len(overlap)))
@@ -154,7 +155,7 @@ def export_fusion() -> None:
     flagged = [
         contradict({"face": a, "voice": b}, trust, FusionRules.load(WEIGHTS / "fusion.json"))
         for a, b in zip(f, v, strict=True)
-    ]  # type: ignore[arg-type]
+    ]
     print("flagged as contradictory among same-label pairs:", np.mean(flagged))
 
 
@@ -178,7 +179,7 @@ def _face_posteriors() -> tuple[Floats, Ints]:
 
 def _voice_posteriors() -> tuple[Floats, Ints]:
     model, clips = VoiceModel(WEIGHTS / "voice"), _validation(data_root() / "voice")
-    p = np.stack([model.probabilities(c.sound.astype(np.float32) / 32768) for c in clips])
+    p = np.stack([model.probabilities(c.sound.astype(np.float32) / np.float32(32768)) for c in clips])
     return p, np.array([c.label for c in clips])
 
 

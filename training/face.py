@@ -7,6 +7,7 @@ import argparse
 import math
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -83,11 +84,10 @@ def scores(net: FaceNet, faces: Faces) -> dict[str, float]:
     }
 
 
-def groups(net: FaceNet, rate: float) -> list[dict[str, object]]:
+def groups(net: FaceNet, rate: float) -> list[dict[str, Any]]:
     """Parameters by learning rate and decay: the pretrained stem learns slower, norms and biases do not decay."""
-    stem = {id(p) for p in net.trunk.patch_embed.blocks.parameters()} | {
-        id(p) for p in net.trunk.patch_embed.conv_stem.parameters()
-    }
+    patch: Any = net.trunk.patch_embed
+    stem = {id(p) for part in (patch.blocks, patch.conv_stem) for p in part.parameters()}
     table: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for p in net.parameters():
         table.setdefault((id(p) in stem, p.ndim > 1), []).append(p)
@@ -106,7 +106,7 @@ def train(net: FaceNet, data: dict[str, Faces], args: argparse.Namespace) -> tup
     """Train until the minutes are over; returns the averaged net and the passes over the data."""
     train_set, rng = data["Training"], np.random.default_rng(args.seed)
     net = net.to(memory_format=torch.channels_last)
-    average, optimizer = Average(net), torch.optim.AdamW(groups(net, args.rate))  # type: ignore[arg-type]
+    average, optimizer = Average(net), torch.optim.AdamW(groups(net, args.rate))
     images, fer, votes = (torch.from_numpy(a) for a in (train_set.images, train_set.fer, train_set.votes))
     begin, seen, last = time.monotonic(), 0, 0.0
     while (share := (time.monotonic() - begin) / (60 * args.minutes)) < 1:

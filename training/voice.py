@@ -74,7 +74,7 @@ def make_targets(clips: list[Clip], folder: Path) -> None:
     teacher = Teacher()
     parts, begin = [], time.monotonic()
     for i, clip in enumerate(clips):
-        parts.append(teacher(clip.sound[: 29 * RATE].astype(np.float32) / 32768))
+        parts.append(teacher(clip.sound[: 29 * RATE].astype(np.float32) / np.float32(32768)))
         if i % 1000 == 0:
             print(f"{i}/{len(clips)} clips, {time.monotonic() - begin:.0f} s", flush=True)
     stops = np.cumsum([len(p) for p in parts])
@@ -105,7 +105,8 @@ def crop(
 
 def standardise(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     """Zero mean and unit deviation: loudness tells the microphone, not the person."""
-    return (sound - sound.mean()) / (sound.std() + 1e-6)
+    out: NDArray[np.float32] = (sound - sound.mean()) / (sound.std() + 1e-6)
+    return out
 
 
 class Sampler:
@@ -149,7 +150,8 @@ def imitation_loss(guess: Tensor, target: Tensor) -> Tensor:
     """L1 - cosine, layer by layer."""
     frames = min(guess.shape[1], target.shape[1])
     g, t = (x[:, :frames].unflatten(2, (2, -1)) for x in (guess, target))
-    return (g - t).abs().mean() - F.cosine_similarity(g, t, dim=-1).mean()
+    loss: Tensor = (g - t).abs().mean() - F.cosine_similarity(g, t, dim=-1).mean()
+    return loss
 
 
 def emotion_loss(logits: Tensor, labels: Tensor, masks: Tensor) -> Tensor:

@@ -43,7 +43,8 @@ class Augmenter:
 
 def _mix(sound: Sound, other: Sound, snr_db: float) -> Sound:
     level = sound.std() / max(float(other.std()), 1e-6) * 10 ** (-snr_db / 20)
-    return sound + level * other
+    mixed: Sound = sound + level * other
+    return mixed
 
 
 def band_limit(sound: Sound, hertz: float) -> Sound:

