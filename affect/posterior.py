@@ -17,7 +17,11 @@ class Posterior:
     def __post_init__(self) -> None:
         """Raise ValueError unless these are seven probabilities that add up to 1."""
         p = self.probabilities
-        if len(p) != len(EMOTIONS) or any(not 0 <= x <= 1 for x in p) or not math.isclose(sum(p), 1, abs_tol=1e-3):
+        if (
+            len(p) != len(EMOTIONS)
+            or any(not 0 <= x <= 1 for x in p)
+            or not math.isclose(sum(p), 1, abs_tol=1e-3)
+        ):
             raise ValueError(f"not a distribution over {len(EMOTIONS)} emotions: {p}")
 
     @classmethod
@@ -61,4 +65,6 @@ class Posterior:
         """The expected point on the plane: the emotions' word norms weighted with their probabilities."""
         pairs = [(NORMS[e], p) for e, p in zip(EMOTIONS, self.probabilities, strict=True)]
         total = sum(self.probabilities)
-        return Affect(sum(a.valence * p for a, p in pairs) / total, sum(a.arousal * p for a, p in pairs) / total)
+        return Affect(
+            sum(a.valence * p for a, p in pairs) / total, sum(a.arousal * p for a, p in pairs) / total
+        )
