@@ -23,6 +23,7 @@ from typing import Any
 
 from bot import cards, reading_card
 from bot.words import words_for
+from inference import threads
 from tools import processes, samples
 from tools.person import Person, Room
 
@@ -30,15 +31,13 @@ PHOTO = samples.selfie(width=960)  # 960 x 1280
 VOICE = samples.voice_note(seconds=5)
 
 
-def parts(rounds: int, threads: int) -> dict[str, Any]:
+def parts(rounds: int, count: int) -> dict[str, Any]:
     """Milliseconds of each step, and of all steps of one check-in together."""
-    import torch
-
+    threads.limit(count)
     from inference import FusionRules, fuse
     from inference.bundles import WEIGHTS
     from inference.engine import Engine
 
-    torch.set_num_threads(threads)
     engine, rules = Engine(), FusionRules.load(WEIGHTS / "fusion.json")
     engine.warm()
     steps: dict[str, list[float]] = {}
