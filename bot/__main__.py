@@ -20,11 +20,8 @@ def main() -> int:
     except (BadSettings, CannotStart) as error:
         print(error, file=sys.stderr)
         return 2
-    except WorkerLost:
-        print(
-            "The models cannot be loaded: WEIGHTS (or the bundled folder) is damaged; see above.",
-            file=sys.stderr,
-        )
+    except WorkerLost as error:
+        print(f"The models cannot be loaded (WEIGHTS, or the bundled folder): {error}", file=sys.stderr)
         return 2
     return 0
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from affect import Emotion
+from inference import threads
 from inference.bundles import WEIGHTS
 from inference.errors import Unreadable
 from inference.evaluation import Outcome, by_group
@@ -113,6 +114,8 @@ def load_manifest(path: Path) -> list[tuple[Path, Emotion, str, Modality]]:
 def load_engine(weights: Path) -> "Engine":
     """Load the models here; exits with a sentence when a folder is damaged."""
     from inference.bundles import BadBundle
+
+    threads.limit()
     from inference.engine import Engine
 
     try:

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -51,28 +52,31 @@ class PoolClosed(PoolError):
 class _Worker:
     """One process. It is replaced when it dies or must be ended."""
 
-    def __init__(self, initializer: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-        self._initializer, self._arguments = initializer, arguments
+    def __init__(self, prepare: Callable[[], object]) -> None:
+        self._prepare = prepare
         self._executor: ProcessPoolExecutor | None = None
         self._pid = 0
 
     async def start(self) -> None:
-        """Start the process and wait until it is warm; raises WorkerLost when it cannot be started."""
-        self._executor = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=self._initializer, initargs=self._arguments
-        )
-        self._pid = await self._submit(_START_SECONDS, worker.pid)
+        """Start the process and wait until it is ready; raises WorkerLost when it cannot be started."""
+        self._executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        try:
+            self._pid = await self._submit(_START_SECONDS, worker.begin)
+            await self._submit(_START_SECONDS, self._prepare)
+        except Exception as error:
+            self.kill()
+            raise WorkerLost(f"a worker could not start: {error}") from error
 
     async def call(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
-        """Run in the process, for at most `deadline` seconds."""
+        """Run in the process, for at most `deadline` seconds once it runs."""
         if self._executor is None:
             await self.start()
         return await self._submit(deadline, function, *arguments)
 
     async def _submit(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
         assert self._executor is not None
-        future = asyncio.wrap_future(self._executor.submit(function, *arguments))
         try:
+            future = asyncio.wrap_future(self._executor.submit(function, *arguments))
             return await asyncio.wait_for(future, deadline)
         except TimeoutError as error:
             self.kill()
@@ -80,6 +84,9 @@ class _Worker:
         except BrokenProcessPool as error:
             self.kill()
             raise WorkerLost("the worker died") from error
+        except asyncio.CancelledError:
+            self.kill()  # nobody wants the answer, and the next call should not have to wait for it
+            raise
 
     def kill(self) -> None:
         """End the process at once; the next call starts another."""
@@ -89,7 +96,7 @@ class _Worker:
         self.close()
 
     def close(self) -> None:
-        """Let the process go when it has finished; again is harmless."""
+        """Let the process go; again is harmless."""
         executor, self._executor, self._pid = self._executor, None, 0
         if executor:
             executor.shutdown(wait=True, cancel_futures=True)
@@ -105,10 +112,15 @@ class Pool:
         queue: int = 16,
         deadline: float = 20.0,
         weights: Path = WEIGHTS,
+        prepare: Callable[[int, Path], object] = worker.load,
     ) -> None:
-        """`threads` per worker (default: the cores shared out); `queue` calls may wait; `deadline` in seconds."""
+        """`threads` per worker (default: the cores shared out); `queue` calls may wait; `deadline` in seconds.
+
+        A call's deadline counts from when a worker takes it. `prepare(threads, weights)` is what each new worker runs
+        before its first call.
+        """
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
-        self._workers = [_Worker(worker.start, (threads, weights)) for _ in range(workers)]
+        self._workers = [_Worker(partial(prepare, threads, weights)) for _ in range(workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._room, self._deadline = queue, deadline
         self._waiting, self._open = 0, False
@@ -118,7 +130,8 @@ class Pool:
         try:
             await asyncio.gather(*(w.start() for w in self._workers))
         except BaseException:
-            await self.close()
+            for w in self._workers:
+                w.kill()
             raise
         for w in self._workers:
             self._idle.put_nowait(w)
@@ -131,9 +144,12 @@ class Pool:
         await self.close()
 
     async def close(self) -> None:
-        """Finish what runs, forget what waits."""
+        """Finish what runs (for as long as its deadline lets it); what waits gets PoolClosed."""
+        if not self._open:
+            return
         self._open = False
-        await asyncio.gather(*(asyncio.to_thread(w.close) for w in self._workers))
+        for _ in self._workers:
+            await asyncio.to_thread((await self._idle.get()).close)
 
     async def read(self, modality: Modality, data: bytes) -> ModalityReading:
         """Read an encoded photo ("face") or sound ("voice"); raises Unreadable or a PoolError."""
@@ -141,16 +157,22 @@ class Pool:
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a module-level function in a worker; raises what it raises, or a PoolError."""
-        if not self._open:
-            raise PoolClosed
-        if self._waiting >= self._room:
-            raise PoolBusy(self._waiting)
-        self._waiting += 1
+        free = await self._take()
         try:
-            free = await self._idle.get()
-        finally:
-            self._waiting -= 1
-        try:
+            if not self._open:
+                raise PoolClosed
             return await free.call(self._deadline, function, *arguments)
         finally:
             self._idle.put_nowait(free)
+
+    async def _take(self) -> _Worker:
+        """The next idle worker; raises PoolClosed or PoolBusy."""
+        if not self._open:
+            raise PoolClosed
+        if self._idle.empty() and self._waiting >= self._room:
+            raise PoolBusy(self._waiting)
+        self._waiting += 1
+        try:
+            return await self._idle.get()
+        finally:
+            self._waiting -= 1

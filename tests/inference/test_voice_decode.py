@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from inference.errors import Code, Unreadable
 from inference.voice import decode as module
 from inference.voice.decode import MAX_SECONDS, MIN_SECONDS, RATE, decode
+from tests.inference.leaks import counted, open_files
 from tests.inference.sounds import AMPLITUDE, ENCODINGS, HERTZ, SECONDS, Sound, encoded, ffmpeg, tone, written
 from tools import samples
 
@@ -257,11 +258,7 @@ def test_a_hanging_ffmpeg_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert code_of(encoded()["phone.m4a"]) is Code.NOT_SOUND
 
 
-def open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files in /proc")
+@counted
 def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)

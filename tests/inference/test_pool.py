@@ -1,0 +1,283 @@
+"""The door to the workers: bounded, in time, and still standing after whatever happens to a worker.
+
+The processes are real; they load no models (but one test's do), so that they start in no time.
+"""
+
+import asyncio
+import contextlib
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from inference.errors import SENTENCES, Code, Unreadable
+from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolClosed, PoolError, WorkerLost
+from tests.inference import jobs
+from tests.inference.leaks import counted, open_files
+from tools import samples
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(sys.platform == "win32", reason="ends processes by signals"),
+]
+LONG = 30.0  # seconds: longer than anything here should take
+ROOT = Path(__file__).parents[2]
+
+
+def small(workers: int = 1, queue: int = 16, deadline: float = LONG) -> Pool:
+    return Pool(workers, 1, queue, deadline, prepare=jobs.nothing)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool() -> AsyncIterator[Pool]:
+    """One worker and room for two more calls; every test leaves it usable."""
+    async with small(queue=2) as running:
+        yield running
+
+
+@pytest.fixture
+def deadline(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    return lambda seconds: monkeypatch.setattr(pool, "_deadline", seconds)
+
+
+def alive(pid: int) -> bool:
+    """Whether the process runs (a zombie does not)."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return not Path("/proc").is_dir()
+    return False
+
+
+async def gone(pid: int, within: float = LONG) -> bool:
+    end = time.monotonic() + within
+    while alive(pid) and time.monotonic() < end:  # noqa: ASYNC110  (no event of ours)
+        await asyncio.sleep(0.05)
+    return not alive(pid)
+
+
+async def answers(pool: Pool) -> bool:
+    return await asyncio.wait_for(pool.run(jobs.add, 1, 1), LONG) == 2
+
+
+async def test_twenty_at_once_are_all_answered() -> None:
+    async with small(workers=2, queue=18) as pool:
+        calls = (pool.run(jobs.add, n, n) for n in range(20))
+        assert await asyncio.wait_for(asyncio.gather(*calls), LONG) == [2 * n for n in range(20)]
+
+
+async def test_a_full_queue_is_said_at_once(pool: Pool) -> None:
+    running = [asyncio.create_task(pool.run(jobs.nap, 0.3, str(n))) for n in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(PoolBusy) as caught:
+        await pool.run(jobs.add, 1, 1)
+    assert caught.value.waiting == 2
+    assert await asyncio.gather(*running) == ["0", "1", "2"]
+    assert await answers(pool)
+
+
+async def test_without_a_queue_an_idle_worker_still_works() -> None:
+    async with small(queue=0) as pool:
+        first = asyncio.create_task(pool.run(jobs.nap, 0.2, "done"))
+        await asyncio.sleep(0)
+        with pytest.raises(PoolBusy):
+            await pool.run(jobs.add, 1, 1)
+        assert await first == "done"
+
+
+async def test_the_loop_goes_on_while_a_worker_computes(pool: Pool) -> None:
+    call = asyncio.create_task(pool.run(jobs.nap, 0.3, "done"))
+    ticks = 0
+    while not call.done():
+        await asyncio.sleep(0.01)
+        ticks += 1
+    assert ticks > 10
+
+
+@pytest.mark.parametrize("code", Code)
+async def test_why_something_is_unreadable_crosses_the_process_border(pool: Pool, code: Code) -> None:
+    with pytest.raises(Unreadable) as caught:
+        await pool.run(jobs.complain, code)
+    assert caught.value.code is code
+    assert str(caught.value) == SENTENCES[code]
+
+
+async def test_a_hung_call_is_ended_in_time_and_the_next_one_works(
+    pool: Pool, deadline: Callable[[float], None]
+) -> None:
+    pid = await pool.run(os.getpid)
+    deadline(0.3)
+    start = time.monotonic()
+    with pytest.raises(DeadlineExceeded, match=r"0\.3 s"):
+        await pool.run(jobs.nap, 60, "never")
+    assert time.monotonic() - start < 5
+    deadline(LONG)
+    assert await gone(pid)
+    assert await answers(pool)
+
+
+async def test_those_who_wait_behind_a_hung_call_are_answered(
+    pool: Pool, deadline: Callable[[float], None]
+) -> None:
+    deadline(1)
+    hung = asyncio.create_task(pool.run(jobs.nap, 60, "never"))
+    await asyncio.sleep(0)
+    waiting = [asyncio.create_task(pool.run(jobs.add, n, 1)) for n in range(2)]
+    assert await asyncio.wait_for(asyncio.gather(*waiting), LONG) == [1, 2]
+    assert isinstance((await asyncio.gather(hung, return_exceptions=True))[0], DeadlineExceeded)
+
+
+async def test_a_worker_that_dies_under_a_call(pool: Pool) -> None:
+    with pytest.raises(WorkerLost):
+        await pool.run(jobs.die)
+    assert await answers(pool)
+
+
+async def test_a_worker_that_is_killed_while_idle_costs_one_call_at_most(pool: Pool) -> None:
+    pid = await pool.run(os.getpid)
+    os.kill(pid, signal.SIGKILL)
+    assert await gone(pid)
+    await asyncio.sleep(0.2)
+    with contextlib.suppress(WorkerLost):
+        await pool.run(jobs.add, 1, 1)
+    assert await answers(pool)
+
+
+async def test_giving_up_a_waiting_call_frees_its_place(pool: Pool) -> None:
+    first = asyncio.create_task(pool.run(jobs.nap, 0.5, "done"))
+    await asyncio.sleep(0)
+    waiting = [asyncio.create_task(pool.run(jobs.add, 1, 1)) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    await asyncio.sleep(0)
+    again = asyncio.create_task(pool.run(jobs.add, 2, 2))
+    assert [await first, await waiting[1], await again] == ["done", 2, 4]
+    assert waiting[0].cancelled()
+    assert await answers(pool)
+
+
+async def test_giving_up_a_running_call_frees_its_worker(pool: Pool) -> None:
+    running = asyncio.create_task(pool.run(jobs.nap, 60, "never"))
+    await asyncio.sleep(0.2)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await answers(pool)
+
+
+async def test_what_cannot_be_sent_to_a_worker_breaks_nothing(pool: Pool) -> None:
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        await pool.run(lambda: 1)
+    assert await answers(pool)
+
+
+async def test_before_and_after_it_is_closed() -> None:
+    pool = small()
+    with pytest.raises(PoolClosed):
+        await pool.run(jobs.add, 1, 1)
+    async with pool:
+        pid = await pool.run(os.getpid)
+    assert await gone(pid)
+    with pytest.raises(PoolClosed):
+        await pool.read("face", b"")
+    await pool.close()
+    assert issubclass(PoolClosed, PoolError)
+
+
+async def test_closing_finishes_what_runs_and_refuses_what_waits() -> None:
+    async with small() as pool:
+        pid = await pool.run(os.getpid)
+        running = asyncio.create_task(pool.run(jobs.nap, 0.3, "done"))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(pool.run(jobs.add, 1, 1))
+        await asyncio.sleep(0)
+    assert await running == "done"
+    with pytest.raises(PoolClosed):
+        await waiting
+    assert await gone(pid)
+
+
+async def test_closing_waits_no_longer_for_a_hung_call_than_its_deadline() -> None:
+    async with small(deadline=1) as pool:
+        pid = await pool.run(os.getpid)
+        hung = asyncio.create_task(pool.run(jobs.nap, 60, "never"))
+        await asyncio.sleep(0.1)
+        await asyncio.wait_for(pool.close(), 15)
+    with pytest.raises(DeadlineExceeded):
+        await hung
+    assert await gone(pid)
+
+
+async def test_a_worker_that_cannot_be_prepared_says_why() -> None:
+    with pytest.raises(WorkerLost, match="no weights here"):
+        async with Pool(prepare=jobs.refuse):
+            pytest.fail("it opened")
+
+
+async def test_with_the_bundled_models() -> None:
+    async with Pool(threads=1) as pool:
+        face, voice = await asyncio.gather(
+            pool.read("face", samples.selfie()), pool.read("voice", samples.voice_note())
+        )
+        assert set(face.ms) == {"decode", "find", "quality", "model"}
+        assert set(voice.ms) == {"decode", "quality", "model"}
+        with pytest.raises(Unreadable) as caught:
+            await pool.read("face", samples.scenery())
+        assert caught.value.code is Code.NO_FACE
+        assert await pool.run(jobs.torch_threads) == 1
+        assert await pool.run(jobs.environment, "OMP_WAIT_POLICY") == "PASSIVE"
+
+
+@counted
+async def test_replaced_workers_leave_no_open_files(pool: Pool) -> None:
+    async def lose_one() -> None:
+        with pytest.raises(WorkerLost):
+            await pool.run(jobs.die)
+        assert await answers(pool)
+
+    await lose_one()
+    before = open_files()
+    await lose_one()
+    await lose_one()
+    assert open_files() <= before
+
+
+PARENT = """
+import asyncio, os
+from inference.pool import Pool
+from tests.inference import jobs
+from tests.inference.leaks import counted, open_files
+
+async def main():
+    async with Pool(2, prepare=jobs.nothing) as pool:
+        print(*await asyncio.gather(pool.run(os.getpid), pool.run(os.getpid)), flush=True)
+        await pool.run(jobs.nap, 60, "")
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_no_worker_idle_or_busy_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), stdout=subprocess.PIPE, env=environment
+    )
+    assert parent.stdout
+    workers = [int(pid) for pid in (await asyncio.wait_for(parent.stdout.readline(), LONG)).split()]
+    assert len(set(workers)) == 2
+    assert all(alive(pid) for pid in workers)
+    parent.kill()
+    await parent.wait()
+    for pid in workers:
+        assert await gone(pid)
