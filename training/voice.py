@@ -121,8 +121,9 @@ class Sampler:
         for c in self.clips:
             if c.label >= 0:
                 self.rated.setdefault(c.corpus, {}).setdefault(c.label, []).append(c)
-        # TESS has two speakers and one phrase, TurEV single words: they teach little, so they come rarely.
-        weight = {c: {"tess": 0.4, "turev": 0.6}.get(c, 1.0) for c in self.rated}
+        # TESS has two speakers and one phrase, TurEV single words: they teach little. Read speech is neutral only.
+        rare = {"tess": 0.4, "turev": 0.6, "libri": 0.3, "kread": 0.15, "baved": 0.15, "fsdd": 0.15}
+        weight = {c: rare.get(c, 1.0) for c in self.rated}
         self.corpora, self.weights = list(weight), np.array(list(weight.values())) / sum(weight.values())
 
     def _draw(self, rated: bool) -> Clip:
