@@ -1,24 +1,23 @@
 """`python -m inference read | evaluate`: try the models on files."""
 
 import argparse
-import csv
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affect import Emotion
+from affect import Posterior
 from inference import threads
-from inference.bundles import WEIGHTS
+from inference.bundles import WEIGHTS, BadBundle
 from inference.errors import Unreadable
 from inference.evaluation import Outcome, by_group
 from inference.fusion import RULES, FusionRules, fuse
-from inference.readings import Modality, ModalityReading, Reading
+from inference.manifest import Row, load_manifest
+from inference.readings import MODALITIES, Modality, ModalityReading
 
 if TYPE_CHECKING:
     from inference.engine import Engine
-
-MODALITIES: tuple[Modality, ...] = ("face", "voice")
 
 
 def main() -> None:
@@ -44,24 +43,19 @@ def main() -> None:
 
 def read(args: argparse.Namespace) -> dict[str, Any]:
     """Read what was given; what cannot be read is null and a problem."""
-    engine = load_engine(args.weights)
-    parts: dict[Modality, ModalityReading | None] = {"face": None, "voice": None}
+    paths: dict[Modality, Path] = {m: path for m in MODALITIES if (path := getattr(args, m))}
+    engine, rules = load_models(args.weights, paths)
+    parts: dict[Modality, ModalityReading | None] = dict.fromkeys(MODALITIES)
     problems = []
-    for modality in MODALITIES:
-        path: Path | None = getattr(args, modality)
-        if path is None:
-            continue
+    for modality, path in paths.items():
         try:
             parts[modality] = engine.read(modality, path.read_bytes())
-        except Unreadable as problem:
-            problems.append({"input": modality, "code": problem.code, "text": str(problem)})
-        except OSError as problem:
-            problems.append(
-                {"input": modality, "code": "no_file", "text": f"I cannot open {path}: {problem.strerror}."}
-            )
-    fused: Reading | None = None
-    if any(parts.values()):
-        fused = fuse(parts["face"], parts["voice"], FusionRules.load(args.weights / "fusion.json"), args.rule)
+        except Unreadable as error:
+            problems.append({"input": modality, "code": error.code.value, "text": str(error)})
+        except OSError as error:
+            text = f"I cannot open {path}: {error.strerror}."
+            problems.append({"input": modality, "code": "no_file", "text": text})
+    fused = fuse(parts["face"], parts["voice"], rules, args.rule) if any(parts.values()) else None
     answer: dict[str, Any] = {modality: part and part.as_dict() for modality, part in parts.items()}
     return answer | {"fused": fused and fused.as_dict(), "problems": problems}
 
@@ -69,57 +63,34 @@ def read(args: argparse.Namespace) -> dict[str, Any]:
 def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     """Read every file of the manifest in this process and count."""
     rows = load_manifest(args.manifest)
-    engine = load_engine(args.weights)
+    engine, _ = load_models(args.weights, {row.modality for row in rows})
     outcomes: dict[Modality, list[Outcome]] = {m: [] for m in MODALITIES}
-    for done, (path, label, group, modality) in enumerate(rows, 1):
-        outcomes[modality].append(Outcome(label, group, posterior_of(engine, modality, path)))
+    for done, row in enumerate(rows, 1):
+        outcomes[row.modality].append(Outcome(row.label, row.group, posterior_of(engine, row)))
         if done % 50 == 0 or done == len(rows):
             print(f"\r{done}/{len(rows)} files", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return {modality: by_group(found) for modality, found in outcomes.items() if found}
 
 
-def posterior_of(engine: "Engine", modality: Modality, path: Path) -> Any:
-    """The posterior of one file, or None when it cannot be read."""
+def posterior_of(engine: "Engine", row: Row) -> Posterior | None:
+    """The posterior of one file, or None when it cannot be read; a file that is not there is also said."""
     try:
-        return engine.read(modality, path.read_bytes()).posterior
-    except (Unreadable, OSError):
+        return engine.read(row.modality, row.path.read_bytes()).posterior
+    except Unreadable:
+        return None
+    except OSError as error:
+        print(f"\r{row.path}: {error.strerror}", file=sys.stderr)
         return None
 
 
-def load_manifest(path: Path) -> list[tuple[Path, Emotion, str, Modality]]:
-    """Rows of the manifest with paths made absolute; exits with a sentence when a row makes no sense."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [
-                (r["path"], r["label"], r.get("group") or "", r["modality"]) for r in csv.DictReader(file)
-            ]
-    except (OSError, KeyError, UnicodeDecodeError) as error:
-        raise SystemExit(
-            f"{path}: cannot be read as a manifest ({error!r}); columns: path,label,group,modality"
-        ) from error
-    wrong = [
-        n
-        for n, (_, label, _, modality) in enumerate(rows, 2)
-        if label not in set(Emotion) or modality not in MODALITIES
-    ]
-    if wrong:
-        raise SystemExit(f"{path}: unknown label or modality in line {wrong[0]} ({len(wrong)} such lines)")
-    return [
-        (path.parent / p, Emotion(label), group, "face" if m == "face" else "voice")
-        for p, label, group, m in rows
-    ]
-
-
-def load_engine(weights: Path) -> "Engine":
+def load_models(weights: Path, modalities: Collection[Modality]) -> "tuple[Engine, FusionRules]":
     """Load the models here; exits with a sentence when a folder is damaged."""
-    from inference.bundles import BadBundle
-
     threads.limit()
     from inference.engine import Engine
 
     try:
-        return Engine(weights)
+        return Engine(weights, modalities), FusionRules.load(weights / "fusion.json")
     except BadBundle as error:
         raise SystemExit(str(error)) from error
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from affect import EMOTIONS
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import nn
 
 WEIGHTS = Path(__file__).parent / "weights"
+_WEIGHTS_FILE, _SPEC_FILE = "model.safetensors", "spec.json"
 
 
 class BadBundle(Exception):
-    """A model folder that is incomplete or is not what its spec says; the message names the folder and the fault."""
+    """Something in the weights folder is missing or is not what it says it is; the message names it and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +26,46 @@ class Bundle:
     folder: Path
     spec: dict[str, Any]
 
-    @property
-    def temperature(self) -> float:
-        """What logits are divided by so that the probabilities are calibrated."""
-        return float(self.spec["temperature"])
+    def number(self, name: str) -> float:
+        """A number of the spec; raises BadBundle when it is not there."""
+        try:
+            return float(self.spec[name])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadBundle(f"{self.folder}: {_SPEC_FILE} has no number {name!r}") from error
 
-    def tensors(self) -> "dict[str, Tensor]":
-        """The weights as float32."""
+    def fill(self, net: "nn.Module") -> None:
+        """Load the weights into a net, as float32; raises BadBundle unless they are exactly what it is made of."""
         from safetensors.torch import load_file
 
-        return {k: v.float() if v.is_floating_point() else v for k, v in load_file(self._file).items()}
-
-    @property
-    def _file(self) -> Path:
-        return self.folder / "model.safetensors"
+        weights = load_file(self.folder / _WEIGHTS_FILE)
+        try:
+            net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
+        except RuntimeError as error:
+            raise BadBundle(f"{self.folder}: the weights do not fit the net of the config") from error
 
 
 def open_bundle(folder: Path) -> Bundle:
     """Check labels and sha256; raises BadBundle. No random answers from half a model."""
+    spec = read_json(folder / _SPEC_FILE)
     try:
-        spec = json.loads((folder / "spec.json").read_text())
-        digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    except (OSError, ValueError) as error:
+        digest = hashlib.sha256((folder / _WEIGHTS_FILE).read_bytes()).hexdigest()
+    except OSError as error:
         raise BadBundle(f"{folder}: {error}") from error
     if digest != spec.get("sha256"):
-        raise BadBundle(f"{folder}: model.safetensors is not the file that spec.json describes")
+        raise BadBundle(f"{folder}: {_WEIGHTS_FILE} is not the file that {_SPEC_FILE} describes")
     if spec.get("labels") != [e.value for e in EMOTIONS]:
         raise BadBundle(f"{folder}: unexpected labels {spec.get('labels')}")
+    if not isinstance(spec.get("config"), dict):
+        raise BadBundle(f"{folder}: {_SPEC_FILE} has no config")
     return Bundle(folder, spec)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file of the weights folder; raises BadBundle."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadBundle(f"{path}: {error}") from error
+    if not isinstance(values, dict):
+        raise BadBundle(f"{path}: not an object")
+    return values

@@ -1,29 +1,48 @@
-"""Both models in one place, loaded once per process. Importing this loads torch."""
+"""The models in one place, loaded once per process. Whoever makes an Engine loads torch."""
 
+from collections.abc import Collection
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from inference.bundles import WEIGHTS
-from inference.face.model import FaceModel
-from inference.readings import Modality, ModalityReading
-from inference.voice.model import VoiceModel
+from inference.readings import MODALITIES, Modality, ModalityReading
+
+
+class Model(Protocol):
+    """Reads one kind of input."""
+
+    def read(self, data: bytes, /) -> ModalityReading:
+        """Read one encoded photo or sound; raises Unreadable."""
+        ...
+
+    def warm(self) -> None:
+        """Run the net once, so that nobody's first reading pays for it."""
+        ...
 
 
 class Engine:
     """Reads faces and voices with the bundles in `weights` (folders face and voice)."""
 
-    def __init__(self, weights: Path = WEIGHTS) -> None:
-        """Load both models; raises BadBundle."""
-        self.face = FaceModel(weights / "face")
-        self.voice = VoiceModel(weights / "voice")
+    def __init__(self, weights: Path = WEIGHTS, modalities: Collection[Modality] = MODALITIES) -> None:
+        """Load the models of `modalities`; raises BadBundle."""
+        self._models = {modality: _load(modality, weights / modality) for modality in modalities}
 
     def read(self, modality: Modality, data: bytes) -> ModalityReading:
         """Read one encoded photo or sound; raises Unreadable."""
-        return self.face.read(data) if modality == "face" else self.voice.read(data)
+        return self._models[modality].read(data)
 
     def warm(self) -> None:
-        """Run both models once, so that nobody's first reading pays for it."""
-        side = self.face.net.config.image_size
-        self.face.probabilities(np.zeros((1, side, side), np.uint8))
-        self.voice.probabilities(np.random.default_rng(0).standard_normal(80_000).astype(np.float32))
+        """Run every model once."""
+        for model in self._models.values():
+            model.warm()
+
+
+def _load(modality: Modality, folder: Path) -> Model:
+    """Each brings libraries of its own that take a second to import."""
+    if modality == "face":
+        from inference.face.model import FaceModel
+
+        return FaceModel(folder)
+    from inference.voice.model import VoiceModel
+
+    return VoiceModel(folder)

@@ -3,7 +3,6 @@
 Pure functions on probability vectors. Rules are named, so that ours can be compared with others.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affect import EMOTIONS, Posterior
+from inference.bundles import BadBundle, read_json
 from inference.readings import Modality, ModalityReading, Reading
 
 Vector = NDArray[np.float64]
@@ -25,7 +25,7 @@ class FusionRules:
     reliability: by modality, for each emotion how often the model is right when it names it (precision, 0..1).
     performance: by modality, its accuracy, 0..1 (only the original system's rule needs it).
     sure_from: top probability from which a reading counts as sure.
-    contradiction: overlap of the two posteriors (0..1) below which face and voice contradict each other.
+    contradiction: likeness of the two posteriors (0..1) below which face and voice contradict each other.
     """
 
     reliability: Mapping[Modality, tuple[float, ...]] = field(default_factory=dict)
@@ -35,10 +35,14 @@ class FusionRules:
 
     @classmethod
     def load(cls, path: Path) -> "FusionRules":
-        """Read a fusion.json; raises KeyError when a part is missing."""
-        values = json.loads(path.read_text())
-        reliability = {m: tuple(v[e] for e in EMOTIONS) for m, v in values["reliability"].items()}
-        return cls(reliability, values["performance"], values["sure_from"], values["contradiction"])
+        """Read a fusion.json; raises BadBundle."""
+        values = read_json(path)
+        try:
+            reliability = {m: tuple(float(v[e]) for e in EMOTIONS) for m, v in values["reliability"].items()}
+            performance = {m: float(v) for m, v in values["performance"].items()}
+            return cls(reliability, performance, float(values["sure_from"]), float(values["contradiction"]))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadBundle(f"{path}: incomplete ({error!r})") from error
 
 
 class Rule(Protocol):
@@ -71,9 +75,11 @@ def attune(
     log_pool = np.zeros(len(EMOTIONS))
     for modality, posterior in posteriors.items():
         reliable = rules.reliability.get(modality)
-        share = trust[modality] * (
-            reliance(posterior, reliable) ** 0.5 if reliable and len(posteriors) > 1 else 1.0
-        )
+        share = trust[modality]
+        if (
+            reliable and len(posteriors) > 1
+        ):  # the root: half of the full discount, on the scale of logarithms
+            share *= reliance(posterior, reliable) ** 0.5
         log_pool += np.log(np.maximum(discount(posterior, share), 1e-9))
     return _normalised(np.exp(log_pool - log_pool.max()))
 
@@ -112,9 +118,20 @@ def fuse(
 def contradict(
     posteriors: Mapping[Modality, Vector], trust: Mapping[Modality, float], rules: FusionRules
 ) -> bool:
-    """Whether two trusted posteriors favour different emotions and share little probability."""
+    """Whether two trusted posteriors favour different emotions and are little alike."""
     a, b = (discount(p, trust[m]) for m, p in posteriors.items())
-    return bool(a.argmax() != b.argmax() and np.minimum(a, b).sum() < rules.contradiction)
+    return bool(a.argmax() != b.argmax() and likeness(a, b) < rules.contradiction)
+
+
+def likeness(a: Vector, b: Vector) -> Vector:
+    """The cosine between posteriors [..., 7], 0..1.
+
+    A flat posterior has a likeness of .38 or more with any other: who says nothing contradicts nobody. (By the
+    probability that they share, somebody undecided would seem to contradict somebody sure.)
+    """
+    lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
+    out: Vector = (a * b).sum(-1) / lengths
+    return out
 
 
 def _normalised(weights: Vector) -> Vector:

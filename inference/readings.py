@@ -7,6 +7,7 @@ from typing import Any, Literal
 from affect import Affect, Posterior
 
 Modality = Literal["face", "voice"]
+MODALITIES: tuple[Modality, ...] = ("face", "voice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from affect import EMOTIONS
 from inference.bundles import WEIGHTS, open_bundle
 from inference.face.model import FaceModel, pooled_heads
 from inference.face.net import FaceNet, FaceNetConfig
-from inference.fusion import FusionRules, attune, contradict
+from inference.fusion import FusionRules, attune, contradict, likeness
 from inference.readings import Modality
 from inference.voice.model import VoiceModel
 from training.calibration import Floats, Ints, fit_temperature, precisions, softmax, summary
@@ -135,9 +135,9 @@ def export_fusion() -> None:
     v = np.stack([voice[rng.choice(np.flatnonzero(voice_labels == k))] for k in labels])
     trust: dict[Modality, float] = {"face": 1.0, "voice": 1.0}
     fused = np.stack([attune({"face": a, "voice": b}, trust, rules) for a, b in zip(f, v, strict=True)])
-    overlap = np.minimum(f, v).sum(1)[f.argmax(1) != v.argmax(1)]
+    alike = likeness(f, v)[f.argmax(1) != v.argmax(1)]
     false_alarms = 0.05
-    contradiction = float(np.quantile(overlap, false_alarms * len(labels) / len(overlap)))
+    contradiction = float(np.quantile(alike, false_alarms * len(labels) / len(alike)))
     print({"face": summary(f, labels), "voice": summary(v, labels), "fused": summary(fused, labels)})
     values = {
         "command": "python -m training.export fusion",

@@ -23,13 +23,13 @@ class FaceModel:
     """Finds the largest face, judges it, reads it. Not safe to share between threads."""
 
     def __init__(self, folder: Path, finder: FaceFinder | None = None) -> None:
-        """Load and check the bundle; raises BadBundle, or RuntimeError when the weights do not fit the net."""
+        """Load and check the bundle; raises BadBundle."""
         bundle = open_bundle(folder)
         self.net = FaceNet(FaceNetConfig.from_dict(bundle.spec["config"])).eval()
-        self.net.load_state_dict(bundle.tensors(), strict=True)
+        bundle.fill(self.net)
         self.net = self.net.to(memory_format=torch.channels_last)
-        self.temperature = bundle.temperature
-        self.mix = float(bundle.spec["vote_share"])
+        self.temperature = bundle.number("temperature")
+        self.mix = bundle.number("vote_share")
         self.finder = finder or LibFaceDetection()
 
     def read(self, photo: bytes) -> ModalityReading:
@@ -45,6 +45,11 @@ class FaceModel:
         with watch.step("model"):
             posterior = Posterior.of(self.probabilities(face[None])[0])
         return ModalityReading(posterior, quality, hints, watch.ms)
+
+    def warm(self) -> None:
+        """Run the net once, so that nobody's first reading pays for it."""
+        side = self.net.config.image_size
+        self.probabilities(np.zeros((1, side, side), np.uint8))
 
     def _boxes(self, picture: Picture) -> list[Box]:
         if max(picture.shape[:2]) <= CUT_OUT:

@@ -23,12 +23,12 @@ class VoiceModel:
     """Decodes, judges and reads a voice. Not safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Load and check the bundle; raises BadBundle, or RuntimeError when the weights do not fit the net."""
+        """Load and check the bundle; raises BadBundle."""
         bundle = open_bundle(folder)
         self.net = WavLMForSequenceClassification(WavLMConfig.from_dict(bundle.spec["config"]))
-        self.net.load_state_dict(bundle.tensors(), strict=True)
+        bundle.fill(self.net)
         self.net.train(False)
-        self.temperature = bundle.temperature
+        self.temperature = bundle.number("temperature")
 
     def read(self, sound: bytes) -> ModalityReading:
         """Read an encoded sound; raises Unreadable."""
@@ -42,6 +42,10 @@ class VoiceModel:
         with watch.step("model"):
             posterior = Posterior.of(self.probabilities(samples))
         return ModalityReading(posterior, quality, hints, watch.ms)
+
+    def warm(self) -> None:
+        """Run the net once, so that nobody's first reading pays for it."""
+        self.probabilities(np.random.default_rng(0).standard_normal(WINDOW).astype(np.float32))
 
     def probabilities(self, samples: Sound) -> NDArray[np.float64]:
         """Calibrated probabilities [7] of mono 16 kHz sound: the mean over its windows."""

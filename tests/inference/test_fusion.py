@@ -1,0 +1,255 @@
+"""Two opinions become one, whatever they are worth; and contradiction is seen from either side."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from affect import EMOTIONS, Posterior
+from inference.bundles import WEIGHTS, BadBundle
+from inference.fusion import RULES, FusionRules, fuse
+from inference.readings import ModalityReading, Reading
+
+weights = st.floats(0, 1)
+distributions = (
+    st.lists(st.floats(0, 1), min_size=7, max_size=7).filter(lambda v: sum(v) > 1e-3).map(Posterior.of)
+)
+precisions = st.lists(st.floats(0.05, 1), min_size=7, max_size=7).map(tuple)
+rule_sets = st.builds(
+    lambda face, voice, shares, sure, contradiction: FusionRules(
+        {"face": face, "voice": voice}, {"face": shares[0], "voice": shares[1]}, sure, contradiction
+    ),
+    precisions,
+    precisions,
+    st.tuples(weights, weights),
+    weights,
+    weights,
+)
+PLAIN = FusionRules()
+
+
+def part(posterior: Posterior, weight: float = 1.0) -> ModalityReading:
+    return ModalityReading(posterior, {"weight": weight})
+
+
+def leaning(emotion: int, share: float) -> Posterior:
+    """`share` for one emotion, the rest spread evenly."""
+    return Posterior.of(share if n == emotion else (1 - share) / 6 for n in range(7))
+
+
+def close(a: Posterior, b: Posterior | Sequence[float], tolerance: float = 1e-6) -> bool:
+    return np.allclose(a.probabilities, b.probabilities if isinstance(b, Posterior) else b, atol=tolerance)
+
+
+@given(distributions, distributions, weights, weights, rule_sets, st.sampled_from(sorted(RULES)))
+def test_any_two_opinions_give_a_distribution(
+    face: Posterior, voice: Posterior, a: float, b: float, rules: FusionRules, rule: str
+) -> None:
+    reading = fuse(part(face, a), part(voice, b), rules, rule)
+    assert sum(reading.posterior.probabilities) == pytest.approx(1)
+    assert reading.confidence == max(reading.posterior.probabilities)
+    assert reading.sure == (reading.confidence >= rules.sure_from)
+    assert (reading.face, reading.voice) == (part(face, a), part(voice, b))
+
+
+@given(distributions, rule_sets, st.sampled_from(sorted(RULES)), st.booleans())
+def test_a_trusted_modality_alone_stays_itself(
+    only: Posterior, rules: FusionRules, rule: str, is_face: bool
+) -> None:
+    reading = fuse(part(only), None, rules, rule) if is_face else fuse(None, part(only), rules, rule)
+    assert close(reading.posterior, only)
+    assert not reading.disagree
+
+
+@given(distributions, weights, rule_sets)
+def test_less_trust_in_what_is_alone_makes_it_less_sure(
+    only: Posterior, weight: float, rules: FusionRules
+) -> None:
+    assert fuse(part(only, weight), None, rules).confidence <= only.confidence + 1e-9
+
+
+@given(distributions, distributions, weights, weights, rule_sets, st.sampled_from(["attune", "average"]))
+def test_who_is_face_and_who_is_voice_makes_no_difference(
+    one: Posterior, other: Posterior, a: float, b: float, rules: FusionRules, rule: str
+) -> None:
+    swapped = FusionRules(
+        {"face": rules.reliability["voice"], "voice": rules.reliability["face"]},
+        {"face": rules.performance["voice"], "voice": rules.performance["face"]},
+        rules.sure_from,
+        rules.contradiction,
+    )
+    here = fuse(part(one, a), part(other, b), rules, rule)
+    there = fuse(part(other, b), part(one, a), swapped, rule)
+    assert close(here.posterior, there.posterior)
+    assert here.disagree == there.disagree
+
+
+@given(distributions, distributions, rule_sets)
+def test_what_is_not_trusted_at_all_changes_nothing(
+    face: Posterior, voice: Posterior, rules: FusionRules
+) -> None:
+    with_it = fuse(part(face), part(voice, 0), FusionRules({}, {}, rules.sure_from, rules.contradiction))
+    assert close(with_it.posterior, face)
+
+
+@given(st.integers(0, 6), st.floats(1 / 7, 0.9), st.floats(0, 0.09), distributions, weights, weights)
+def test_a_face_that_shows_more_of_an_emotion_never_makes_it_less_likely(
+    emotion: int, share: float, more: float, voice: Posterior, a: float, b: float
+) -> None:
+    chosen = EMOTIONS[emotion]
+    before = fuse(part(leaning(emotion, share), a), part(voice, b), PLAIN).posterior[chosen]
+    after = fuse(part(leaning(emotion, share + more), a), part(voice, b), PLAIN).posterior[chosen]
+    assert after >= before - 1e-9
+
+
+@given(st.integers(0, 6), st.floats(0.3, 0.9))
+def test_two_that_agree_are_surer_than_each(emotion: int, share: float) -> None:
+    opinion = part(leaning(emotion, share))
+    reading = fuse(opinion, opinion, PLAIN)
+    assert reading.posterior.top is EMOTIONS[emotion]
+    assert reading.confidence > share
+    assert not reading.disagree
+
+
+def test_a_model_that_is_often_wrong_counts_less() -> None:
+    face, voice = part(leaning(3, 0.7)), part(leaning(5, 0.7))
+    trust_the_face = FusionRules({"face": (0.9,) * 7, "voice": (0.3,) * 7})
+    trust_the_voice = FusionRules({"face": (0.3,) * 7, "voice": (0.9,) * 7})
+    assert fuse(face, voice, trust_the_face).posterior.top is EMOTIONS[3]
+    assert fuse(face, voice, trust_the_voice).posterior.top is EMOTIONS[5]
+
+
+def test_a_blurred_face_counts_less() -> None:
+    face, voice = leaning(3, 0.8), leaning(5, 0.7)
+    assert fuse(part(face, 1), part(voice), PLAIN).posterior.top is EMOTIONS[3]
+    assert fuse(part(face, 0.3), part(voice), PLAIN).posterior.top is EMOTIONS[5]
+
+
+@given(distributions, distributions, rule_sets)
+def test_the_original_rule_picks_one_of_the_two(
+    face: Posterior, voice: Posterior, rules: FusionRules
+) -> None:
+    reading = fuse(part(face), part(voice), rules, "original")
+    score = {name: p.confidence * rules.performance[name] for name, p in (("face", face), ("voice", voice))}  # type: ignore[index]
+    assert close(reading.posterior, face if score["face"] >= score["voice"] else voice)
+
+
+def test_average_is_the_mean() -> None:
+    fused = fuse(part(leaning(0, 1)), part(leaning(1, 1)), PLAIN, "average").posterior
+    assert fused.probabilities == pytest.approx((0.5, 0.5, 0, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_two_that_are_certain_of_different_things_still_give_an_answer(rule: str) -> None:
+    reading = fuse(part(leaning(0, 1)), part(leaning(1, 1)), PLAIN, rule)
+    assert sum(reading.posterior.probabilities) == pytest.approx(1)
+    assert reading.disagree
+
+
+def test_contradiction_is_different_emotions_with_little_in_common() -> None:
+    rules = FusionRules(contradiction=0.25)
+    glad, low, torn = leaning(3, 0.9), leaning(5, 0.9), Posterior.of([0, 0, 0, 0.45, 0.1, 0.4, 0.05])
+    assert fuse(part(glad), part(low), rules).disagree
+    assert not fuse(part(glad), part(torn), rules).disagree  # the same emotion first
+    assert not fuse(part(low), part(torn), rules).disagree  # much in common
+
+
+@given(distributions, st.floats(0, 0.05), st.booleans())
+def test_who_says_nothing_contradicts_nobody(sure: Posterior, weight: float, is_face: bool) -> None:
+    said, nothing = part(sure), part(leaning(2, 1.0), weight)
+    reading = fuse(said, nothing, PLAIN) if is_face else fuse(nothing, said, PLAIN)
+    assert not reading.disagree
+
+
+@pytest.mark.parametrize("quality", [{}, {"weight": 1.0}])
+def test_without_a_weight_quality_is_full(quality: dict[str, float]) -> None:
+    assert ModalityReading(leaning(0, 0.5), quality).weight == 1
+
+
+def test_nothing_to_fuse() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        fuse(None, None, PLAIN)
+
+
+def test_an_unknown_rule() -> None:
+    with pytest.raises(KeyError):
+        fuse(part(leaning(0, 1)), None, PLAIN, "majority")
+
+
+def test_the_bundled_rules_load() -> None:
+    rules = FusionRules.load(WEIGHTS / "fusion.json")
+    assert set(rules.reliability) == set(rules.performance) == {"face", "voice"}
+    assert all(len(v) == 7 and 0 < min(v) <= max(v) <= 1 for v in rules.reliability.values())
+    assert 0 < rules.sure_from < 1
+    assert 0 < rules.contradiction < 1
+
+
+GOOD = {
+    "reliability": {m: dict.fromkeys(EMOTIONS, 0.5) for m in ("face", "voice")},
+    "performance": {"face": 0.5, "voice": 0.5},
+    "sure_from": 0.4,
+    "contradiction": 0.2,
+}
+
+
+@pytest.mark.parametrize("missing", GOOD)
+def test_rules_that_lack_something_say_so(missing: str, tmp_path: Path) -> None:
+    path = tmp_path / "fusion.json"
+    path.write_text(json.dumps(GOOD))
+    assert FusionRules.load(path).sure_from == 0.4
+    path.write_text(json.dumps({k: v for k, v in GOOD.items() if k != missing}))
+    with pytest.raises(BadBundle, match=missing):
+        FusionRules.load(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"reliability": 3}', '{"reliability": {"face": {}}}', "\x00"]
+)
+def test_rules_that_are_no_rules_say_so(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "fusion.json"
+    path.write_text(text)
+    with pytest.raises(BadBundle, match=r"fusion\.json"):
+        FusionRules.load(path)
+
+
+def test_rules_that_are_not_there_say_so(tmp_path: Path) -> None:
+    with pytest.raises(BadBundle, match="No such file"):
+        FusionRules.load(tmp_path / "fusion.json")
+
+
+codes = st.lists(st.sampled_from(["more_light", "hold_still", "closer"]), max_size=3).map(tuple)
+measures = st.dictionaries(st.sampled_from(["weight", "pixels", "snr_db"]), st.floats(0, 1e6))
+parts = st.builds(ModalityReading, distributions, measures, codes, measures)
+
+
+@given(parts)
+def test_a_reading_of_one_survives_json(reading: ModalityReading) -> None:
+    again = ModalityReading.from_dict(json.loads(json.dumps(reading.as_dict())))
+    assert close(again.posterior, reading.posterior)
+    assert (again.quality, again.hints, again.ms) == (reading.quality, reading.hints, reading.ms)
+
+
+@pytest.mark.parametrize("missing", ["probabilities", "quality", "hints", "ms"])
+def test_a_reading_that_lacks_something_is_refused(missing: str) -> None:
+    values = part(leaning(0, 0.5)).as_dict()
+    del values[missing]
+    with pytest.raises(KeyError):
+        ModalityReading.from_dict(values)
+
+
+@given(parts, st.one_of(st.none(), parts))
+def test_what_a_reading_says_of_both_goes_into_json(
+    face: ModalityReading, voice: ModalityReading | None
+) -> None:
+    reading = Reading(face.posterior, True, False, face, voice)
+    said = json.loads(json.dumps(reading.as_dict()))
+    assert Posterior.from_dict(said["probabilities"]).top is reading.posterior.top
+    assert (said["confidence"], said["sure"], said["disagree"]) == (reading.confidence, True, False)
+    assert said["quality"] == {f"{name}_weight": p.weight for name, p in reading.parts.items()}
+    assert len(said["hints"]) == len(face.hints) + len(voice.hints if voice else ())
+    assert set(said["ms"]) == set(reading.parts)
+    assert (said["valence"], said["arousal"]) == (reading.affect.valence, reading.affect.arousal)
