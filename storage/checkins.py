@@ -89,7 +89,10 @@ async def correct(s: AsyncSession, checkin_id: int, label: str) -> None:
 
 
 async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
-    """Remember what to go on with once a playlist arrives, or that it was done."""
+    """Remember what to go on with once a playlist arrives, in place of all earlier wishes, or that it was done."""
+    person = select(CheckinRow.person_id).where(CheckinRow.id == checkin_id).scalar_subquery()
+    earlier = update(CheckinRow).where(CheckinRow.person_id == person, CheckinRow.wish.is_not(None))
+    await s.execute(earlier.values(wish=None))
     await s.execute(_row(checkin_id).values(wish=wish))
 
 

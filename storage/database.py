@@ -41,8 +41,8 @@ class Database:
     async def __aenter__(self) -> Self:
         """Bring the schema up to date and open; what SQLAlchemy or Alembic raise is passed on."""
         await asyncio.to_thread(migrate, self._url)
-        self._reader = create_async_engine(self._url, pool_size=READERS, max_overflow=0)
-        self._writer = create_async_engine(self._url, pool_size=1, max_overflow=0)
+        self._reader = create_async_engine(self._url, pool_size=READERS, max_overflow=0, hide_parameters=True)
+        self._writer = create_async_engine(self._url, pool_size=1, max_overflow=0, hide_parameters=True)
         sqlite.prepare(self._reader.sync_engine, "BEGIN", "query_only = ON")
         sqlite.prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
         return self

@@ -54,6 +54,12 @@ async def begin(s: AsyncSession, update_id: int) -> int:
     return await s.scalar(counted) or 0
 
 
+async def waits(s: AsyncSession, update_id: int) -> bool:
+    """Whether the update is still to be handled; it is not when its person was forgotten meanwhile."""
+    row = select(InboxRow.update_id).where(InboxRow.update_id == update_id, InboxRow.handled_at.is_(None))
+    return await s.scalar(row) is not None
+
+
 async def done(s: AsyncSession, update_id: int) -> None:
     """Mark an update as handled and forget what was in it; belongs into the transaction of its effect."""
     row = update(InboxRow).where(InboxRow.update_id == update_id)

@@ -106,6 +106,11 @@ async def mark_pending(s: AsyncSession, outbox_id: int, not_before: datetime | N
     await _move(s, outbox_id, ("sending",), state="pending", not_before=not_before)
 
 
+async def remove(s: AsyncSession, outbox_id: int) -> None:
+    """Forget a message altogether."""
+    await s.execute(delete(OutboxRow).where(OutboxRow.id == outbox_id))
+
+
 async def recover(s: AsyncSession) -> int:
     """At start: what was under way when the process died is unknown. Returns how many."""
     lost = update(OutboxRow).where(OutboxRow.state == "sending")

@@ -99,6 +99,16 @@ async def append_track(
     return await _get(s, playlist_id), new
 
 
+async def remove_file(s: AsyncSession, person_id: int, file_unique_id: str) -> None:
+    """Take a file of Telegram's out of the person's playlists; one that is empty then goes too."""
+    mine = await list_for(s, person_id)
+    theirs = TrackRow.playlist_id.in_([playlist.id for playlist in mine])
+    await s.execute(delete(TrackRow).where(theirs, TrackRow.file_unique_id == file_unique_id))
+    for playlist in await list_for(s, person_id):
+        if playlist.track_count == 0:
+            await remove(s, person_id, playlist.id)
+
+
 async def list_for(s: AsyncSession, person_id: int) -> list[Playlist]:
     """The person's playlists, the oldest first."""
     return await every(s, Playlist, _of(person_id))
