@@ -3,41 +3,56 @@
 import hashlib
 import logging
 import re
+import traceback
 import warnings
+from types import TracebackType
 
 from telegram.warnings import PTBUserWarning
 
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
+_OURS = ("bot", "inference", "music", "storage")
 
 
 class _Redacting(logging.Formatter):
-    """Takes anything that looks like a bot token out of messages and tracebacks."""
+    """Takes anything that looks like a bot token out, and of errors everything but their kinds and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         return _TOKEN.sub("<token>", super().format(record))
 
+    def formatException(  # noqa: N802  (logging's own name)
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """Messages of errors quote what people wrote (a value, a row, an update): they stay out."""
+        lines, error = [], ei[1]
+        while error is not None:
+            lines += [
+                f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
+            ]
+            lines.append(f"{type(error).__module__}.{type(error).__name__}")
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
+
 
 def set_up(level: str) -> None:
-    """Log to standard error from now on."""
+    """Log to standard error from now on: Attune's own modules from this level, libraries from WARNING.
+
+    Below that, libraries quote what they work on: rows with their values, addresses with the token, updates.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacting("%(asctime)s level=%(levelname)s logger=%(name)s %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # httpx logs addresses, which hold the token; python-telegram-bot logs whole updates when it cannot parse them.
-    for name in ("httpx", "httpcore", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    handler.addFilter(_unquoted)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
     # The outbox keeps messages as method and arguments; the library would rather have its own functions called.
     warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
-    logging.getLogger("telegram").addFilter(_without_updates)
-    for name in ("telegram.ext.Updater", "telegram.ext.Application"):
-        logging.getLogger(name).addFilter(_without_updates)
 
 
-def _without_updates(record: logging.LogRecord) -> bool:
-    """Keep what the library says and drop what it quotes: the arguments may be updates with texts in them."""
-    if record.levelno >= logging.WARNING:
+def _unquoted(record: logging.LogRecord) -> bool:
+    """Keep what python-telegram-bot says and drop what it quotes: the arguments may be updates with texts in them."""
+    if record.name.startswith("telegram"):
         record.msg, record.args = re.split(r"[:%]", str(record.msg), maxsplit=1)[0], ()
-        record.exc_info = None if record.levelno == logging.CRITICAL else record.exc_info
-    return record.levelno > logging.DEBUG
+    return True
 
 
 def hashed(number: int | None) -> str:
