@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.cards import ReadingCard
 
+MEDIA = "media"  # the audio of an album
 CARD = "card"  # in place of `photo`: a picture that is drawn when the message is sent
 TARGET = "target"  # in place of `message_id`: the key under which the message was recorded
 
@@ -49,14 +50,13 @@ def audios(files: Sequence[tuple[str, str]]) -> list[Message]:
     messages = []
     for start in range(0, len(files), 10):
         part = files[start : start + 10]
-        items = [{"caption": caption, "parse_mode": "HTML"} for _, caption in part]
-        if len(part) == 1:
-            messages.append(Message("sendAudio", {"audio": part[0][0], **items[0]}))
+        items = [{MEDIA: file, "caption": caption, "parse_mode": "HTML"} for file, caption in part]
+        if len(items) > 1:
+            messages.append(Message("sendMediaGroup", {MEDIA: items}))
         else:
-            media = [
-                {"type": "audio", "media": file, **item} for (file, _), item in zip(part, items, strict=True)
-            ]
-            messages.append(Message("sendMediaGroup", {"media": media}))
+            messages.append(
+                Message("sendAudio", {"audio": part[0][0], "caption": part[0][1], "parse_mode": "HTML"})
+            )
     return messages
 
 

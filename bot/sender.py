@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,21 +11,15 @@ from typing import Any
 
 import httpx
 from aiolimiter import AsyncLimiter
-from telegram import Bot, InputFile
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot, InputFile, InputMediaAudio
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import cards
 from bot.cards import ReadingCard
 from bot.logs import hashed
-from bot.messages import CARD, TARGET
+from bot.messages import CARD, MEDIA, TARGET
 from inference.pool import Pool, PoolError
 from storage import Database, outbox
 from storage.outbox import OutboxItem
@@ -72,9 +66,14 @@ class Sender:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            async with self._db.read() as s:
-                item = await outbox.next_pending(s, exclude_chats=set(self._chats))
-                due = await outbox.next_due(s) if item is None else None
+            try:
+                async with self._db.read() as s:
+                    item = await outbox.next_pending(s, exclude_chats=set(self._chats))
+                    due = await outbox.next_due(s) if item is None else None
+            except SQLAlchemyError as error:
+                log.error("event=outbox_unreadable error=%s", type(error).__name__)
+                await asyncio.sleep(_RETRY.total_seconds())
+                continue
             if item is None:
                 await self._sleep(due)
                 continue
@@ -90,12 +89,23 @@ class Sender:
     def _chat_done(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._chats[chat_id]
         if not task.cancelled() and (error := task.exception()):
-            log.error("event=send_crashed error=%s", type(error).__name__)
+            log.error("event=outbox_unwritable error=%s", type(error).__name__)
         self.wake()
 
     async def _send(self, item: OutboxItem) -> None:
+        """See one message off; a broken one must not hold up its chat for ever."""
         try:
-            arguments = await self._prepare(item)
+            await self._try(item)
+        except SQLAlchemyError:
+            await asyncio.sleep(_RETRY.total_seconds())
+            raise
+        except Exception as error:
+            log.error("event=send_crashed method=%s error=%s", item.method, type(error).__name__)
+            await self._settle(item, partial(outbox.mark_failed, reason_code="crashed"))
+
+    async def _try(self, item: OutboxItem) -> None:
+        try:
+            method, arguments = await self._prepare(item)
         except PoolError:
             await self._later(item, _RETRY)
             return
@@ -103,53 +113,46 @@ class Sender:
         async with self._db.write() as s:
             if not await outbox.mark_sending(s, item.id):
                 return
-        if arguments is None:
-            await self._failed(item, "no_target")
-            return
-        await self._hand_over(item, arguments)
+        await self._hand_over(item, method, arguments)
 
-    async def _prepare(self, item: OutboxItem) -> dict[str, Any] | None:
-        """The arguments as Telegram wants them, pictures drawn; None when the message to change is not there."""
-        arguments = {"chat_id": item.chat_id, **item.arguments}
+    async def _prepare(self, item: OutboxItem) -> tuple[str, dict[str, Any]]:
+        """The method and its arguments as Telegram wants them, pictures drawn."""
+        method, arguments = item.method, {"chat_id": item.chat_id, **item.arguments}
         if (values := arguments.pop(CARD, None)) is not None:
             picture = await self._pool.run(cards.draw, ReadingCard.from_dict(values))
             arguments["photo"] = InputFile(picture, filename="reading.png")
+        if MEDIA in arguments:
+            arguments[MEDIA] = [InputMediaAudio(**values) for values in arguments[MEDIA]]
         if (key := arguments.pop(TARGET, None)) is not None:
             async with self._db.read() as s:
                 target = await outbox.find(s, key)
-            if not (target and target.message_ids):
-                return None
-            arguments["message_id"] = target.message_ids[0]
-        return arguments
+            if target and target.message_ids:
+                arguments["message_id"] = target.message_ids[0]
+            else:  # nobody knows whether the message to change is there: say it in a new one
+                method = "sendMessage"
+        return method, arguments
 
     async def _limit(self, item: OutboxItem) -> None:
         if not item.method.startswith("send"):
             return
         await self._limits.setdefault(item.chat_id, AsyncLimiter(_CHAT_BURST, _CHAT_SECONDS)).acquire()
-        await self._all.acquire()
+        await self._all.acquire(len(item.arguments.get(MEDIA, "1")))  # an album counts as its messages
 
-    async def _hand_over(self, item: OutboxItem, arguments: dict[str, Any]) -> None:
+    async def _hand_over(self, item: OutboxItem, method: str, arguments: dict[str, Any]) -> None:
         try:
-            result = await self._bot.do_api_request(item.method, api_kwargs=arguments)
+            result = await self._bot.do_api_request(method, api_kwargs=arguments)
         except RetryAfter as wait:
-            seconds = (
-                wait.retry_after
-                if isinstance(wait.retry_after, timedelta)
-                else timedelta(seconds=wait.retry_after)
-            )
-            await self._again(item, seconds)
-        except (BadRequest, ChatMigrated) as error:
-            await self._failed(item, "refused")
-            log.warning("event=refused method=%s error=%s", item.method, type(error).__name__)
+            await self._again(item, _as_time(wait.retry_after))
         except Forbidden:
             await self._blocked(item)
-        except (TimedOut, NetworkError) as error:
+        except (BadRequest, ChatMigrated) as error:
+            await self._refused(item, error)
+        except NetworkError as error:
             await self._unclear(item, error)
         except TelegramError as error:
-            await self._failed(item, type(error).__name__)
+            await self._refused(item, error)
         else:
-            async with self._db.write() as s:
-                await outbox.mark_sent(s, item.id, _message_ids(result))
+            await self._settle(item, partial(outbox.mark_sent, message_ids=_message_ids(result)))
 
     async def _unclear(self, item: OutboxItem, error: Exception) -> None:
         """Sent again only when that cannot be seen twice: it never left, or it sets something to what it is."""
@@ -157,8 +160,7 @@ class Sender:
             await self._again(item, _RETRY)
             return
         log.warning("event=outcome_unknown method=%s error=%s", item.method, type(error).__name__)
-        async with self._db.write() as s:
-            await outbox.mark_unknown(s, item.id)
+        await self._settle(item, outbox.mark_unknown)
 
     async def _later(self, item: OutboxItem, wait: timedelta) -> None:
         async with self._db.write() as s:
@@ -169,16 +171,29 @@ class Sender:
         async with self._db.write() as s:
             await outbox.mark_pending(s, item.id, datetime.now(UTC) + wait)
 
-    async def _failed(self, item: OutboxItem, reason: str) -> None:
-        async with self._db.write() as s:
-            await outbox.mark_failed(s, item.id, reason)
+    async def _refused(self, item: OutboxItem, error: TelegramError) -> None:
+        if "not modified" not in str(error).casefold():  # it is already what it should be
+            log.warning("event=refused method=%s error=%s", item.method, type(error).__name__)
+        await self._settle(item, partial(outbox.mark_failed, reason_code="refused"))
 
     async def _blocked(self, item: OutboxItem) -> None:
         """The person does not want to hear from us: what waits for them is dropped."""
         log.info("event=blocked chat=%s", hashed(item.chat_id))
+        await self._settle(item, partial(outbox.mark_failed, reason_code="blocked"))
         async with self._db.write() as s:
-            await outbox.mark_failed(s, item.id, "blocked")
             await outbox.cancel_chat(s, item.chat_id)
+
+    async def _settle(self, item: OutboxItem, mark: Callable[[AsyncSession, int], Awaitable[None]]) -> None:
+        """Record how it ended; of a message that belongs to nobody (any more), nothing is kept."""
+        async with self._db.write() as s:
+            await mark(s, item.id)
+            if item.person_id is None:
+                await outbox.remove(s, item.id)
+
+
+def _as_time(seconds: int | timedelta) -> timedelta:
+    """The library is on its way from one to the other."""
+    return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
 
 
 def _message_ids(result: Any) -> list[int]:
