@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import BotCommand, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext
@@ -37,20 +39,21 @@ _START_TRIES = 3
 
 
 class CannotStart(Exception):
-    """The bot cannot start; the message is one sentence for whoever started it."""
+    """The bot cannot start or go on; the message is one sentence for whoever started it."""
 
 
 async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM; prints `ready` once it polls. Raises CannotStart."""
-    stop = _stop_on_signals()
-    async with _services(settings) as (application, services, queue):
+    stop = Stop()
+    async with _services(settings) as (application, services, queue), _connected(application):
+        # Before any new update, so that the order within a chat is kept.
+        restored = await queue.restore(application.bot)
         async with services.sender.running(), _polling(application, stop):
-            restored = await queue.restore(application.bot)
             log.info("event=started restored_updates=%d", restored)
             await tracks.fulfil_all(services)
             print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)
             await stop.wait()
-        log.info("event=stopping")
+            log.info("event=stopping")
 
 
 @asynccontextmanager
@@ -60,8 +63,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         settings.workers, settings.threads or None, settings.queue_limit, settings.deadline_seconds, weights
     )
     async with contextlib.AsyncExitStack() as stack:
-        db = await stack.enter_async_context(Database(settings.database_url))
-        await _prune(db)
+        db = await stack.enter_async_context(_database(settings.database_url))
         await stack.enter_async_context(pool)
         client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
         queue = Inbox(db)
@@ -94,40 +96,55 @@ def _application(settings: Settings, queue: Inbox) -> App:
 
 
 @asynccontextmanager
-async def _polling(application: App, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Initialised and polling inside. A second bot with the same token (409) stops this one."""
+async def _connected(application: App) -> AsyncIterator[None]:
+    """The bot may send inside; Telegram knows its commands. Raises CannotStart."""
+    with _reasons():
+        await application.initialize()
+    try:
+        with _reasons():
+            await _introduce(application)
+        yield
+    finally:
+        await application.shutdown()
+
+
+@asynccontextmanager
+async def _polling(application: App, stop: "Stop") -> AsyncIterator[None]:
+    """Updates arrive and are handled inside. At the end, those under way are finished."""
 
     def on_error(error: TelegramError) -> None:
+        log.warning("event=polling_failed error=%s", type(error).__name__)
         if isinstance(error, Conflict):
-            log.error("event=conflict another bot polls with this token, so this one stops")
-            stop.set()
-        else:
-            log.warning("event=polling_failed error=%s", type(error).__name__)
+            stop.because("Another bot polls with this TELEGRAM_BOT_TOKEN, so this one stopped.")
 
     updater = application.updater
     assert updater is not None
+    await application.start()
     try:
-        await application.initialize()
-        await _introduce(application)
-        await application.start()
-        await updater.start_polling(
-            allowed_updates=ALLOWED,
-            drop_pending_updates=False,
-            bootstrap_retries=_START_TRIES,
-            error_callback=on_error,
-        )
+        with _reasons():
+            await updater.start_polling(
+                allowed_updates=ALLOWED,
+                drop_pending_updates=False,
+                bootstrap_retries=_START_TRIES,
+                error_callback=on_error,
+            )
+        yield
+    finally:
+        if updater.running:
+            await updater.stop()
+        await application.stop()
+
+
+@contextlib.contextmanager
+def _reasons() -> Iterator[None]:
+    """Say why Telegram cannot be talked to."""
+    try:
+        yield
     except InvalidToken as error:
         raise CannotStart("TELEGRAM_BOT_TOKEN is not accepted: check it with @BotFather.") from error
     except TelegramError as error:
-        raise CannotStart(
-            f"TELEGRAM_API_URL does not answer as Telegram does ({type(error).__name__})."
-        ) from error
-    try:
-        yield
-    finally:
-        await updater.stop()
-        await application.stop()
-        await application.shutdown()
+        kind = type(error).__name__
+        raise CannotStart(f"TELEGRAM_API_URL does not answer as Telegram does ({kind}).") from error
 
 
 async def _introduce(application: App) -> None:
@@ -141,10 +158,18 @@ async def _introduce(application: App) -> None:
         await bot.set_my_short_description(words.short_description, language_code=language)
 
 
-async def _prune(db: Database) -> None:
-    async with db.write() as s:
-        await inbox.prune(s, _REMEMBERED)
-        await outbox.prune(s, _REMEMBERED)
+@asynccontextmanager
+async def _database(url: str) -> AsyncIterator[Database]:
+    """Open, up to date, and without what is too old to be needed. Raises CannotStart."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            db = await stack.enter_async_context(Database(url))
+            async with db.write() as s:
+                await inbox.prune(s, _REMEMBERED)
+                await outbox.prune(s, _REMEMBERED)
+        except (SQLAlchemyError, CommandError, ImportError, OSError) as error:
+            raise CannotStart(f"DATABASE_URL cannot be opened ({type(error).__name__}).") from error
+        yield db
 
 
 async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -155,9 +180,23 @@ async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any
     )
 
 
-def _stop_on_signals() -> asyncio.Event:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers for loops
-            loop.add_signal_handler(number, stop.set)
-    return stop
+class Stop:
+    """Waits for SIGINT or SIGTERM, or for a reason to give up."""
+
+    def __init__(self) -> None:
+        self._event, self._reason = asyncio.Event(), ""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers for loops
+                loop.add_signal_handler(number, self._event.set)
+
+    def because(self, reason: str) -> None:
+        """Give up."""
+        self._reason = reason
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Raises CannotStart when it ended for a reason."""
+        await self._event.wait()
+        if self._reason:
+            raise CannotStart(self._reason)

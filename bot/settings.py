@@ -1,10 +1,9 @@
 """Settings from the environment (and a file `.env`), read once."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, DirectoryPath, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,7 +13,7 @@ class BadSettings(Exception):
 
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError("must be an http or https address")
     return value.rstrip("/")
 
@@ -22,6 +21,8 @@ def _http_url(value: str) -> str:
 def _database_url(value: str) -> str:
     if not value.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
+    if value.removeprefix("sqlite+aiosqlite:///") in ("", ":memory:"):
+        raise ValueError("must name a file")
     return value
 
 
@@ -49,7 +50,9 @@ class Settings(BaseSettings):
     threads: int = Field(0, ge=0, le=64)  # of each worker; 0: the cores shared out
     queue_limit: int = Field(16, ge=1, le=1000)
     deadline_seconds: float = Field(20, gt=0, le=600)
-    weights: Path | None = None  # a folder with face/, voice/ and fusion.json instead of the bundled ones
+    weights: DirectoryPath | None = (
+        None  # a folder with face/, voice/ and fusion.json instead of the bundled ones
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
