@@ -9,6 +9,7 @@ from affect import EMOTIONS
 from bot.words import Words
 from storage.playlists import Playlist
 
+_ROWS = 40  # Telegram takes at most 100 buttons
 VERSION = "v1"  # of the data's shape: buttons of an older program are told apart
 
 
@@ -87,14 +88,14 @@ def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, mode: str) ->
 
 
 def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
-    """One row a playlist: use it, remove it."""
+    """One row for each of the latest playlists: use it, remove it."""
     return InlineKeyboardMarkup(
         [
             [
                 button(f"{'● ' if p.active else ''}{p.name[:40]} ({p.track_count})", "use", p.id),
                 button("✕", "drop", p.id),
             ]
-            for p in owned
+            for p in owned[-_ROWS:]
         ]
     )
 

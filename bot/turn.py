@@ -48,6 +48,10 @@ class Refused(Exception):
     """The update cannot be followed; the text is a sentence (HTML) for the person."""
 
 
+class Forgotten(Exception):
+    """The person erased everything while the update was being handled: nothing may be written any more."""
+
+
 @dataclass(slots=True)
 class Ending:
     """The one transaction in which an update takes effect: its changes, its answers, and that it was handled."""
@@ -97,10 +101,10 @@ class Turn:
     async def ending(self) -> AsyncIterator[Ending]:
         """Take effect: everything inside is committed together with the fact that the update was handled.
 
-        No network and no model may be waited for inside. A second time per update is an error.
+        No network and no model may be waited for inside. A second time per update is an error. Raises Forgotten.
         """
         assert not self.finished, "an update takes effect once"
-        async with self.services.db.write() as session:
+        async with self._transaction() as session:
             yield Ending(session, self)
             await inbox.done(session, self.update_id)
         self.finished = True
@@ -114,10 +118,26 @@ class Turn:
     async def acknowledge(self, html: str) -> str:
         """Answer at once, before the work; told again after a crash, it is still said once. Returns its key."""
         key = f"{self.update_id}:ack"
-        async with self.services.db.write() as session:
+        async with self._transaction() as session:
             await self.record(session, key, messages.text(html))
         self.services.sender.wake()
         return key
+
+    async def apologise(self, html: str) -> None:
+        """Say what went wrong, before or after the update took effect."""
+        if not self.finished:
+            await self.say(html)
+            return
+        async with self.services.db.write() as session:
+            await self.record(session, f"{self.update_id}:late", messages.text(html))
+        self.services.sender.wake()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        async with self.services.db.write() as session:
+            if not await inbox.waits(session, self.update_id):
+                raise Forgotten
+            yield session
 
     async def record(self, session: AsyncSession, key: str, message: messages.Message) -> None:
         """Put a message into the outbox."""
@@ -143,11 +163,11 @@ class Turn:
         except BadRequest as error:
             too_big = "too big" in str(error).casefold()
             raise Refused(self.words.file_too_big if too_big else self.words.file_gone) from error
-        except (NetworkError, RuntimeError) as error:
+        except (TelegramError, RuntimeError) as error:
             raise Refused(self.words.file_gone) from error
 
 
-async def _twice(call: "Callable[[], Awaitable[Any]]") -> Any:
+async def _twice(call: Callable[[], Awaitable[Any]]) -> Any:
     """Once more after a moment when the network failed."""
     try:
         return await call()
@@ -171,15 +191,10 @@ def in_turn(services: Services, handler: Handler) -> Callback:
             return
         try:
             await handler(turn)
+        except Forgotten:
+            return
         except Exception as error:
-            if turn.finished:
-                log.exception(
-                    "event=handler_failed_late chat=%s error=%s",
-                    hashed(turn.person.chat_id),
-                    type(error).__name__,
-                )
-            else:
-                await _excuse(turn, error)
+            await _excuse(turn, error)
         if not turn.finished:
             async with turn.ending():
                 pass
@@ -202,8 +217,11 @@ async def _open(services: Services, update: Update, args: list[str]) -> Turn | N
             await inbox.done(s, update.update_id)
             services.sender.wake()
             return None
-        person = await people.get_or_create(s, user.id, chat.id, user.language_code)
         consented = await people.has_consent(s, user.id)
+        if consented:
+            person = await people.get_or_create(s, user.id, chat.id, user.language_code)
+        else:  # nobody is recorded before they agree
+            person = Person(user.id, chat.id, user.language_code, "ask")
     return Turn(update, services, person, consented, words, args)
 
 
@@ -225,4 +243,5 @@ async def _excuse(turn: Turn, error: Exception) -> None:
                 "event=handler_failed chat=%s error=%s", hashed(turn.person.chat_id), type(error).__name__
             )
             sentence = turn.words.broken
-    await turn.say(sentence)
+    with contextlib.suppress(Forgotten):
+        await turn.apologise(sentence)

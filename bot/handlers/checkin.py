@@ -58,11 +58,12 @@ async def join(turn: Turn, modality: Modality, part: ModalityReading, acknowledg
         if checkin.face and checkin.voice:
             await end.say(messages.new_text(acknowledgement, turn.words.done[modality]))
             await answer(end, checkin)
-            return
-        said = [turn.words.replaced[modality]] if replaced else []
-        said.append(turn.words.asks_other[modality])
-        keyboard = keyboards.half_checkin(turn.words, checkin.id)
-        await end.say(messages.new_text(acknowledgement, " ".join(said), keyboard))
+        else:
+            said = [turn.words.replaced[modality]] if replaced else []
+            said.append(turn.words.asks_other[modality])
+            keyboard = keyboards.half_checkin(turn.words, checkin.id)
+            await end.say(messages.new_text(acknowledgement, " ".join(said), keyboard))
+    await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
 async def _put(end: Ending, modality: Modality, part: ModalityReading) -> tuple[Checkin, bool]:
@@ -80,15 +81,14 @@ async def _put(end: Ending, modality: Modality, part: ModalityReading) -> tuple[
 
 async def read_now(turn: Turn, press: Press) -> None:
     """The button under half a check-in."""
-    async with turn.services.db.read() as s:
-        checkin = await checkins.get(s, press.number() or 0)
-    if checkin is None or checkin.person_id != turn.person.id or checkin.state == "cancelled":
-        await turn.toast(turn.words.too_old)
-        return
-    await turn.toast()
-    if checkin.state == "open":
-        async with turn.ending() as end:
+    async with turn.ending() as end:
+        # Looked up inside, since the other half may arrive at the same moment.
+        checkin = await checkins.get(end.session, press.number() or 0)
+        mine = checkin is not None and checkin.person_id == turn.person.id and checkin.state != "cancelled"
+        if checkin and mine and checkin.state == "open":
             await answer(end, checkin)
+    await turn.toast("" if mine else turn.words.too_old)
+    await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
 async def answer(end: Ending, checkin: Checkin) -> None:

@@ -32,9 +32,10 @@ async def correct(turn: Turn, press: Press) -> None:
 async def thumb(turn: Turn, press: Press) -> None:
     """Up or down for one track."""
     play_id, up = press.number() or 0, press.arguments[1:] == ("up",)
+    known = up or press.arguments[1:] == ("down",)
     async with turn.ending() as end:
         play = await plays.get(end.session, play_id)
-        mine = play is not None and play.person_id == turn.person.id
+        mine = known and play is not None and play.person_id == turn.person.id
         if mine:
             await plays.set_thumb(end.session, play_id, 1 if up else -1)
     await turn.toast(turn.words.thumb_noted(up) if mine else turn.words.too_old)

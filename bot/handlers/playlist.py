@@ -1,8 +1,8 @@
 """Playlists: files, audio, links, and the list of them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from telegram import Audio, Document, Message, Voice
+from telegram import Audio, Document, Message
 
 from bot import keyboards, library, messages
 from bot.handlers import checkin, tracks
@@ -12,6 +12,7 @@ from bot.turn import Refused, Turn
 from music.sources.errors import PlaylistError
 from music.sources.links import Service, recognise
 from music.sources.telegram_audio import track_from_audio
+from music.tracks import Track
 from storage import checkins, playlists
 
 _LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
@@ -49,20 +50,24 @@ async def audio(turn: Turn) -> None:
     """Music for the playlist, or, while a check-in waits for a voice, a voice sent as a file."""
     sent = turn.message.audio or turn.message.document
     assert sent is not None
-    if isinstance(sent, Audio) and await _is_voice(turn, sent):
+    track = _track(sent)
+    may_be_voice = not track.artist and not getattr(sent, "title", None) and _seconds(sent) <= _LONGEST_VOICE
+    if may_be_voice and await _voice_awaited(turn):
         await checkin.read_modality(turn, "voice", sent)
     else:
-        await _add_audio(turn, sent)
+        await _add(turn, track, may_be_voice)
 
 
 async def as_voice(turn: Turn, _: Press) -> None:
-    """The audio that this button's message answers is a voice after all."""
+    """The sound that this button's message answers is a voice after all, and no music."""
     sent = _answered(turn)
     if sent is None:
         await turn.toast(turn.words.too_old)
         return
     await turn.toast()
     await checkin.read_modality(turn, "voice", sent)
+    async with turn.services.db.write() as s:
+        await playlists.remove_file(s, turn.person.id, sent.file_unique_id)
 
 
 async def use(turn: Turn, press: Press) -> None:
@@ -74,11 +79,7 @@ async def use(turn: Turn, press: Press) -> None:
         if chosen and turn.query.message:
             await end.say(messages.new_keyboard(turn.query.message.message_id, keyboards.playlists(owned)))
         name = next((p.name for p in owned if p.active), "")
-        said = (
-            turn.words.playlist_chosen.format(name=messages.escaped(name))
-            if chosen
-            else turn.words.playlist_gone
-        )
+        said = turn.words.playlist_chosen(name) if chosen else turn.words.playlist_gone
         await end.say(messages.text(said))
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
@@ -127,16 +128,26 @@ async def _store(turn: Turn, found: Import, source: str, reference: str | None) 
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
-async def _is_voice(turn: Turn, sent: Audio) -> bool:
-    if sent.title or sent.performer or _seconds(sent) > _LONGEST_VOICE:
-        return False
+async def _voice_awaited(turn: Turn) -> bool:
     async with turn.services.db.read() as s:
         waiting = await checkins.peek_open(s, turn.person.id)
-    return waiting is not None and waiting.voice is None
+    within = timedelta(minutes=turn.services.settings.checkin_minutes)
+    return waiting is not None and waiting.voice is None and waiting.touched_at > datetime.now(UTC) - within
 
 
-async def _add_audio(turn: Turn, sent: Audio | Document) -> None:
-    track = track_from_audio(
+async def _add(turn: Turn, track: Track, may_be_voice: bool) -> None:
+    async with turn.ending() as end:
+        stored, new = await playlists.append_track(
+            end.session, turn.person.id, turn.words.unnamed_audio, "telegram_audio", library.new_track(track)
+        )
+        said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
+        keyboard = keyboards.other_use(turn.words) if may_be_voice else None
+        await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+def _track(sent: Audio | Document) -> Track:
+    return track_from_audio(
         file_id=sent.file_id,
         file_unique_id=sent.file_unique_id,
         title=getattr(sent, "title", None),
@@ -144,27 +155,15 @@ async def _add_audio(turn: Turn, sent: Audio | Document) -> None:
         file_name=sent.file_name,
         duration_s=round(_seconds(sent)),
     )
-    async with turn.ending() as end:
-        stored, new = await playlists.append_track(
-            end.session, turn.person.id, turn.words.unnamed_audio, "telegram_audio", library.new_track(track)
-        )
-        said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
-        untagged = (
-            isinstance(sent, Audio)
-            and not (sent.title or sent.performer)
-            and _seconds(sent) <= _LONGEST_VOICE
-        )
-        keyboard = keyboards.other_use(turn.words) if untagged else None
-        await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
-    await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
 def _seconds(sent: Audio | Document) -> float:
-    duration = getattr(sent, "duration", timedelta())
-    return duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
+    """How long it lasts; 0 where Telegram does not say."""
+    duration = getattr(sent, "duration", 0)
+    return float(duration.total_seconds() if isinstance(duration, timedelta) else duration)
 
 
-def _answered(turn: Turn) -> Audio | Voice | None:
+def _answered(turn: Turn) -> Audio | Document | None:
     message = turn.query.message
     answered = message.reply_to_message if isinstance(message, Message) else None
-    return (answered.audio or answered.voice) if answered else None
+    return (answered.audio or answered.document) if answered else None

@@ -18,14 +18,15 @@ async def start(turn: Turn) -> None:
 
 async def consent(turn: Turn, press: Press) -> None:
     """Yes or no to being read."""
-    agreed = press.arguments == ("yes",)
+    agreed, person = press.arguments == ("yes",), turn.person
     await turn.toast()
     async with turn.ending() as end:
         if agreed:
-            await people.give_consent(end.session, turn.person.id, CONSENT_VERSION)
+            await people.get_or_create(end.session, person.id, person.chat_id, person.language_code)
+            await people.give_consent(end.session, person.id, CONSENT_VERSION)
         else:
-            await people.withdraw_consent(end.session, turn.person.id)
-            await checkins.cancel_open(end.session, turn.person.id)
+            await people.withdraw_consent(end.session, person.id)
+            await checkins.cancel_open(end.session, person.id)
         if turn.query.message:
             await end.say(messages.new_keyboard(turn.query.message.message_id, None))
         await end.say(messages.text(turn.words.consent_thanks if agreed else turn.words.consent_declined))

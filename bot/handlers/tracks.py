@@ -4,8 +4,10 @@ What was asked for is a wish, recorded with the check-in. It is fulfilled as soo
 one arrives, or after a restart.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from affect import Affect, Emotion, Goal, Posterior, goal_for
 from affect.core import NORMS
@@ -14,6 +16,7 @@ from bot.keyboards import Press
 from bot.library import Wanted
 from bot.turn import Ending, Services, Turn
 from bot.words import Words, words_for
+from inference.pool import PoolError
 from music.listen import listen_link
 from music.selection import Choice
 from storage import checkins, outbox, people, playlists, plays
@@ -22,6 +25,8 @@ from storage.models import Wish
 from storage.people import Person
 from storage.playlists import Playlist, StoredTrack
 from storage.plays import Thumb
+
+log = logging.getLogger(__name__)
 
 COUNT = 5  # tracks at once
 _RECENT = 50  # tracks sent lately that step back
@@ -69,13 +74,11 @@ async def fulfil(services: Services, person: Person, words: Words) -> None:
         still = await checkins.pending_wish(s, person.id)
         if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
             return
+        await checkins.set_wish(s, order.checkin.id, None)  # with which this cannot happen twice
         sent = [(c.id, c.track.title, c.track.artist, c.reason.step) for c in choices]
         play_ids = await plays.add(s, person.id, order.checkin.id, order.mode, sent)
-        await checkins.set_wish(s, order.checkin.id, None)
-        said = _messages(order, choices, play_ids, words)
-        start = play_ids[0] if play_ids else "none"
-        for number, message in enumerate(said):
-            key = f"tracks:{order.checkin.id}:{start}:{number}"
+        for message in _messages(order, choices, play_ids, words):
+            key = f"tracks:{uuid4().hex}"
             await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
     services.sender.wake()
 
@@ -84,9 +87,11 @@ async def fulfil_all(services: Services) -> None:
     """After a restart: every wish that was recorded and not fulfilled."""
     async with services.db.read() as s:
         waiting = [await people.get(s, checkin.person_id) for checkin in await checkins.wishes(s)]
-    for person in waiting:
-        if person:
+    for person in filter(None, waiting):
+        try:
             await fulfil(services, person, words_for(person.language_code))
+        except PoolError as error:  # the wish stays: the person's next press or playlist fulfils it
+            log.warning("event=wish_waits error=%s", type(error).__name__)
 
 
 async def _order(services: Services, person: Person) -> _Order | None:

@@ -14,6 +14,13 @@ from music.selection import Choice, ReasonKind
 from music.sources.links import Service
 from music.tracks import MoodSource
 
+_LONGEST_NAME = 100  # characters: five tracks must fit into one message
+
+
+def shown(name: str) -> str:
+    """A name from outside, cut to a length that fits and made harmless for HTML."""
+    return escape(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…")
+
 
 @dataclass(frozen=True, slots=True)
 class CommandWords:
@@ -113,7 +120,6 @@ class English:
     nothing_open = "There is no open check-in. Send a selfie or a voice note to begin one."
     cancelled = "Dropped. What I had read for it is forgotten."
     too_old = "This button is too old. Send a selfie or a voice note for a new reading."
-    not_yours = "This button belongs to somebody else."
     as_voice = "It is my voice"
     names: tuple[str, str, str] = ("face", "voice", "together")
     axes: tuple[str, str, str, str] = ("unpleasant", "pleasant", "calm", "stirred")
@@ -200,20 +206,20 @@ class English:
 
     def match_title(self, emotion: Emotion, playlist: str) -> str:
         """Above matching tracks."""
-        return f"<b>Match</b>: near <i>{self.emotions[emotion]}</i>, from “{escape(playlist)}”"
+        return f"<b>Match</b>: near <i>{self.emotions[emotion]}</i>, from “{shown(playlist)}”"
 
     def regulate_title(self, emotion: Emotion, goal: Goal, playlist: str) -> str:
         """Above a walk."""
         return (
             f"<b>Regulate</b>: from <i>{self.emotions[emotion]}</i> step by step towards <i>{self.goals[goal]}</i>, "
-            f"from “{escape(playlist)}”"
+            f"from “{shown(playlist)}”"
         )
 
     def track(self, number: int, choice: Choice, link: str | None) -> str:
         """One track: who, what, and one line that says why."""
-        label = escape(choice.track.label or "Track without a name")
-        shown = f'<a href="{escape(link)}">{label}</a>' if link else label
-        return f"{number}. {shown}\n<i>{self.why(choice)}</i>"
+        label = shown(choice.track.label or "Track without a name")
+        linked = f'<a href="{escape(link)}">{label}</a>' if link else label
+        return f"{number}. {linked}\n<i>{self.why(choice)}</i>"
 
     def why(self, choice: Choice) -> str:
         """Why this track, honestly."""
@@ -249,7 +255,7 @@ class English:
 
     def playlist_added(self, name: str, count: int, skipped: int, active: bool) -> str:
         """After an import; the number stands in digits."""
-        lines = [f"“{escape(name)}”: {count} track{'s' if count != 1 else ''}."]
+        lines = [f"“{shown(name)}”: {count} track{'s' if count != 1 else ''}."]
         if skipped:
             lines.append(f"{skipped} line{'s' if skipped != 1 else ''} held no track.")
         lines.append("It is your active playlist." if active else "Choose it with /playlist.")
@@ -258,15 +264,22 @@ class English:
     def track_added(self, label: str, name: str, count: int, new: bool) -> str:
         """After an audio file."""
         what = (
-            f"Added {escape(label) or 'the track'}"
+            f"Added {shown(label) or 'the track'}"
             if new
-            else f"{escape(label) or 'The track'} was there already"
+            else f"{shown(label) or 'The track'} was there already"
         )
-        return f"{what}. “{escape(name)}” has {count} track{'s' if count != 1 else ''}."
+        return f"{what}. “{shown(name)}” has {count} track{'s' if count != 1 else ''}."
 
-    playlists_none = "You have no playlist yet. Send a CSV or M3U file, audio files, or /playlist link with a public Deezer address."
+    playlists_none = (
+        "You have no playlist yet. Send a CSV or M3U file, audio files, or /playlist link with a public Deezer "
+        "address."
+    )
     playlists = "Your playlists (tap to use, ✕ to remove):"
-    playlist_chosen = "I use “{name}” now."
+
+    def playlist_chosen(self, name: str) -> str:
+        """After choosing."""
+        return f"I use “{shown(name)}” now."
+
     playlist_removed = "Removed."
     playlist_gone = "This playlist is gone."
     link_usage = "Like this: /playlist link https://www.deezer.com/playlist/..."
@@ -312,7 +325,7 @@ class English:
 
     def busy(self, waiting: int) -> str:
         """The queue is full."""
-        return f"I am busy: {waiting} readings are waiting before yours. Please send it again in a minute."
+        return f"I am busy: {waiting} readings are waiting before yours. Please try again in a minute."
 
 
 Words = English
