@@ -41,8 +41,17 @@ class Said:
     @property
     def buttons(self) -> list[str]:
         """The labels of its buttons, in reading order."""
+        return [button["text"] for button in self._buttons]
+
+    @property
+    def data(self) -> list[str]:
+        """What its buttons send to the bot, in the same order."""
+        return [button["callback_data"] for button in self._buttons]
+
+    @property
+    def _buttons(self) -> list[dict[str, str]]:
         rows = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
-        return [button["text"] for row in rows for button in row]
+        return [button for row in rows for button in row]
 
     @property
     def files(self) -> list[str]:
@@ -137,9 +146,14 @@ class Person:
         """Send a file."""
         return await self.send("document", name, data, mime)
 
-    async def press(self, message: Said, button: str, wait_s: float = PATIENCE_S) -> str:
-        """Press a button and wait until the bot answers the press; returns what it said in passing, if anything."""
-        pressed = await self.room.post(f"{self._path}/press", {"message_id": message.id, "text": button})
+    async def press(self, message: Said, button: str | int, wait_s: float = PATIENCE_S) -> str:
+        """Press a button, named by its label or its place, and wait until the bot answers the press.
+
+        Returns what the bot said in passing, if anything. With 0 seconds it does not wait.
+        """
+        place = button if isinstance(button, int) else message.buttons.index(button)
+        press = {"message_id": message.id, "data": message.data[place]}
+        pressed = await self.room.post(f"{self._path}/press", press)
         answer = await self.room.get(f"/callbacks/{pressed['callback_query_id']}", wait=wait_s)
         if not answer["answered"] and wait_s:
             raise NotSaid(f"the press of {button!r} was not answered")
