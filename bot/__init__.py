@@ -2,4 +2,5 @@
 
 import os
 
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot gives durations as timedelta, its future default
+# python-telegram-bot gives durations as timedelta, its future default.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
