@@ -11,6 +11,7 @@ def main() -> int:
     from bot import logs
     from bot.app import CannotStart, serve
     from bot.settings import BadSettings, load_settings
+    from inference.bundles import BadBundle
     from inference.pool import WorkerLost
 
     try:
@@ -20,7 +21,7 @@ def main() -> int:
     except (BadSettings, CannotStart) as error:
         print(error, file=sys.stderr)
         return 2
-    except WorkerLost as error:
+    except (BadBundle, WorkerLost) as error:
         print(f"The models cannot be loaded (WEIGHTS, or the bundled folder): {error}", file=sys.stderr)
         return 2
     return 0
