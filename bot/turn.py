@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot, CallbackQuery, Message, ReactionTypeEmoji, Update
+from telegram import Bot, CallbackQuery, Message, ReactionTypeEmoji, Update, User
 from telegram.constants import ChatType, ReactionEmoji
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ContextTypes
@@ -211,18 +211,21 @@ async def _open(services: Services, update: Update, args: list[str]) -> Turn | N
             await inbox.done(s, update.update_id)
             return None
         words = words_for(user.language_code)
-        if chat.type != ChatType.PRIVATE or attempt > _TRIES:
-            sentence = words.broken if chat.type == ChatType.PRIVATE else words.private_only
-            await outbox.add(s, f"{update.update_id}:1", chat.id, "sendMessage", {"text": sentence})
-            await inbox.done(s, update.update_id)
-            services.sender.wake()
-            return None
-        consented = await people.has_consent(s, user.id)
-        if consented:
-            person = await people.get_or_create(s, user.id, chat.id, user.language_code)
-        else:  # nobody is recorded before they agree
-            person = Person(user.id, chat.id, user.language_code, "ask")
-    return Turn(update, services, person, consented, words, args)
+        if chat.type == ChatType.PRIVATE and attempt <= _TRIES:
+            person, consented = await _who(s, user, chat.id)
+            return Turn(update, services, person, consented, words, args)
+        sentence = words.broken if chat.type == ChatType.PRIVATE else words.private_only
+        await outbox.add(s, f"{update.update_id}:1", chat.id, "sendMessage", {"text": sentence})
+        await inbox.done(s, update.update_id)
+    services.sender.wake()
+    return None
+
+
+async def _who(s: AsyncSession, user: User, chat_id: int) -> tuple[Person, bool]:
+    """The person, and whether they agreed to be read; nobody is recorded before."""
+    if await people.has_consent(s, user.id):
+        return await people.get_or_create(s, user.id, chat_id, user.language_code), True
+    return Person(user.id, chat_id, user.language_code, "ask"), False
 
 
 async def _excuse(turn: Turn, error: Exception) -> None:

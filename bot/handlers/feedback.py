@@ -20,7 +20,10 @@ async def correct(turn: Turn, press: Press) -> None:
     """The person says what it is."""
     checkin_id = press.number() or 0
     emotion = next((e for e in EMOTIONS if press.arguments[1:] == (e.value,)), None)
-    if emotion is None or not await _owns(turn, checkin_id):
+    if emotion is None:
+        await turn.toast(turn.words.too_old)
+        return
+    if not await _owns(turn, checkin_id):
         return
     await turn.toast()
     async with turn.ending() as end:
