@@ -1,0 +1,76 @@
+"""Commands, routes and buttons fit together."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+
+from affect import EMOTIONS
+from bot import keyboards
+from bot.handlers.routes import COMMANDS, PRESSES, WITHOUT_CONSENT
+from bot.keyboards import Press
+from bot.words import LANGUAGES, words_for
+from storage.playlists import Playlist
+
+BIG = 10**16  # an id far beyond any that a database gives
+WORDS = words_for("en")
+OWNED = [Playlist(BIG + n, BIG, "name " * 20, "file", None, n == 0, 5000) for n in range(120)]
+KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
+    "consent": keyboards.consent(WORDS),
+    "half": keyboards.half_checkin(WORDS, BIG),
+    "reading": keyboards.reading(WORDS, BIG),
+    "emotions": keyboards.emotions(WORDS, BIG),
+    "corrected": keyboards.after_correction(WORDS, BIG),
+    "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
+    "playlists": keyboards.playlists(OWNED),
+    "delete": keyboards.delete(WORDS),
+    "other use": keyboards.other_use(WORDS),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_in_the_menu_is_handled_and_the_other_way_round(language: str) -> None:
+    assert {command.name for command in LANGUAGES[language].commands} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", KEYBOARDS)
+def test_buttons_fit_and_mean_what_is_handled(name: str) -> None:
+    rows = KEYBOARDS[name].inline_keyboard
+    buttons = list(itertools.chain.from_iterable(rows))
+    assert 1 <= len(buttons) <= 100
+    assert max(map(len, rows)) <= 8
+    for button in buttons:
+        assert isinstance(button.callback_data, str)
+        assert 1 <= len(button.callback_data.encode()) <= 64
+        assert button.text
+        press = Press.parse(button.callback_data)
+        assert press is not None
+        assert press.action in PRESSES | WITHOUT_CONSENT
+
+
+def test_a_button_says_what_it_was_given() -> None:
+    (row,) = KEYBOARDS["half"].inline_keyboard
+    press = Press.parse(str(row[0].callback_data))
+    assert press == Press("read", (str(BIG),))
+    assert press.number() == BIG
+
+
+def test_all_emotions_are_offered() -> None:
+    offered = [
+        str(b.callback_data).rsplit("|", 1)[1] for row in KEYBOARDS["emotions"].inline_keyboard for b in row
+    ]
+    assert offered == [emotion.value for emotion in EMOTIONS]
+
+
+@given(st.text(max_size=70) | st.text(max_size=60).map("v1|match|".__add__) | st.none())
+def test_whatever_comes_back_is_a_press_or_nothing(data: str | None) -> None:
+    press = Press.parse(data)
+    assert press is None or isinstance(press.action, str)
+    number = press.number() if press else None
+    assert number is None or 0 <= number < 2**63
+
+
+def test_languages_without_words_get_english() -> None:
+    assert words_for(None) is words_for("xx") is words_for("EN-gb") is WORDS

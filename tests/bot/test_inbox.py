@@ -1,0 +1,70 @@
+"""The inbox: committed before it is taken, known updates dropped, the rest restored."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from telegram import Bot, Chat, Message, Update, User
+from telegram.error import NetworkError
+
+from bot.inbox import Inbox
+from storage import Database, inbox
+
+BOT = Bot("123456:abcdefghijklmnop")
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
+        yield db
+
+
+def update(number: int) -> Update:
+    sent = Message(
+        number, datetime.now(UTC), Chat(7, "private"), from_user=User(7, "Ana", False), text=f"text {number}"
+    )
+    return Update(number, message=sent)
+
+
+async def test_an_update_is_committed_when_put_returns(db: Database, tmp_path: Path) -> None:
+    queue = Inbox(db)
+    await queue.put(update(1))
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as other, other.read() as s:
+        (waiting,) = await inbox.pending(s)
+    assert (waiting.update_id, waiting.chat_id, waiting.person_id) == (1, 7, 7)
+    assert queue.qsize() == 1
+
+
+async def test_a_known_update_is_dropped(db: Database) -> None:
+    queue = Inbox(db)
+    for _ in range(3):
+        await queue.put(update(1))
+    assert queue.qsize() == 1
+
+
+async def test_what_is_no_update_passes_through(db: Database) -> None:
+    queue, sentinel = Inbox(db), object()
+    await queue.put(sentinel)
+    assert await queue.get() is sentinel
+
+
+async def test_what_an_earlier_process_left_comes_again_in_order(db: Database) -> None:
+    for number in (3, 1, 2):
+        await Inbox(db).put(update(number))
+    async with db.write() as s:
+        await inbox.done(s, 2)
+    queue = Inbox(db)
+    assert await queue.restore(BOT) == 2
+    restored = [queue.get_nowait() for _ in range(2)]
+    assert [u.message.text for u in restored if isinstance(u, Update) and u.message] == ["text 1", "text 3"]
+
+
+async def test_a_failing_storage_has_the_batch_fetched_again(db: Database) -> None:
+    async with db.write() as s:
+        await s.execute(text("DROP TABLE inbox"))
+    queue = Inbox(db)
+    with pytest.raises(NetworkError):
+        await queue.put(update(1))
+    assert queue.empty()

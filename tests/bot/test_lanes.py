@@ -1,0 +1,85 @@
+"""Lanes: order within a chat, presses beside a long reading, chats at once."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from telegram import CallbackQuery, Chat, Message, Update, User
+
+from bot.lanes import Lanes
+
+
+def message(chat_id: int) -> Message:
+    return Message(1, datetime.now(UTC), Chat(chat_id, "private"))
+
+
+def written(chat_id: int) -> Update:
+    return Update(1, message=message(chat_id))
+
+
+def pressed(chat_id: int) -> Update:
+    query = CallbackQuery("1", User(chat_id, "Ana", False), "1", message=message(chat_id))
+    return Update(1, callback_query=query)
+
+
+class Work:
+    """What was begun and ended, in order; it goes on when told to."""
+
+    def __init__(self) -> None:
+        self.lanes, self.log = Lanes(), list[str]()
+        self.go_on = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def add(self, name: str, update: object) -> None:
+        self._tasks.append(asyncio.create_task(self.lanes.process_update(update, self._do(name))))
+
+    async def _do(self, name: str) -> None:
+        self.log.append(name)
+        await self.go_on.wait()
+
+    async def settle(self) -> list[str]:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return list(self.log)
+
+    async def finish(self) -> list[str]:
+        self.go_on.set()
+        async with asyncio.timeout(5):
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        return self.log
+
+
+async def test_messages_of_a_chat_wait_for_each_other_in_order() -> None:
+    work = Work()
+    for name in "abc":
+        work.add(name, written(1))
+    assert await work.settle() == ["a"]
+    assert await work.finish() == ["a", "b", "c"]
+
+
+async def test_other_chats_and_presses_do_not_wait() -> None:
+    work = Work()
+    work.add("reading", written(1))
+    work.add("press", pressed(1))
+    work.add("second press", pressed(1))
+    work.add("somebody else", written(2))
+    work.add("no chat at all", Update(1))
+    assert await work.settle() == ["reading", "press", "somebody else", "no chat at all"]
+    assert await work.finish() == ["reading", "press", "somebody else", "no chat at all", "second press"]
+
+
+async def test_a_failure_does_not_block_the_lane() -> None:
+    lanes = Lanes()
+
+    async def fail() -> None:
+        raise ValueError
+
+    async def succeed() -> None:
+        done.set()
+
+    done = asyncio.Event()
+    with pytest.raises(ValueError):
+        await lanes.do_process_update(written(1), fail())
+    await asyncio.wait_for(lanes.do_process_update(written(1), succeed()), 5)
+    assert done.is_set()
+    assert not lanes._locks  # nothing is kept of chats that are quiet

@@ -1,0 +1,94 @@
+"""Settings: each bad value stops the start with one sentence that names the variable."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, Settings, load_settings
+
+TOKEN = "123456:abcdefghijklmnop"
+HOUSE = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of this machine, and no `.env`."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_token_is_enough_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    settings = load_settings()
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+
+
+def test_a_file_named_env_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nCHECKIN_MINUTES=5\nOTHER_PROGRAM=1\n")
+    assert load_settings().checkin_minutes == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", ""),
+        ("TELEGRAM_BOT_TOKEN", "abc"),
+        ("TELEGRAM_BOT_TOKEN", "123:short"),
+        ("TELEGRAM_API_URL", "127.0.0.1:8081"),
+        ("TELEGRAM_API_URL", "ftp://example.org"),
+        ("TELEGRAM_API_URL", "http://localhost:99999"),
+        ("TELEGRAM_API_URL", "http://[::1"),
+        ("DEEZER_API_URL", "deezer"),
+        ("DATABASE_URL", "attune.db"),
+        ("DATABASE_URL", "mysql://localhost/attune"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
+        ("CHECKIN_MINUTES", "0"),
+        ("CHECKIN_MINUTES", "soon"),
+        ("WORKERS", "0"),
+        ("WORKERS", "1.5"),
+        ("THREADS", "-1"),
+        ("QUEUE_LIMIT", "0"),
+        ("DEADLINE_SECONDS", "0"),
+        ("WEIGHTS", "/nowhere/at/all"),
+        ("LOG_LEVEL", "CHATTY"),
+    ],
+)
+def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match=f"^{name} makes no sense: [^\n]+$"):
+        load_settings()
+
+
+def test_without_a_token_it_says_where_to_get_one() -> None:
+    with pytest.raises(BadSettings, match="^TELEGRAM_BOT_TOKEN is not set: .*@BotFather"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CHECKIN_MINUTES", "never"), ("DATABASE_URL", "sqlite+aiosqlite:////dev/null/attune.db")],
+)
+def test_the_process_exits_with_2_and_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        env={"PYTHONPATH": str(HOUSE), "TELEGRAM_BOT_TOKEN": TOKEN, name: value},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith(name)
+    assert ended.stderr.count("\n") == 1
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = (HOUSE / "README.md").read_text()
+    assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in readme] == []
