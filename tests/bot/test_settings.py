@@ -66,7 +66,7 @@ def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value:
 
 
 def test_without_a_token_it_says_where_to_get_one() -> None:
-    with pytest.raises(BadSettings, match="^TELEGRAM_BOT_TOKEN is not set: .*@BotFather"):
+    with pytest.raises(BadSettings, match=r"^TELEGRAM_BOT_TOKEN is not set: .*@BotFather"):
         load_settings()
 
 

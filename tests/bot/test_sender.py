@@ -1,0 +1,277 @@
+"""The sender against a Telegram that misbehaves: in order, at most once where nobody knows, never stuck."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot import keyboards, messages, sender
+from bot.cards import ReadingCard
+from bot.sender import Sender
+from bot.words import words_for
+from inference.pool import Pool, PoolBusy
+from storage import Database, outbox
+
+ANA, BO = 1, 2
+
+
+class Telegram:
+    """Keeps what it was sent; `faults` are raised one after the other, before the effect or after it."""
+
+    def __init__(self) -> None:
+        self.heard: defaultdict[int, list[str]] = defaultdict(list)
+        self.times: list[float] = []
+        self.faults: list[TelegramError] = []
+        self.after_effect = False
+        self.tried = 0
+        self._numbers = 0
+
+    async def do_api_request(self, endpoint: str, api_kwargs: dict[str, Any]) -> Any:
+        self.tried += 1
+        await asyncio.sleep(0)
+        fault = self.faults.pop(0) if self.faults else None
+        if fault and not self.after_effect:
+            raise fault
+        self.times.append(time.monotonic())
+        self._numbers += 1
+        at = f"#{api_kwargs['message_id']} " if "message_id" in api_kwargs else ""
+        self.heard[api_kwargs["chat_id"]].append(f"{endpoint} {at}{api_kwargs.get('text', '')}".strip())
+        if fault:
+            raise fault
+        many = len(api_kwargs.get("media", []))
+        answers = [{"message_id": self._numbers + n} for n in range(many or 1)]
+        return answers if many else answers[0]
+
+
+class Drawing:
+    """A pool that is busy a few times and then draws."""
+
+    def __init__(self) -> None:
+        self.busy = 0
+
+    async def run(self, *_: Any) -> bytes:
+        if self.busy:
+            self.busy -= 1
+            raise PoolBusy(3)
+        return b"a picture"
+
+
+def caused(error: TelegramError, cause: Exception) -> TelegramError:
+    error.__cause__ = cause
+    return error
+
+
+UNREACHABLE = caused(NetworkError("no"), httpx.ConnectError("refused"))
+BROKEN_OFF = caused(NetworkError("no"), httpx.ReadError("reset"))
+
+
+class House:
+    """A database, a Telegram and what is between them."""
+
+    def __init__(self, db: Database) -> None:
+        self.db, self.telegram, self.pool = db, Telegram(), Drawing()
+        self.sender = Sender(cast(Bot, self.telegram), db, cast(Pool, self.pool))
+
+    async def record(self, key: str, chat: int, message: messages.Message, person: int | None = 1) -> None:
+        async with self.db.write() as s:
+            await outbox.add(s, key, chat, message.method, message.arguments, person)
+        self.sender.wake()
+
+    async def say(self, *texts: str, chat: int = ANA) -> None:
+        for said in texts:
+            await self.record(f"{chat}:{said}", chat, messages.text(said))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Send until nothing waits."""
+        async with self.sender.running():
+            yield
+            async with asyncio.timeout(20):
+                while await self._waiting():  # noqa: ASYNC110  (the point is to look from outside)
+                    await asyncio.sleep(0.01)
+
+    async def state(self, key: str) -> str | None:
+        async with self.db.read() as s:
+            found = await outbox.find(s, key)
+        return found.state if found else None
+
+    async def _waiting(self) -> bool:
+        async with self.db.read() as s:
+            return bool(await outbox.pending_chats(s)) or bool(self.sender._chats)
+
+
+@pytest.fixture
+async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setattr(sender, "_RETRY", timedelta(seconds=0.05))
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
+        yield House(db)
+
+
+async def test_a_chat_hears_everything_in_order(house: House) -> None:
+    async with house.running():
+        await house.say("a", "b", "c")
+        await house.say("x", "y", chat=BO)
+    assert house.telegram.heard == {
+        ANA: [f"sendMessage {c}" for c in "abc"],
+        BO: [f"sendMessage {c}" for c in "xy"],
+    }
+
+
+async def test_a_flood_limit_holds_back_the_chat_and_no_other(house: House) -> None:
+    house.telegram.faults = [RetryAfter(1)]
+    started = time.monotonic()
+    async with house.running():
+        await house.say("a", "b")
+        await asyncio.sleep(0.2)
+        await house.say("x", chat=BO)
+    assert house.telegram.heard == {ANA: ["sendMessage a", "sendMessage b"], BO: ["sendMessage x"]}
+    assert house.telegram.times[0] - started < 0.9  # the other chat
+    assert house.telegram.times[1] - started >= 1
+
+
+@pytest.mark.parametrize("fault", [TimedOut(), BROKEN_OFF, NetworkError("Bad Gateway")])
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_what_may_have_arrived_is_never_sent_again(
+    house: House, fault: TelegramError, after_effect: bool
+) -> None:
+    house.telegram.faults, house.telegram.after_effect = [fault], after_effect
+    async with house.running():
+        await house.say("a", "b")
+    assert house.telegram.heard[ANA] == (["sendMessage a"] if after_effect else []) + ["sendMessage b"]
+    assert await house.state("1:a") == "unknown"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        UNREACHABLE,
+        caused(TimedOut(), httpx.ConnectTimeout("slow")),
+        caused(TimedOut("Pool timeout"), httpx.PoolTimeout("full")),
+    ],
+)
+async def test_what_never_left_is_sent_again(house: House, fault: TelegramError) -> None:
+    house.telegram.faults = [fault, fault]
+    async with house.running():
+        await house.say("a", "b")
+    assert house.telegram.heard[ANA] == ["sendMessage a", "sendMessage b"]
+
+
+async def test_a_refused_message_lets_the_next_one_through(house: House) -> None:
+    house.telegram.faults = [BadRequest("can't parse entities")]
+    async with house.running():
+        await house.say("a", "b")
+    assert house.telegram.heard[ANA] == ["sendMessage b"]
+    assert await house.state("1:a") == "failed"
+
+
+async def test_a_message_that_nobody_foresaw_lets_the_next_one_through(house: House) -> None:
+    house.telegram.faults = [cast(TelegramError, ValueError("?"))]
+    async with house.running():
+        await house.say("a", "b")
+    assert house.telegram.heard[ANA] == ["sendMessage b"]
+    assert await house.state("1:a") == "failed"
+
+
+async def test_a_person_who_blocked_the_bot_is_not_tried_again(house: House) -> None:
+    house.telegram.faults = [Forbidden("bot was blocked by the user")]
+    await house.say("a", "b", "c")
+    async with house.running():
+        await house.say("x", chat=BO)
+    assert house.telegram.tried == 2
+    assert [await house.state(f"1:{c}") for c in "abc"] == ["failed"] * 3
+    assert house.telegram.heard == {BO: ["sendMessage x"]}
+
+
+async def test_an_edit_finds_its_message_by_key_and_is_repeated(house: House) -> None:
+    async with house.running():
+        await house.say("a")
+        await house.record("edit", ANA, messages.new_text("1:a", "A"))
+    house.telegram.faults = [TimedOut(), UNREACHABLE]
+    async with house.running():
+        await house.record("again", ANA, messages.new_text("1:a", "AA"))
+    assert house.telegram.heard[ANA] == ["sendMessage a", "editMessageText #1 A", "editMessageText #1 AA"]
+
+
+async def test_an_edit_of_an_unknown_message_is_said_anew(house: House) -> None:
+    house.telegram.faults = [TimedOut()]
+    async with house.running():
+        await house.say("a")
+        await house.record("edit", ANA, messages.new_text("1:a", "A"))
+    assert house.telegram.heard[ANA] == ["sendMessage A"]
+
+
+async def test_a_picture_waits_for_room_in_the_pool(house: House) -> None:
+    house.pool.busy = 2
+    values = (0.1,) * 7
+    picture = ReadingCard(
+        "h", "s", ("a",) * 7, ("l", "r", "b", "t"), ("f", "v", "t"), values, None, values, 0.1, 0.2
+    )
+    async with house.running():
+        await house.record(
+            "picture", ANA, messages.card(picture, "caption", keyboards.reading(words_for("en"), 1))
+        )
+        await house.say("after it")
+    assert house.telegram.heard[ANA] == ["sendPhoto", "sendMessage after it"]
+
+
+async def test_albums_are_sent_and_remembered_with_all_their_numbers(house: House) -> None:
+    async with house.running():
+        for number, message in enumerate(messages.audios([(f"file{n}", f"caption {n}") for n in range(12)])):
+            await house.record(f"album{number}", ANA, message)
+    assert house.telegram.heard[ANA] == ["sendMediaGroup", "sendMediaGroup"]
+    async with house.db.read() as s:
+        first = await outbox.find(s, "album0")
+    assert first is not None
+    assert len(first.message_ids) == 10
+
+
+async def test_what_belongs_to_nobody_leaves_nothing(house: House) -> None:
+    async with house.running():
+        await house.record("receipt", ANA, messages.text("erased"), person=None)
+    assert house.telegram.heard[ANA] == ["sendMessage erased"]
+    assert await house.state("receipt") is None
+
+
+async def test_a_message_under_way_when_the_process_died_is_not_repeated(house: House) -> None:
+    await house.say("a", "b")
+    async with house.db.write() as s:
+        head = await outbox.head(s, ANA)
+        assert head is not None
+        await outbox.mark_sending(s, head.id)
+    async with house.running():
+        pass
+    assert house.telegram.heard[ANA] == ["sendMessage b"]
+
+
+async def test_at_the_end_what_is_under_way_is_finished_and_the_rest_stays(house: House) -> None:
+    async with house.sender.running():
+        await house.say(*(f"{n}" for n in range(12)))  # more than a burst
+        await until(lambda: len(house.telegram.heard[ANA]) >= 2)
+    said = len(house.telegram.heard[ANA])
+    states = [await house.state(f"1:{n}") for n in range(12)]
+    assert states == ["sent"] * said + ["pending"] * (12 - said)
+
+
+async def test_a_chat_is_not_flooded(house: House) -> None:
+    started = time.monotonic()
+    async with house.running():
+        await house.say(*(f"{n}" for n in range(10)))
+    late = [at - started for at in house.telegram.times]
+    assert late[7] < 1  # a burst is allowed
+    assert late[8] >= 0.5  # and then about one a second
+    assert late[9] - late[8] >= 0.8
+
+
+async def until(check: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not check():  # noqa: ASYNC110  (looked at from outside)
+            await asyncio.sleep(0.005)
