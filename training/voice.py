@@ -2,6 +2,7 @@
 
     python -m training.voice targets                 what the teacher hears in every clip (10 minutes, 2 GB)
     python -m training.voice imitate --minutes 50    learn to hear the same, without labels
+    python -m training.voice probe                   fit a linear head to what it hears then (5 minutes)
     python -m training.voice train --minutes 40      learn the emotions, still imitating
 
 The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights.
@@ -21,13 +22,22 @@ from torch.nn import functional as F  # noqa: N812
 from transformers import WavLMForSequenceClassification
 
 from inference.voice.net import LABELS, compact_net
+from training import voice_probe
 from training.average import Average
 from training.data import data_root
 from training.voice_augment import Augmenter
-from training.voice_data import RATE, Clip, class_masks, load_clips, load_noises, load_rooms
+from training.voice_data import (
+    CROP,
+    RATE,
+    Clip,
+    class_masks,
+    load_clips,
+    load_noises,
+    load_rooms,
+    standardise,
+)
 
 FRAME = 320  # samples between two of the net's frames, and two of the teacher's
-CROP = int(3.2 * RATE)
 WIDTH = 1024  # the teacher's layers 2 and 4, side by side
 
 
@@ -103,14 +113,8 @@ def crop(
     return sound, target[index]
 
 
-def standardise(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Zero mean and unit deviation: loudness tells the microphone, not the person."""
-    out: NDArray[np.float32] = (sound - sound.mean()) / (sound.std() + 1e-6)
-    return out
-
-
 class Sampler:
-    """Batches: two thirds rated clips, corpora and their labels evenly; one third anything that is speech."""
+    """Batches: a share of rated clips, corpora and their labels evenly; the rest anything that is speech."""
 
     def __init__(
         self, clips: list[Clip], targets: Targets, augment: Augmenter, rng: np.random.Generator
@@ -200,7 +204,7 @@ def report(net: WavLMForSequenceClassification, clips: list[Clip]) -> dict[str, 
 
 def run(student: Student, sampler: Sampler, clips: list[Clip], args: argparse.Namespace) -> Student:
     """Train until the minutes are over; returns the averaged student."""
-    average = Average(student)
+    average = Average(student, decay=0.995 if args.stage == "train" else 0.998)
     decayed = [p for p in student.parameters() if p.ndim > 1]
     others = [p for p in student.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW(
@@ -215,7 +219,7 @@ def run(student: Student, sampler: Sampler, clips: list[Clip], args: argparse.Na
                 args.rate * min(1.0, (steps + 1) / 60) * 0.5 * (1 + math.cos(math.pi * min(share, 1)))
             )
         student.train()
-        sound, target, labels, masks = sampler.batch(args.batch, 0.75 if supervised else 0.3)
+        sound, target, labels, masks = sampler.batch(args.batch, 1.0 if supervised else 0.3)
         logits, guess = student(sound)
         imitation, emotion = imitation_loss(guess, target), emotion_loss(logits, labels, masks)
         loss = 0.3 * imitation + emotion if supervised else imitation
@@ -240,7 +244,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=["targets", "imitate", "train"])
+    parser.add_argument("stage", choices=["targets", "imitate", "probe", "train"])
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=8e-4)
@@ -260,6 +264,10 @@ def main() -> None:
     student = Student()
     if args.init:
         student.load_state_dict({k: v.float() for k, v in load_file(args.init).items()})
+    if args.stage == "probe":
+        voice_probe.install(student.net, voice_probe.layer_means(student.net, clips), clips)
+        save_file(student.state_dict(), args.out / "probe.safetensors")
+        return
     targets = Targets(args.out, [c.path for c in clips])
     sampler = Sampler(
         clips, targets, Augmenter(load_noises(folder), load_rooms(folder)), np.random.default_rng(args.seed)

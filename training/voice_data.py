@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 RATE = 16_000
+CROP = int(3.2 * RATE)  # samples that training hears at a time
 LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 _SPEECH = ("ravdess", "emodb", "tess", "nemo", "ased", "turev", "urdu", "baved", "libri", "kread", "fsdd")
 
@@ -72,6 +73,12 @@ def class_masks(clips: list[Clip]) -> dict[str, NDArray[np.bool_]]:
         if clip.label >= 0 and clip.split == "train":
             masks[clip.corpus][clip.label] = True
     return {c: m if m.sum() > 1 else np.ones_like(m) for c, m in masks.items()}
+
+
+def standardise(sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Zero mean and unit deviation: loudness tells the microphone, not the person."""
+    out: NDArray[np.float32] = (sound - sound.mean()) / (sound.std() + 1e-6)
+    return out
 
 
 def _label(row: dict[str, str]) -> int:
