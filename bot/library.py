@@ -18,11 +18,15 @@ from storage.plays import Thumb
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A playlist ready to be stored; `skipped` counts rows that held no track."""
+    """A playlist ready to be stored.
+
+    `skipped` counts rows that held no track; `problems` are sentences about the whole of it.
+    """
 
     name: str
     tracks: list[NewTrack]
     skipped: int
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ def import_file(name: str, data: bytes) -> Import:
 
 def as_import(playlist: ImportedPlaylist) -> Import:
     """With the moods of its tracks."""
-    return Import(playlist.name, [new_track(t) for t in playlist.tracks], len(playlist.skipped))
+    tracks = [new_track(t) for t in playlist.tracks]
+    return Import(playlist.name, tracks, len(playlist.skipped), playlist.problems)
 
 
 def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -90,6 +91,11 @@ class Turn:
         """The message; only for updates that are one."""
         assert self.update.message is not None
         return self.update.message
+
+    @property
+    def moment(self) -> datetime:
+        """When the person acted: a message knows its time, however late it is handled; a press is now."""
+        return self.update.message.date if self.update.message else datetime.now(UTC)
 
     @property
     def query(self) -> CallbackQuery:

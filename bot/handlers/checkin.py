@@ -1,6 +1,6 @@
 """A selfie, a voice note, and the reading of both."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from telegram import Audio, Document, PhotoSize, Voice
@@ -68,7 +68,7 @@ async def join(turn: Turn, modality: Modality, part: ModalityReading, acknowledg
 
 async def _put(end: Ending, modality: Modality, part: ModalityReading) -> tuple[Checkin, bool]:
     """The check-in with the part in it, and whether an earlier one had to go."""
-    turn, now = end.turn, datetime.now(UTC)
+    turn, now = end.turn, end.turn.moment
     within = timedelta(minutes=turn.services.settings.checkin_minutes)
     checkin = await checkins.open_for(end.session, turn.person.id, now, within)
     checkin = checkin or await checkins.start(end.session, turn.person.id, now)
@@ -95,7 +95,7 @@ async def answer(end: Ending, checkin: Checkin) -> None:
     """Fuse, store, and say the reading; tracks follow at once when the person set it so."""
     turn = end.turn
     reading = fused(turn, checkin)
-    await checkins.set_reading(end.session, checkin.id, reading.as_dict(), datetime.now(UTC))
+    await checkins.set_reading(end.session, checkin.id, reading.as_dict(), turn.moment)
     picture = reading_card.of(reading, turn.words)
     await end.say(
         messages.card(picture, turn.words.reading(reading), keyboards.reading(turn.words, checkin.id))

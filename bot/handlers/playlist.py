@@ -1,6 +1,6 @@
 """Playlists: files, audio, links, and the list of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from telegram import Audio, Document, Message
 
@@ -123,7 +123,9 @@ async def _store(turn: Turn, found: Import, source: str, reference: str | None) 
         stored = await playlists.add(
             end.session, turn.person.id, found.name, source, reference, found.tracks, turn.update_id
         )
-        said = turn.words.playlist_added(stored.name, stored.track_count, found.skipped, stored.active)
+        said = turn.words.playlist_added(
+            stored.name, stored.track_count, found.skipped, found.problems, stored.active
+        )
         await end.say(messages.text(said))
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
@@ -132,7 +134,7 @@ async def _voice_awaited(turn: Turn) -> bool:
     async with turn.services.db.read() as s:
         waiting = await checkins.peek_open(s, turn.person.id)
     within = timedelta(minutes=turn.services.settings.checkin_minutes)
-    return waiting is not None and waiting.voice is None and waiting.touched_at > datetime.now(UTC) - within
+    return waiting is not None and waiting.voice is None and waiting.touched_at >= turn.moment - within
 
 
 async def _add(turn: Turn, track: Track, may_be_voice: bool) -> None:

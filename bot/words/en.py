@@ -194,6 +194,11 @@ class English:
         return f"Thank you: <b>{self.emotions[emotion]}</b>. I go by that from here."
 
     # Tracks
+    places: Sequence[tuple[str, str, str]] = (  # on the plane: calm to stirred, each unpleasant to pleasant
+        ("dark and slow", "calm", "bright and calm"),
+        ("dark", "even", "bright"),
+        ("dark and tense", "lively", "bright and lively"),
+    )
     more = "More"
     thumbs: tuple[str, str] = ("👍", "👎")
     goals: Mapping[Goal, str] = {Goal.CALM: "calm", Goal.JOY: "joy"}
@@ -239,12 +244,11 @@ class English:
         return f"{place}, {known}{nearest}"
 
     def _where(self, choice: Choice) -> str:
-        """A waypoint in two words."""
+        """A waypoint in words."""
         point = choice.waypoint
-        left, right, bottom, top = self.axes
-        across = right if point.valence > 0.25 else left if point.valence < -0.25 else "in between"
-        up = top if point.arousal > 0.15 else bottom if point.arousal < -0.15 else "even"
-        return f"{across} and {up}"
+        column = 2 if point.valence > 0.25 else 0 if point.valence < -0.25 else 1
+        row = 2 if point.arousal > 0.15 else 0 if point.arousal < -0.15 else 1
+        return self.places[row][column]
 
     def thumb_noted(self, up: bool) -> str:
         """The toast after a thumb."""
@@ -253,11 +257,14 @@ class English:
     # Playlists
     unnamed_audio = "Audio sent to me"
 
-    def playlist_added(self, name: str, count: int, skipped: int, active: bool) -> str:
-        """After an import; the number stands in digits."""
+    def playlist_added(
+        self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
+    ) -> str:
+        """After an import; the number stands in digits. `problems` are sentences of the reader about the file."""
         lines = [f"“{shown(name)}”: {count} track{'s' if count != 1 else ''}."]
         if skipped:
             lines.append(f"{skipped} line{'s' if skipped != 1 else ''} held no track.")
+        lines += map(escape, problems)
         lines.append("It is your active playlist." if active else "Choose it with /playlist.")
         return " ".join(lines)
 

@@ -50,6 +50,24 @@ async def test_both_sent_at_once_give_one_reading(friend: Person) -> None:
     assert [said.kind for said in await friend.hears(1)] == []
 
 
+async def test_half_a_check_in_waits_half_an_hour_by_the_time_of_the_messages(
+    friend: Person, home: Home
+) -> None:
+    """However late the bot reads them: it may have been away."""
+    try:
+        await home.room.post("/clock", {"advance_s": -7200})
+        await friend.photo(media.selfie())
+        await friend.expect("Now a voice note")
+        await home.room.post("/clock", {"advance_s": 1860})
+        await friend.voice(media.voice())
+        await friend.expect("Now a selfie")
+        await home.room.post("/clock", {"advance_s": 1740})
+        await friend.photo(media.selfie())
+        await friend.expect(kind="photo", buttons=BUTTONS)
+    finally:
+        await home.room.post("/clock", {"advance_s": 3600})
+
+
 async def test_consent_is_asked_again_after_no(ana: Person) -> None:
     await ana.say("/start")
     await ana.press(await ana.expect("Hello"), "No, thank you")
