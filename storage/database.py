@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import sqlite
 from storage.migrations import migrate
+from storage.sessions import Connections, finished
 
 READERS = 4  # connections, each with a thread of its own
 
@@ -24,7 +24,10 @@ class Database:
 
     On SQLite all writes share one connection and queue for it, and their transactions begin with the write
     lock in hand: one that starts by reading and takes the lock later fails with "database is locked" when
-    another was faster. A write opened inside a write would wait for itself: pass the session on instead.
+    another was faster. A write opened inside a write waits for itself and fails: pass the session on instead.
+
+    Cancelling a task inside a session is safe: the statement that runs is waited for (as long as the busy
+    timeout, when another process holds the lock), then the transaction is rolled back; a commit is not torn.
     """
 
     def __init__(self, url: str) -> None:
@@ -35,16 +38,14 @@ class Database:
         self._url = make_url(url)
         if self._url.drivername == "sqlite+aiosqlite" and self._url.database in (None, "", ":memory:"):
             raise ValueError("SQLite needs a file")
-        self._reader: AsyncEngine | None = None
-        self._writer: AsyncEngine | None = None
+        self._reader: Connections | None = None
+        self._writer: Connections | None = None
 
     async def __aenter__(self) -> Self:
         """Bring the schema up to date and open; what SQLAlchemy or Alembic raise is passed on."""
         await asyncio.to_thread(migrate, self._url)
-        self._reader = create_async_engine(self._url, pool_size=READERS, max_overflow=0, hide_parameters=True)
-        self._writer = create_async_engine(self._url, pool_size=1, max_overflow=0, hide_parameters=True)
-        sqlite.prepare(self._reader.sync_engine, "BEGIN", "query_only = ON")
-        sqlite.prepare(self._writer.sync_engine, "BEGIN IMMEDIATE")
+        self._reader = Connections(self._url, READERS, "BEGIN", "query_only = ON")
+        self._writer = Connections(self._url, 1, "BEGIN IMMEDIATE")
         return self
 
     async def __aexit__(
@@ -54,14 +55,12 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; a second call does nothing."""
-        engines, self._reader, self._writer = (self._reader, self._writer), None, None
-        for engine in engines:
-            if engine is not None:
-                await engine.dispose()
+        opened, self._reader, self._writer = (self._reader, self._writer), None, None
+        await finished(_close(*opened))
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session that sees one moment of the database and changes nothing. Raises DatabaseClosed."""
-        return AsyncSession(_open(self._reader))
+        return _open(self._reader).session()
 
     def write(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session that commits at its end and rolls back on an exception. Raises DatabaseClosed.
@@ -76,16 +75,23 @@ class Database:
         Writes wait meanwhile: about 10 ms per megabyte. Raises DatabaseClosed, and TimeoutError when a reader
         stays too long; the next call makes up for it. On PostgreSQL this is its autovacuum's work.
         """
-        await sqlite.erase_traces(_open(self._writer))
+        await _open(self._writer).erase_traces()
 
 
-def _open(engine: AsyncEngine | None) -> AsyncEngine:
-    if engine is None:
+def _open(connections: Connections | None) -> Connections:
+    if connections is None:
         raise DatabaseClosed("the database is not open")
-    return engine
+    return connections
+
+
+async def _close(*opened: Connections | None) -> None:
+    for connections in opened:
+        if connections is not None:
+            await connections.close()
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    async with AsyncSession(engine) as session, session.begin():
+async def _transaction(connections: Connections) -> AsyncIterator[AsyncSession]:
+    async with connections.session() as session:
         yield session
+        await session.commit()

@@ -2,6 +2,7 @@
 
 import functools
 import tempfile
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import Database, people
+from storage import Database, inbox, people
 from storage.migrations import migrate
 
 PERSON = 7_123_456_789
@@ -44,3 +45,17 @@ async def s(db: Database) -> AsyncIterator[AsyncSession]:
         await people.get_or_create(session, PERSON, PERSON, "en")
         await people.get_or_create(session, STRANGER, STRANGER, None)
         yield session
+
+
+async def pending(db: Database) -> list[int]:
+    """The updates that a new reader sees waiting."""
+    async with db.read() as session:
+        return [item.update_id for item in await inbox.pending(session)]
+
+
+def threads_end(before: set[threading.Thread]) -> None:
+    """Every thread that began since then ends; asyncio's own pool, in which opening runs, may have grown."""
+    for thread in set(threading.enumerate()) - before:
+        if not thread.name.startswith("asyncio_"):
+            thread.join(timeout=60)
+            assert not thread.is_alive()

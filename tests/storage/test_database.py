@@ -6,18 +6,13 @@ import sys
 import threading
 from asyncio.subprocess import PIPE
 from pathlib import Path
-from random import Random
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import Database, DatabaseClosed, inbox, people
-
-
-async def _pending(db: Database) -> list[int]:
-    async with db.read() as s:
-        return [item.update_id for item in await inbox.pending(s)]
+from tests.storage.conftest import pending, threads_end
 
 
 async def test_use_before_opening_and_after_closing_raises_a_named_error(url: str) -> None:
@@ -61,7 +56,7 @@ async def test_a_write_commits_at_its_end_and_rolls_back_on_an_exception(db: Dat
         async with db.write() as s:
             await inbox.add(s, 2, None, None, {})
             raise LookupError
-    assert await _pending(db) == [1]
+    assert await pending(db) == [1]
 
 
 async def test_a_read_session_cannot_write(db: Database) -> None:
@@ -77,13 +72,13 @@ async def test_foreign_keys_are_enforced(db: Database) -> None:
 
 
 async def test_a_reader_sees_one_moment_while_a_write_goes_on(db: Database) -> None:
-    async with asyncio.timeout(5), db.read() as reader:
+    async with asyncio.timeout(60), db.read() as reader:
         assert await inbox.pending(reader) == []
         async with db.write() as s:
             await inbox.add(s, 1, None, None, {})
-            assert await _pending(db) == []
+            assert await pending(db) == []
         assert await inbox.pending(reader) == []
-    assert await _pending(db) == [1]
+    assert await pending(db) == [1]
 
 
 async def test_twenty_writers_and_twenty_readers_at_once(url: str) -> None:
@@ -97,9 +92,9 @@ async def test_twenty_writers_and_twenty_readers_at_once(url: str) -> None:
             await inbox.begin(s, 1)
 
     async def look(db: Database) -> None:
-        assert await _pending(db) == [1]
+        assert await pending(db) == [1]
 
-    async with asyncio.timeout(20), Database(url) as one, Database(url) as two:
+    async with asyncio.timeout(60), Database(url) as one, Database(url) as two:
         async with one.write() as s:
             await inbox.add(s, 1, None, None, {})
         async with asyncio.TaskGroup() as tasks:
@@ -112,30 +107,10 @@ async def test_twenty_writers_and_twenty_readers_at_once(url: str) -> None:
 
 async def test_two_processes_may_start_on_a_fresh_file_at_once(url: str) -> None:
     one, two = Database(url), Database(url)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.gather(one.__aenter__(), two.__aenter__())
-        assert await _pending(one) == await _pending(two) == []
+        assert await pending(one) == await pending(two) == []
         await asyncio.gather(one.close(), two.close())
-
-
-async def test_a_cancelled_write_leaves_nothing_and_the_next_one_works(db: Database) -> None:
-    async def write(update_id: int) -> None:
-        async with db.write() as s:
-            await inbox.add(s, update_id, None, None, {})
-            await inbox.begin(s, update_id)
-            await asyncio.sleep(60)
-
-    random = Random(7)
-    async with asyncio.timeout(20):
-        for update_id in range(25):
-            task = asyncio.create_task(write(update_id))
-            await asyncio.sleep(random.random() * 0.004)
-            task.cancel()
-            await asyncio.wait([task])
-            assert task.cancelled()
-        async with db.write() as s:
-            await inbox.add(s, 100, None, None, {})
-    assert await _pending(db) == [100]
 
 
 async def test_fifty_opens_leak_no_files_and_no_threads(url: str) -> None:
@@ -143,18 +118,13 @@ async def test_fifty_opens_leak_no_files_and_no_threads(url: str) -> None:
         async with Database(url) as db:
             async with db.write() as s:
                 await inbox.pending(s)
-            await asyncio.gather(_pending(db), _pending(db))
+            await asyncio.gather(pending(db), pending(db))
 
     await open_and_use()
     files, threads = _files(), set(threading.enumerate())
     for _ in range(50):
         await open_and_use()
-    for thread in set(threading.enumerate()) - threads:
-        if not thread.name.startswith(
-            "asyncio_"
-        ):  # asyncio's own pool, in which opening runs, may have grown
-            thread.join(timeout=5)
-            assert not thread.is_alive()
+    threads_end(threads)
     assert _files() <= files
 
 
@@ -180,7 +150,7 @@ asyncio.run(main())
 
 
 async def test_what_was_committed_survives_kill_9(url: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         child = await asyncio.create_subprocess_exec(sys.executable, "-c", VICTIM, url, stdout=PIPE)
         assert child.stdout is not None
         assert await child.stdout.readline() == b"now\n"
@@ -195,7 +165,7 @@ async def test_what_was_committed_survives_kill_9(url: str) -> None:
 async def test_erasing_waits_for_a_reader_and_says_when_it_cannot(db: Database) -> None:
     async with db.write() as s:
         await inbox.add(s, 1, None, None, {})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         async with db.read() as s:
             await inbox.pending(s)
             erasing = asyncio.create_task(db.erase_traces())

@@ -143,9 +143,9 @@ async def test_moods_outside_the_plane_are_refused(s: AsyncSession, mood: MoodVa
 
 
 async def test_ten_thousand_tracks_are_stored_quickly_and_in_order(s: AsyncSession) -> None:
-    """On an idle core it takes 0.4 s; three seconds leave room for a busy machine."""
+    """It takes 0.4 s of an idle core; the processor's time is counted, so that other work changes little."""
     many = [NewTrack(title=f"t{i}", artist="a", extra={"i": i}, mood=MOOD) for i in range(10_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     playlist = await playlists.add(s, PERSON, "big", "file", None, many)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert [track.extra["i"] for track in await playlists.tracks(s, playlist.id)] == list(range(10_000))

@@ -1,0 +1,98 @@
+"""Sessions that a cancellation cannot tear: it is heard between two statements, never inside one.
+
+The driver's thread goes on with a statement whose caller was cancelled. SQLAlchemy then closes the connection,
+but SQLite keeps a closed one, with its write lock, for as long as a statement of it has rows left to give: until
+the garbage collector comes by. And a connection cancelled while it is being opened is never closed at all. So
+what was asked of the database is always waited for, and an ordinary rollback is all that a cancellation needs.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, exc
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from storage import sqlite
+
+PATIENCE = 30.0  # s to wait for a connection that others use: a write inside a write fails instead of hanging
+
+T = TypeVar("T")
+
+
+class Session(AsyncSession):
+    """The calls that repositories make, each waited for to its end."""
+
+    async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        return await finished(super().execute(*args, **kwargs))
+
+    async def scalar(self, *args: Any, **kwargs: Any) -> Any:
+        return await finished(super().scalar(*args, **kwargs))
+
+    async def scalars(self, *args: Any, **kwargs: Any) -> Any:
+        return await finished(super().scalars(*args, **kwargs))
+
+    async def commit(self) -> None:
+        """Commit, even when cancelled meanwhile."""
+        await finished(super().commit())
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await finished(self.close())  # rolls back what was not committed
+
+
+class Connections:
+    """An engine of `count` connections at most, and the queue for them."""
+
+    def __init__(self, url: URL, count: int, begin: str, *pragmas: str) -> None:
+        """Open nothing yet; `begin` and `pragmas` are for SQLite."""
+        self._engine = create_async_engine(url, pool_size=count, max_overflow=0, hide_parameters=True)
+        sqlite.prepare(self._engine.sync_engine, begin, *pragmas)
+        # The pool has a queue of its own, in which Python 3.11 may lose a cancellation (asyncio.wait_for).
+        self._free = asyncio.Semaphore(count)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """A session that rolls back at its end. Raises sqlalchemy.exc.TimeoutError after PATIENCE seconds."""
+        async with self._turn(), Session(self._engine) as session:
+            yield session
+
+    async def erase_traces(self) -> None:
+        """See storage.sqlite."""
+        async with self._turn():
+            await finished(sqlite.erase_traces(self._engine))
+
+    async def close(self) -> None:
+        """Close them; one in use would be left open."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise exc.TimeoutError(f"no connection became free within {PATIENCE:g} s") from error
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+async def finished(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`; cancelled meanwhile, wait for its end and raise the cancellation then."""
+    task = asyncio.create_task(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()  # now it was looked at, and asyncio does not log it as forgotten
+        raise cancelled
+    return task.result()
