@@ -1,7 +1,7 @@
 """Make the bundles under inference/weights from training checkpoints, with the figures of the held-out people.
 
     python -m training.export face --init runs/face/face.safetensors
-    python -m training.export voice --init runs/voice/train.safetensors
+    python -m training.export voice --init runs/voice/probe.safetensors
     python -m training.export fusion
 
 Choices (head shares, temperatures, thresholds) come from validation people: FER-2013's PublicTest, the validation

@@ -2,8 +2,7 @@
 
     python -m training.voice targets                 what the teacher hears in every clip (10 minutes, 2 GB)
     python -m training.voice imitate --minutes 50    learn to hear the same, without labels
-    python -m training.voice probe                   fit a linear head to what it hears then (5 minutes)
-    python -m training.voice train --minutes 40      learn the emotions, still imitating
+    python -m training.voice probe                   fit the head to what it hears then (5 minutes)
 
 The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights.
 """
@@ -11,6 +10,7 @@ The learning rate follows the clock, so a run ends when it was told to on any ma
 import argparse
 import math
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
-from transformers import WavLMForSequenceClassification
 
-from inference.voice.net import LABELS, compact_net
+from inference.voice.net import VoiceNet, compact_config
 from training import voice_probe
 from training.average import Average
 from training.data import data_root
@@ -30,7 +29,6 @@ from training.voice_data import (
     CROP,
     RATE,
     Clip,
-    class_masks,
     load_clips,
     load_noises,
     load_rooms,
@@ -46,13 +44,13 @@ class Student(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.net = compact_net()
+        self.net = VoiceNet(compact_config())
         self.imitation = nn.Linear(self.net.config.hidden_size, WIDTH)
 
-    def forward(self, sound: Tensor) -> tuple[Tensor, Tensor]:
-        """Standardised sound [batch, samples] -> emotion logits [batch, 7], teacher's values [batch, frames, WIDTH]."""
-        out = self.net(sound, output_hidden_states=True)
-        return out.logits, self.imitation(out.hidden_states[-1])
+    def forward(self, sound: Tensor) -> Tensor:
+        """Standardised sound [batch, samples] -> the teacher's values [batch, frames, WIDTH]."""
+        values: Tensor = self.imitation(self.net.states(sound)[-1])
+        return values
 
 
 class Targets:
@@ -114,41 +112,25 @@ def crop(
 
 
 class Sampler:
-    """Batches: a share of rated clips, corpora and their labels evenly; the rest anything that is speech."""
+    """Batches of anything that is speech, spoilt, with what the teacher hears in it unspoilt."""
 
     def __init__(
         self, clips: list[Clip], targets: Targets, augment: Augmenter, rng: np.random.Generator
     ) -> None:
         self.clips = [c for c in clips if c.split == "train"]
-        self.targets, self.augment, self.rng, self.masks = targets, augment, rng, class_masks(clips)
-        self.rated: dict[str, dict[int, list[Clip]]] = {}
-        for c in self.clips:
-            if c.label >= 0:
-                self.rated.setdefault(c.corpus, {}).setdefault(c.label, []).append(c)
-        # TESS has two speakers and one phrase, TurEV single words: they teach little. Read speech is neutral only.
-        rare = {"tess": 0.4, "turev": 0.6, "libri": 0.3, "kread": 0.15, "baved": 0.15, "fsdd": 0.15}
-        weight = {c: rare.get(c, 1.0) for c in self.rated}
-        self.corpora, self.weights = list(weight), np.array(list(weight.values())) / sum(weight.values())
+        self.targets, self.augment, self.rng = targets, augment, rng
+        # Corpora come by the root of their size, so that small ones (and their languages) are heard.
+        sizes = Counter(c.corpus for c in self.clips)
+        weights = np.array([sizes[c.corpus] ** -0.5 for c in self.clips])
+        self.weights = weights / weights.sum()
 
-    def _draw(self, rated: bool) -> Clip:
-        if not rated:
-            return self.clips[self.rng.integers(len(self.clips))]
-        labels = self.rated[self.rng.choice(self.corpora, p=self.weights)]
-        clips = labels[int(self.rng.choice(list(labels)))]
-        return clips[self.rng.integers(len(clips))]
-
-    def batch(self, size: int, share_rated: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Sound [n, samples], teacher's values [n, frames, WIDTH], labels [n] (-1: none), class masks [n, 7]."""
-        drawn = [self._draw(i < size * share_rated) for i in range(size)]
+    def batch(self, size: int) -> tuple[Tensor, Tensor]:
+        """Sound [n, samples], teacher's values [n, frames, WIDTH]."""
+        drawn = [self.clips[i] for i in self.rng.choice(len(self.clips), size, p=self.weights)]
         pairs = [crop(c, self.targets(c.path), self.rng) for c in drawn]
         sounds = [s for s, _ in pairs]
-        spoilt = [self.augment(s, sounds[i - 1], self.rng) for i, s in enumerate(sounds)]
-        return (
-            torch.from_numpy(np.stack([standardise(s) for s in spoilt])),
-            torch.from_numpy(np.stack([t for _, t in pairs])),
-            torch.tensor([c.label for c in drawn]),
-            torch.from_numpy(np.stack([self.masks[c.corpus] for c in drawn])),
-        )
+        spoilt = [standardise(self.augment(s, sounds[i - 1], self.rng)) for i, s in enumerate(sounds)]
+        return torch.from_numpy(np.stack(spoilt)), torch.from_numpy(np.stack([t for _, t in pairs]))
 
 
 def imitation_loss(guess: Tensor, target: Tensor) -> Tensor:
@@ -159,30 +141,16 @@ def imitation_loss(guess: Tensor, target: Tensor) -> Tensor:
     return loss
 
 
-def emotion_loss(logits: Tensor, labels: Tensor, masks: Tensor) -> Tensor:
-    """Cross-entropy among the classes that the clip's corpus has, smoothed; 0 when no clip is labelled."""
-    known = labels >= 0
-    if not known.any():
-        return logits.sum() * 0
-    masked = logits[known].masked_fill(~masks[known], -1e4)
-    log_p, own = F.log_softmax(masked, 1), masks[known]
-    smooth = own / own.sum(1, keepdim=True)
-    target = 0.9 * F.one_hot(labels[known], len(LABELS)) + 0.1 * smooth
-    return -(target * log_p).sum(1).mean()
-
-
 @torch.inference_mode()
-def validation_logits(
-    net: WavLMForSequenceClassification, clips: list[Clip], seconds: float = 8
-) -> NDArray[np.float32]:
+def validation_logits(net: VoiceNet, clips: list[Clip], seconds: float = 8) -> NDArray[np.float32]:
     """Logits [n, 7], one clip at a time at its real length (shorter than a crop: repeated, as in training)."""
-    net.eval()
+    net.train(False)
     out = []
     for clip in clips:
         sound = standardise(clip.sound[: int(seconds * RATE)].astype(np.float32))
         if len(sound) < CROP:
             sound = np.resize(sound, CROP)
-        out.append(net(torch.from_numpy(sound)[None]).logits[0].numpy())
+        out.append(net(torch.from_numpy(sound)[None])[0].numpy())
     return np.stack(out)
 
 
@@ -191,7 +159,7 @@ def recall(predicted: NDArray[np.int64], labels: NDArray[np.int64]) -> float:
     return float(np.mean([(predicted[labels == k] == k).mean() for k in np.unique(labels)]))
 
 
-def report(net: WavLMForSequenceClassification, clips: list[Clip]) -> dict[str, float]:
+def report(net: VoiceNet, clips: list[Clip]) -> dict[str, float]:
     """Unweighted average recall over the pooled validation clips and per corpus."""
     rated = [c for c in clips if c.split == "validation" and c.label >= 0]
     guess = validation_logits(net, rated).argmax(1)
@@ -202,16 +170,17 @@ def report(net: WavLMForSequenceClassification, clips: list[Clip]) -> dict[str, 
     }
 
 
-def run(student: Student, sampler: Sampler, clips: list[Clip], args: argparse.Namespace) -> Student:
+def imitate(student: Student, sampler: Sampler, args: argparse.Namespace) -> Student:
     """Train until the minutes are over; returns the averaged student."""
-    average = Average(student, decay=0.995 if args.stage == "train" else 0.998)
-    decayed = [p for p in student.parameters() if p.ndim > 1]
-    others = [p for p in student.parameters() if p.ndim <= 1]
+    average = Average(student)
     optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}], lr=args.rate
+        [
+            {"params": [p for p in student.parameters() if p.ndim > 1], "weight_decay": 0.05},
+            {"params": [p for p in student.parameters() if p.ndim <= 1], "weight_decay": 0.0},
+        ],
+        lr=args.rate,
     )
-    supervised = args.stage == "train"
-    begin, steps, last, share = time.monotonic(), 0, 0.0, 0.0
+    begin, steps, share = time.monotonic(), 0, 0.0
     while share < 1:
         share = (time.monotonic() - begin) / (60 * args.minutes)
         for group in optimizer.param_groups:
@@ -219,10 +188,8 @@ def run(student: Student, sampler: Sampler, clips: list[Clip], args: argparse.Na
                 args.rate * min(1.0, (steps + 1) / 60) * 0.5 * (1 + math.cos(math.pi * min(share, 1)))
             )
         student.train()
-        sound, target, labels, masks = sampler.batch(args.batch, 1.0 if supervised else 0.3)
-        logits, guess = student(sound)
-        imitation, emotion = imitation_loss(guess, target), emotion_loss(logits, labels, masks)
-        loss = 0.3 * imitation + emotion if supervised else imitation
+        sound, target = sampler.batch(args.batch)
+        loss = imitation_loss(student(sound), target)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(student.parameters(), 1.0)
@@ -230,12 +197,8 @@ def run(student: Student, sampler: Sampler, clips: list[Clip], args: argparse.Na
         average.update(student)
         steps += 1
         if steps % 50 == 0:
-            print(f"{share:.0%} step {steps} imitation {imitation:.3f} emotion {emotion:.3f}", flush=True)
-        if share - last > 0.25:
-            last = share
-            save_file(average.module.state_dict(), args.out / f"{args.stage}.safetensors")
-            if supervised:
-                print(report(average.module.net, clips), flush=True)
+            print(f"{share:.0%} step {steps} loss {loss:.3f}", flush=True)
+            save_file(average.module.state_dict(), args.out / "imitate.safetensors")
     print(f"{steps} steps of {args.batch} crops", flush=True)
     return average.module
 
@@ -244,7 +207,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=["targets", "imitate", "probe", "train"])
+    parser.add_argument("stage", choices=["targets", "imitate", "probe"])
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=8e-4)
@@ -264,18 +227,14 @@ def main() -> None:
     student = Student()
     if args.init:
         student.load_state_dict({k: v.float() for k, v in load_file(args.init).items()})
-    if args.stage == "probe":
-        voice_probe.install(student.net, voice_probe.layer_means(student.net, clips), clips)
-        save_file(student.state_dict(), args.out / "probe.safetensors")
-        return
-    targets = Targets(args.out, [c.path for c in clips])
-    sampler = Sampler(
-        clips, targets, Augmenter(load_noises(folder), load_rooms(folder)), np.random.default_rng(args.seed)
-    )
-    best = run(student, sampler, clips, args)
-    save_file(best.state_dict(), args.out / f"{args.stage}.safetensors")
-    if args.stage == "train":
-        print(report(best.net, clips), flush=True)
+    if args.stage == "imitate":
+        targets = Targets(args.out, [c.path for c in clips])
+        augment = Augmenter(load_noises(folder), load_rooms(folder))
+        student = imitate(student, Sampler(clips, targets, augment, np.random.default_rng(args.seed)), args)
+    else:
+        voice_probe.fit_head(student.net, clips)
+        print(report(student.net, clips), flush=True)
+    save_file(student.state_dict(), args.out / f"{args.stage}.safetensors")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from inference.voice.net import LABELS
+
 RATE = 16_000
 CROP = int(3.2 * RATE)  # samples that training hears at a time
-LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 _SPEECH = ("ravdess", "emodb", "tess", "nemo", "ased", "turev", "urdu", "baved", "libri", "kread", "fsdd")
 
 
@@ -60,19 +61,6 @@ def load_rooms(folder: Path) -> list[NDArray[np.float32]]:
         s.astype(np.float32)[: RATE // 2] for path, s in _tar(folder / "rir.tar").items() if path in usable
     ]
     return [r / np.abs(r).max() for r in rooms]
-
-
-def class_masks(clips: list[Clip]) -> dict[str, NDArray[np.bool_]]:
-    """Per corpus, which of the seven labels its training part has.
-
-    Read speech has only neutral. Among neutral alone nothing can be learned, so there all seven count: whoever reads
-    aloud is, as far as anybody said, none of the other six.
-    """
-    masks = {c: np.zeros(len(LABELS), bool) for c in _SPEECH}
-    for clip in clips:
-        if clip.label >= 0 and clip.split == "train":
-            masks[clip.corpus][clip.label] = True
-    return {c: m if m.sum() > 1 else np.ones_like(m) for c, m in masks.items()}
 
 
 def standardise(sound: NDArray[np.float32]) -> NDArray[np.float32]:

