@@ -1,13 +1,15 @@
 """What is SQLite's own: pragmas, how transactions begin, erasing. PostgreSQL needs none of it."""
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+PATIENCE = 5.0  # s: another process (a backup, a second start) may hold the lock for a moment
 PRAGMAS = (
-    "busy_timeout = 5000",  # ms: another process (a backup, a second start) may hold the lock for a moment
-    "journal_mode = WAL",  # readers and the writer do not wait for each other
+    f"busy_timeout = {PATIENCE * 1000:.0f}",
     "synchronous = FULL",  # a commit survives a power cut too; NORMAL: only the death of the process
     "foreign_keys = ON",
     "secure_delete = ON",  # what is deleted is overwritten with zeros
@@ -23,6 +25,7 @@ def prepare(engine: Engine, begin: str, *more: str) -> None:
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # else the driver begins transactions in its own way
         cursor = connection.cursor()
+        _switch_to_wal(cursor)
         for pragma in (*PRAGMAS, *more):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -32,6 +35,24 @@ def prepare(engine: Engine, begin: str, *more: str) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """Keep changes in a write-ahead log: readers and the writer do not wait for each other then.
+
+    The file remembers it, so only who opens it first (in a thread, to migrate) can meet another who does the
+    same. SQLite fails at once here, without the busy timeout.
+    """
+    last_try = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last_try:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 async def erase_traces(engine: AsyncEngine) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
+import sqlite3
 import sys
 import threading
 from asyncio.subprocess import PIPE
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,20 @@ async def test_two_processes_may_start_on_a_fresh_file_at_once(url: str) -> None
         await asyncio.gather(one.__aenter__(), two.__aenter__())
         assert await pending(one) == await pending(two) == []
         await asyncio.gather(one.close(), two.close())
+
+
+async def test_opening_a_fresh_file_waits_for_who_writes_it(url: str, tmp_path: Path) -> None:
+    """SQLite itself does not wait where it switches to a write-ahead log."""
+    with closing(sqlite3.connect(tmp_path / "attune.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        db = Database(url)
+        opening = asyncio.create_task(db.__aenter__())
+        await asyncio.sleep(0.5)
+        assert not opening.done()
+    async with asyncio.timeout(60):
+        await opening
+        assert await pending(db) == []
+        await db.close()
 
 
 async def test_fifty_opens_leak_no_files_and_no_threads(url: str) -> None:
