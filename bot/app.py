@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -24,7 +25,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.turn import Services
 from bot.words import LANGUAGES
-from inference import FusionRules
+from inference import FusionRules, worker
 from inference.bundles import WEIGHTS
 from inference.pool import Pool
 from music.sources.deezer import DeezerSource
@@ -60,7 +61,11 @@ async def serve(settings: Settings) -> None:
 async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, Inbox]]:
     weights = settings.weights or WEIGHTS
     pool = Pool(
-        settings.workers, settings.threads or None, settings.queue_limit, settings.deadline_seconds, weights
+        settings.workers,
+        settings.threads or None,
+        settings.queue_limit,
+        settings.deadline_seconds,
+        partial(worker.load, weights=weights, detector=settings.face_detector),
     )
     async with contextlib.AsyncExitStack() as stack:
         db = await stack.enter_async_context(_database(settings.database_url))

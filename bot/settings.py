@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, DirectoryPath, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from inference.face.finders import Detector
+
 
 class BadSettings(Exception):
     """A setting makes no sense; the message is one sentence that names it."""
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     weights: DirectoryPath | None = (
         None  # a folder with face/, voice/ and fusion.json instead of the bundled ones
     )
+    face_detector: Detector = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 

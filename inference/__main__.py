@@ -12,6 +12,7 @@ from inference import threads
 from inference.bundles import WEIGHTS, BadBundle
 from inference.errors import Unreadable
 from inference.evaluation import Outcome, by_group
+from inference.face.finders import DETECTORS, DetectorMissing
 from inference.fusion import RULES, FusionRules, fuse
 from inference.manifest import Row, load_manifest
 from inference.readings import MODALITIES, Modality, ModalityReading
@@ -35,6 +36,7 @@ def main() -> None:
         command.add_argument(
             "--weights", type=Path, default=WEIGHTS, help="folder with face/, voice/, fusion.json"
         )
+        command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
     args = parser.parse_args()
     if args.command == "read" and not (args.face or args.voice):
         parser.error("give --face, --voice or both")
@@ -44,7 +46,7 @@ def main() -> None:
 def read(args: argparse.Namespace) -> dict[str, Any]:
     """Read what was given; what cannot be read is null and a problem."""
     paths: dict[Modality, Path] = {m: path for m in MODALITIES if (path := getattr(args, m))}
-    engine, rules = load_models(args.weights, paths)
+    engine, rules = load_models(args, paths)
     parts: dict[Modality, ModalityReading | None] = dict.fromkeys(MODALITIES)
     problems = []
     for modality, path in paths.items():
@@ -63,7 +65,7 @@ def read(args: argparse.Namespace) -> dict[str, Any]:
 def evaluate(args: argparse.Namespace) -> dict[str, Any]:
     """Read every file of the manifest in this process and count."""
     rows = load_manifest(args.manifest)
-    engine, _ = load_models(args.weights, {row.modality for row in rows})
+    engine, _ = load_models(args, {row.modality for row in rows})
     outcomes: dict[Modality, list[Outcome]] = {m: [] for m in MODALITIES}
     for done, row in enumerate(rows, 1):
         outcomes[row.modality].append(Outcome(row.label, row.group, posterior_of(engine, row)))
@@ -84,14 +86,15 @@ def posterior_of(engine: "Engine", row: Row) -> Posterior | None:
         return None
 
 
-def load_models(weights: Path, modalities: Collection[Modality]) -> "tuple[Engine, FusionRules]":
-    """Load the models here; exits with a sentence when a folder is damaged."""
+def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "tuple[Engine, FusionRules]":
+    """Load the models here; exits with a sentence when a folder is damaged or the detector is missing."""
     threads.limit()
     from inference.engine import Engine
 
     try:
-        return Engine(weights, modalities), FusionRules.load(weights / "fusion.json")
-    except BadBundle as error:
+        engine = Engine(args.weights, modalities, args.detector)
+        return engine, FusionRules.load(args.weights / "fusion.json")
+    except (BadBundle, DetectorMissing) as error:
         raise SystemExit(str(error)) from error
 
 

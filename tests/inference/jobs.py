@@ -3,16 +3,15 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 from inference.errors import Code, Unreadable
 
 
-def nothing(threads: int, weights: Path) -> None:
+def nothing(threads: int) -> None:
     """Prepares no model."""
 
 
-def refuse(threads: int, weights: Path) -> None:
+def refuse(threads: int) -> None:
     """Prepares nothing but a complaint."""
     raise FileNotFoundError("no weights here")
 

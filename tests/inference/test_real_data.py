@@ -13,7 +13,7 @@ from PIL import Image
 from affect import EMOTIONS, Emotion
 from inference.bundles import WEIGHTS, open_bundle
 from inference.face.decode import decode as decode_photo
-from inference.face.find import LibFaceDetection
+from inference.face.finders import Detector, DetectorMissing, open_finder
 from inference.face.model import FaceModel
 from inference.voice.decode import decode as decode_sound
 from inference.voice.model import VoiceModel
@@ -40,14 +40,20 @@ def members(path: str, names: set[str]) -> Iterator[tuple[str, bytes]]:
                 yield member.name, file.read()
 
 
-def test_faces_are_found_where_there_are_some() -> None:
-    faces = {row["path"]: int(row["faces"]) for row in rows("face/photos.csv") if int(row["faces"]) < 2}
-    chosen = set(random.Random(1).sample(sorted(faces), 60))
-    finder = LibFaceDetection()
-    found = {name: len(finder.find(decode_photo(data))) for name, data in members("face/photos.tar", chosen)}
-    assert len(found) == 60
-    assert all(found[name] for name in chosen if faces[name])
-    assert sum(found[name] > 0 for name in chosen if not faces[name]) <= 3
+@pytest.mark.parametrize(("detector", "wrong"), [("libfacedetection", 3), ("centerface", 1)])
+def test_faces_are_found_where_there_are_some(detector: Detector, wrong: int) -> None:
+    """The figures in the finders' docstrings; another processor may see one face more or less."""
+    try:
+        finder = open_finder(detector)
+    except DetectorMissing as error:
+        pytest.skip(str(error))
+    faces = {row["path"]: int(row["faces"]) for row in rows("face/photos.csv")}
+    photos = members("face/photos.tar", set(faces))
+    found = {name: len(finder.find(decode_photo(data))) for name, data in photos}
+    assert len(found) == 264
+    assert sum(found[name] > 0 for name in faces if faces[name] == 1) >= 138
+    assert sum(found[name] > 1 for name in faces if faces[name] > 1) >= 27
+    assert sum(found[name] > 0 for name in faces if not faces[name]) <= wrong + 1
 
 
 def clips(count: int) -> list[dict[str, str]]:

@@ -1,0 +1,71 @@
+"""CenterFace (Xu et al. 2019, MIT). It needs nothing but torch, so it finds faces wherever the models run.
+
+The net names a score, a size and a shift for every place of the picture; faces are where the score is high.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from torch import Tensor
+
+from inference.face.find import Box, Picture
+from inference.face.finders.centerface_net import CELL, STRIDE, CenterFaceNet
+from inference.face.finders.looks import Look, LookingFinder
+
+WEIGHTS = Path(__file__).with_name("centerface.safetensors")
+_OVERLAP = 0.3  # of what two boxes cover together: sharing more, they are one face seen twice
+
+
+class CenterFace(LookingFinder):
+    """Of 264 photos: a face in 139 of 139 with one, several in 28 of 29 with several, any in 1 of 96 with none.
+
+    The least scores were chosen on these photos. Median of those with faces: 31 ms on two busy cores.
+
+    Its boxes are framed as libfacedetection's are, which `crop` expects: around 157 faces that both saw, those were
+    (medians) .98 as wide, 1.00 as high, and their middles 1.5 % further left and 1.2 % further up.
+    """
+
+    looks = (Look(320, 0.7), Look(640, 0.6))
+
+    def __init__(self) -> None:
+        net = CenterFaceNet().eval()
+        net.load_state_dict({name: values.float() for name, values in load_file(WEIGHTS).items()})
+        self._net = net.to(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def detect(self, picture: Picture, least: float) -> list[Box]:
+        """The faces in RGB [height, width, 3] of at least this score, in any order."""
+        centre, size, shift = self._net(_batch(picture))
+        at = torch.nonzero(centre >= least).T
+        row, column = at
+        sizes = size[:, row, column].exp() * CELL
+        corners = (at + 0.5 + shift[:, row, column]) * CELL - sizes / 2
+        boxes = torch.cat([corners.flip(0), sizes.flip(0)]).T.double().numpy()
+        scores = centre[row, column].double().numpy()
+        return [Box(*face) for face in np.column_stack([boxes, scores])[distinct(boxes, scores)].tolist()]
+
+
+def _batch(picture: Picture) -> Tensor:
+    """[1, 3, height, width], with black below and to the right up to sides that the net can halve five times."""
+    height, width = picture.shape[:2]
+    padded = np.pad(picture, ((0, -height % STRIDE), (0, -width % STRIDE), (0, 0)))
+    pixels = torch.from_numpy(padded).permute(2, 0, 1)[None].float()
+    return pixels.contiguous(memory_format=torch.channels_last)
+
+
+def distinct(boxes: NDArray[np.float64], scores: NDArray[np.float64]) -> list[int]:
+    """Which boxes [n, 4: left, top, width, height] stay when, best first, each drops those that are the same face."""
+    left, top, width, height = boxes.T
+    kept, waiting = [], np.argsort(-scores, kind="stable")
+    while len(waiting):
+        best, rest = waiting[0], waiting[1:]
+        kept.append(int(best))
+        across = np.minimum(left + width, (left + width)[best]) - np.maximum(left, left[best])
+        down = np.minimum(top + height, (top + height)[best]) - np.maximum(top, top[best])
+        shared = across.clip(0) * down.clip(0)
+        together = width * height + width[best] * height[best] - shared
+        waiting = rest[(shared < _OVERLAP * together)[rest]]
+    return kept
