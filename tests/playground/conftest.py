@@ -1,5 +1,6 @@
 """A running playground, a person in it, and the real python-telegram-bot talking to it."""
 
+import asyncio
 import io
 import ssl
 import subprocess
@@ -21,7 +22,7 @@ _TLS = ssl.create_default_context()
 
 
 def client_of(url: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=url, timeout=20, verify=_TLS)
+    return httpx.AsyncClient(base_url=url, timeout=60, verify=_TLS)
 
 
 @pytest.fixture
@@ -97,6 +98,19 @@ async def problems(people: httpx.AsyncClient) -> list[str]:
     """All problems of all calls so far."""
     found = (await people.get("/requests")).json()["requests"]
     return [problem for call in found for problem in call["problems"]]
+
+
+async def pollers(people: httpx.AsyncClient) -> int:
+    return int((await people.get("/health")).json()["pollers"])
+
+
+async def wait_for_pollers(people: httpx.AsyncClient, number: int) -> None:
+    """Until so many long polls wait at the same time."""
+    for _ in range(2000):
+        if await pollers(people) == number:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"never {number} pollers")
 
 
 def picture(width: int, height: int, kind: str = "JPEG", **options: Any) -> bytes:

@@ -13,7 +13,7 @@ from telegram.ext import (
 )
 
 from playground import Playground
-from tests.playground.conftest import events, picture, problems, say, send_file, sound
+from tests.playground.conftest import events, picture, problems, say, send_file, sound, wait_for_pollers
 
 _BUTTON = InlineKeyboardMarkup([[InlineKeyboardButton("Match", callback_data="match")]])
 
@@ -94,7 +94,7 @@ async def test_a_pressed_button_is_answered(
     assert update.callback_query.data == "match"
     await update.callback_query.answer("On its way", show_alert=True)
 
-    answer = (await people.get(f"/callbacks/{pressed['callback_query_id']}", params={"wait": 5})).json()
+    answer = (await people.get(f"/callbacks/{pressed['callback_query_id']}", params={"wait": 20})).json()
     assert answer == {"answered": True, "text": "On its way", "show_alert": True}
 
 
@@ -119,17 +119,16 @@ async def test_an_application_polls_and_answers(
         await app.updater.start_polling()
         await app.start()
         await say(people, chat_id, "hi")
-        found = await people.get(f"/chats/{chat_id}/messages", params={"after": 1, "wait": 5})
+        found = await people.get(f"/chats/{chat_id}/messages", params={"after": 1, "wait": 20})
         answer = found.json()["events"][0]
-        health = (await people.get("/health")).json()
+        await wait_for_pollers(people, 1)  # it polls on while it answers
         picked = {"message_id": answer["message"]["message_id"], "data": "match"}
         await people.post(f"/chats/{chat_id}/press", json=picked)
-        edited = await people.get(f"/chats/{chat_id}/messages", params={"after": answer["seq"], "wait": 5})
+        edited = await people.get(f"/chats/{chat_id}/messages", params={"after": answer["seq"], "wait": 20})
         await app.updater.stop()
         await app.stop()
 
     assert answer["message"]["caption"] == "hi"
-    assert health["pollers"] == 1
     assert edited.json()["events"][0]["event"] == "edited"
     assert edited.json()["events"][0]["message"]["caption"] == "Matched"
     address = answer["message"]["files"][answer["message"]["photo"][-1]["file_id"]]

@@ -71,10 +71,10 @@ async def test_a_delayed_call_has_its_effect_although_the_client_hung_up(
 ) -> None:
     await order(people, "sendMessage", {"delay_s": 0.5})
     started = time.monotonic()
-    async with httpx.AsyncClient(timeout=0.1) as client:
+    async with httpx.AsyncClient(timeout=httpx.Timeout(20, read=0.1)) as client:
         with pytest.raises(httpx.ReadTimeout):
             await client.get(f"{pg.url}/bot{pg.token}/sendMessage", params={"chat_id": chat_id, "text": "x"})
-    found = await people.get(f"/chats/{chat_id}/messages", params={"wait": 5})
+    found = await people.get(f"/chats/{chat_id}/messages", params={"wait": 20})
 
     assert time.monotonic() - started >= 0.5
     assert len(found.json()["events"]) == 1

@@ -201,7 +201,7 @@ async def test_an_unanswered_press_says_so(ask: Ask, people: httpx.AsyncClient, 
 
 
 async def test_everything_that_happens_is_an_event(ask: Ask, people: httpx.AsyncClient, chat_id: int) -> None:
-    waiting = asyncio.create_task(people.get(f"/chats/{chat_id}/messages", params={"wait": 5}))
+    waiting = asyncio.create_task(people.get(f"/chats/{chat_id}/messages", params={"wait": 20}))
     to = {"chat_id": chat_id}
     message = (await ask("sendMessage", **to, text="one"))["result"]["message_id"]
     await ask("sendChatAction", **to, action="typing")

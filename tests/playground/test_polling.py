@@ -6,29 +6,17 @@ import time
 import httpx
 import pytest
 
-from playground import Playground
-from tests.playground.conftest import Ask, new_chat, say
-
-
-async def pollers(people: httpx.AsyncClient) -> int:
-    return int((await people.get("/health")).json()["pollers"])
-
-
-async def wait_for_pollers(people: httpx.AsyncClient, number: int) -> None:
-    for _ in range(500):
-        if await pollers(people) == number:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"never {number} pollers")
+from playground import Playground, limits
+from tests.playground.conftest import Ask, new_chat, pollers, say, wait_for_pollers
 
 
 async def test_a_poll_waits_until_something_is_said(
     ask: Ask, people: httpx.AsyncClient, chat_id: int
 ) -> None:
-    poll = asyncio.create_task(ask("getUpdates", timeout=10))
+    poll = asyncio.create_task(ask("getUpdates", timeout=50))
     await wait_for_pollers(people, 1)
     said = await say(people, chat_id, "hi")
-    answer = await asyncio.wait_for(poll, 5)
+    answer = await asyncio.wait_for(poll, 20)
 
     assert [update["update_id"] for update in answer["result"]] == [said["update_id"]]
     assert await pollers(people) == 0
@@ -39,33 +27,34 @@ async def test_a_poll_ends_when_its_time_is_over(ask: Ask) -> None:
     answer = await ask("getUpdates", timeout=1)
 
     assert answer["result"] == []
-    assert 0.9 < time.monotonic() - started < 3
+    assert time.monotonic() - started > 0.9
 
 
 async def test_the_newer_of_two_polls_wins(ask: Ask, people: httpx.AsyncClient, chat_id: int) -> None:
-    older = asyncio.create_task(ask("getUpdates", timeout=10))
+    older = asyncio.create_task(ask("getUpdates", timeout=50))
     await wait_for_pollers(people, 1)
-    newer = asyncio.create_task(ask("getUpdates", timeout=10))
-    refused = await asyncio.wait_for(older, 5)
+    newer = asyncio.create_task(ask("getUpdates", timeout=50))
+    refused = await asyncio.wait_for(older, 20)
     await say(people, chat_id, "hi")
 
     assert refused["error_code"] == 409
     assert refused["description"] == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
-    assert len((await asyncio.wait_for(newer, 5))["result"]) == 1
+    assert len((await asyncio.wait_for(newer, 20))["result"]) == 1
 
 
 async def test_a_poll_whose_client_is_gone_counts_no_more(pg: Playground, people: httpx.AsyncClient) -> None:
-    async with httpx.AsyncClient(timeout=0.3) as client:
+    async with httpx.AsyncClient(timeout=httpx.Timeout(20, read=0.3)) as client:
         with pytest.raises(httpx.ReadTimeout):
             await client.get(f"{pg.url}/bot{pg.token}/getUpdates", params={"timeout": 30})
     await wait_for_pollers(people, 0)
 
 
 async def test_the_same_offset_at_once_brings_one_update(
-    ask: Ask, people: httpx.AsyncClient, chat_id: int
+    ask: Ask, people: httpx.AsyncClient, chat_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "SAME_OFFSET_AT_ONCE_S", 60)  # "at once" on a busy machine too
     for text in "ab":
         await say(people, chat_id, text)
 
@@ -131,7 +120,7 @@ async def test_dates_follow_the_clock_into_the_past(
     await people.post("/clock", json={"advance_s": 7200})
     (update,) = (await ask("getUpdates"))["result"]
 
-    assert update["message"]["date"] == pytest.approx(time.time() - 7200, abs=5)
+    assert update["message"]["date"] == pytest.approx(time.time() - 7200, abs=60)
 
 
 async def test_an_update_is_delivered_again_on_request(
@@ -140,11 +129,11 @@ async def test_an_update_is_delivered_again_on_request(
     said = await say(people, chat_id, "hi")
     offset = said["update_id"] + 1
     await ask("getUpdates", offset=offset)
-    poll = asyncio.create_task(ask("getUpdates", offset=offset, timeout=10))
+    poll = asyncio.create_task(ask("getUpdates", offset=offset, timeout=50))
     await wait_for_pollers(people, 1)
     await people.post(f"/updates/{said['update_id']}/redeliver")
 
-    (update,) = (await asyncio.wait_for(poll, 5))["result"]
+    (update,) = (await asyncio.wait_for(poll, 20))["result"]
     assert update["update_id"] == said["update_id"]
     assert (await people.post("/updates/1/redeliver")).status_code == 404
 

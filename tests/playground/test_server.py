@@ -81,7 +81,7 @@ async def test_the_command_prints_page_and_token_and_ends_politely() -> None:
         sys.executable, "-m", "playground", "--port", "0", stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         page = (await process.stdout.readline()).decode()
         token = (await process.stdout.readline()).decode().removeprefix("token: ").strip()
         url = re.search(r"http://127\.0\.0\.1:\d+", page)
