@@ -84,7 +84,8 @@ class Sender:
     async def _sleep(self, due: datetime | None) -> None:
         seconds = max(0.05, (due - datetime.now(UTC)).total_seconds()) if due else None
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     def _chat_done(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._chats[chat_id]

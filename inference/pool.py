@@ -75,7 +75,8 @@ class _Worker:
         assert self._executor is not None
         try:
             future = asyncio.wrap_future(self._executor.submit(function, *arguments))
-            return await asyncio.wait_for(future, deadline)
+            async with asyncio.timeout(deadline):
+                return await future
         except TimeoutError as error:
             self.kill()
             raise DeadlineExceeded(f"no answer in {deadline:g} s") from error
