@@ -63,7 +63,7 @@ def _by_libsndfile(data: bytes) -> Sound:
             sound = np.concatenate([np.zeros(0, np.float32), *(second.mean(1) for second in seconds)])
     except (soundfile.LibsndfileError, ValueError, RuntimeError) as error:
         raise Unreadable(Code.NOT_SOUND) from error
-    return sound if rate == RATE else _resampled(sound, rate)
+    return sound if rate == RATE or not sound.size else _resampled(sound, rate)
 
 
 def _resampled(sound: Sound, rate: int) -> Sound:
