@@ -55,7 +55,8 @@ def decode(data: bytes) -> Sound:
 def _by_libsndfile(data: bytes) -> Sound:
     """Second by second, since eight channels of silence take no room in a file but much in memory."""
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
+        # Damaged files may hold infinities, whose mean is no number: `decode` refuses those.
+        with soundfile.SoundFile(io.BytesIO(data)) as file, np.errstate(invalid="ignore"):
             rate = file.samplerate
             if rate not in _RATES:
                 raise Unreadable(Code.NOT_SOUND)
