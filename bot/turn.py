@@ -80,6 +80,7 @@ class Turn:
     words: Words
     args: list[str] = field(default_factory=list)
     finished: bool = False
+    acknowledgement: str | None = None  # the key of what was said at once
 
     @property
     def update_id(self) -> int:
@@ -127,12 +128,15 @@ class Turn:
         async with self._transaction() as session:
             await self.record(session, key, messages.text(html))
         self.services.sender.wake()
+        self.acknowledgement = key
         return key
 
     async def apologise(self, html: str) -> None:
-        """Say what went wrong, before or after the update took effect."""
+        """Say what went wrong, before (in place of the acknowledgement, if any) or after the update took effect."""
         if not self.finished:
-            await self.say(html)
+            async with self.ending() as end:
+                said = self.acknowledgement
+                await end.say(messages.new_text(said, html) if said else messages.text(html))
             return
         async with self.services.db.write() as session:
             await self.record(session, f"{self.update_id}:late", messages.text(html))

@@ -24,6 +24,8 @@ async def playlist(turn: Turn) -> None:
         await _show(turn)
     elif turn.args[0].casefold() == "link" and len(turn.args) > 1:
         await _link(turn, turn.args[1])
+    elif "." in turn.args[0]:
+        await _link(turn, turn.args[0])
     else:
         await turn.say(turn.words.link_usage)
 

@@ -41,11 +41,18 @@ PRESSES: dict[str, PressHandler] = {
 }
 WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
 _SOUND_DOCUMENT = filters.Document.Category("audio/") | filters.Document.FileExtension("flac")
-_PLAYLIST_MIME = filters.Document.MimeType("audio/x-mpegurl") | filters.Document.MimeType("audio/mpegurl")
+# Playlists whose kind calls itself sound: read or refused as what they are.
+_PLAYLIST = (
+    filters.Document.MimeType("audio/x-mpegurl")
+    | filters.Document.MimeType("audio/mpegurl")
+    | filters.Document.FileExtension("m3u")
+    | filters.Document.FileExtension("m3u8")
+    | filters.Document.FileExtension("pls")
+)
 MESSAGES: tuple[tuple[Any, Handler], ...] = (
     (filters.PHOTO | filters.Document.IMAGE, checkin.selfie),
     (filters.VOICE, checkin.voice),
-    (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST_MIME), playlist.audio),
+    (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST), playlist.audio),
     (filters.Document.ALL, playlist.document),
     (filters.TEXT & filters.Entity("url"), playlist.pasted_link),
 )

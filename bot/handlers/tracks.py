@@ -107,7 +107,7 @@ async def _order(services: Services, person: Person) -> _Order | None:
             goal_for(affect) if checkin.wish == "regulate" else None,
             COUNT,
             seed=checkin.id * 1000 + len(sent),
-            exclude=frozenset(p.track_id for p in sent if p.track_id is not None),
+            exclude=frozenset(p.track_id for p in sent if p.track_id is not None and p.mode == checkin.wish),
             recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
             thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
         )

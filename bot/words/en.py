@@ -137,7 +137,7 @@ class English:
         "less_light": "less light from behind or above",
         "come_closer": "come closer to the camera",
         "hold_still": "hold the camera still",
-        "several_faces": "I saw several faces and read the largest",
+        "several_faces": "only you in the picture (I read the largest of several faces)",
         "speak_longer": "speak a little longer",
         "less_noise": "find a quieter place",
         "further_away": "hold the microphone further away",
@@ -206,7 +206,15 @@ class English:
         "I have no music of yours yet. Send me a playlist file (CSV from Exportify or TuneMyMusic, or M3U), audio "
         "files, or /playlist link with a public Deezer address. I go on by myself once it is here."
     )
-    no_more = "That was everything in this playlist that I had not sent you yet. A longer playlist helps."
+    known_by: Mapping[MoodSource, str] = {
+        MoodSource.FEATURES: "by the values in your file",
+        MoodSource.GENRE: "by its genre, roughly",
+        MoodSource.TITLE: "only guessed from its title",
+    }
+    no_more = (
+        "That was everything in this playlist that I had not sent you for this reading. A new selfie or voice note "
+        "starts afresh; /playlist chooses another list."
+    )
     rate = "How do they sit with you?"
 
     def match_title(self, emotion: Emotion, playlist: str) -> str:
@@ -227,21 +235,24 @@ class English:
         return f"{number}. {linked}\n<i>{self.why(choice)}</i>"
 
     def why(self, choice: Choice) -> str:
-        """Why this track, honestly."""
+        """Why this track, honestly: what is claimed of it is what is believed about it."""
         reason = choice.reason
-        place = (
-            "close to how you are now"
-            if reason.kind is ReasonKind.NEAREST
-            else f"step {reason.step} of {reason.steps}: {self._where(choice)}"
-        )
-        known = {
-            MoodSource.FEATURES: "by the values in your file",
-            MoodSource.GENRE: "by its genre, roughly",
-            MoodSource.TITLE: "only guessed from its title",
-            MoodSource.UNKNOWN: "its mood is unknown to me",
-        }[reason.source]
-        nearest = "" if reason.reaches else "; the nearest your playlist has"
-        return f"{place}, {known}{nearest}"
+        if reason.source is MoodSource.UNKNOWN:
+            return f"{self._aim(choice)}its mood is unknown to me, so it is a try"
+        known = self.known_by[reason.source]
+        if reason.kind is ReasonKind.NEAREST:
+            near = "close to how you are now"
+            return f"{near if reason.reaches else f'as {near} as your playlist gets'}, {known}"
+        if reason.reaches:
+            return f"step {reason.step} of {reason.steps}: {self._where(choice)}, {known}"
+        return f"{self._aim(choice)}the nearest that your playlist has, {known}"
+
+    def _aim(self, choice: Choice) -> str:
+        """Where a step was meant to lead; nothing for tracks that match."""
+        reason = choice.reason
+        if reason.kind is ReasonKind.NEAREST:
+            return ""
+        return f"step {reason.step} of {reason.steps}, towards {self._where(choice)}: "
 
     def _where(self, choice: Choice) -> str:
         """A waypoint in words."""
@@ -295,10 +306,15 @@ class English:
     def other_service(self, service: Service) -> str:
         """What to do with a link of a service that is not read yet."""
         if service is Service.SPOTIFY:
-            how = "Export it at exportify.net (or exportify.app) and send me the CSV file."
+            how = "Export the playlist at exportify.net (or exportify.app) and send me the CSV file."
         else:
-            how = "Export it with TuneMyMusic or Soundiiz as CSV and send me the file."
-        return f"I can't read {service.value.replace('-', ' ').title()} links yet. {how}"
+            how = "Export the playlist with TuneMyMusic or Soundiiz as CSV and send me the file."
+        name = {
+            Service.YOUTUBE: "YouTube",
+            Service.SOUNDCLOUD: "SoundCloud",
+            Service.LISTENBRAINZ: "ListenBrainz",
+        }
+        return f"I can't read {name.get(service, service.value.replace('-', ' ').title())} links yet. {how}"
 
     # Mode
     mode_usage = "Say /mode match, /mode regulate or /mode ask."

@@ -166,3 +166,11 @@ async def test_a_file_that_telegram_does_not_give_is_said(friend: Person, home: 
         )
     await friend.photo(media.selfie())
     await friend.expect("Telegram did not give me this file")
+
+
+async def test_what_cannot_be_read_leaves_no_promise_behind(friend: Person) -> None:
+    """The acknowledgement becomes the answer: nobody waits for a selfie that is not being looked at."""
+    await friend.photo(media.scenery())
+    said = await friend.expect("I found no face")
+    assert said.event == "edited"
+    assert [m.text for m in await friend.messages() if "looking at it" in m.text] == []

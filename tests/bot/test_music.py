@@ -8,7 +8,7 @@ from tools import samples
 from tools.person import Person, Said
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-REASONS = ("close to how you are now", "step ")
+REASONS = ("close to how you are now", "as close to how you are now", "its mood is unknown", "step ")
 SONGS = [
     ("Blue", "Ida"),
     ("Red", "Ida"),
@@ -260,3 +260,22 @@ async def test_endless_titles_still_arrive(friend: Person) -> None:
     await friend.press(await read(friend), "Match")
     tracks = await friend.expect("Match", buttons=("More",))
     assert is_list(tracks.buttons, 5)
+
+
+async def test_a_radio_list_is_no_song(friend: Person) -> None:
+    for mime in ("audio/x-scpls", "application/octet-stream"):
+        await friend.document(b"[playlist]\nFile1=http://127.0.0.1/a\nLength1=-1\n", "radio.pls", mime)
+        await friend.expect("PLS playlist", "can't read")
+
+
+async def test_another_mode_starts_afresh(friend: Person) -> None:
+    """What Match sent already may come again on the walk of Regulate."""
+    await send_playlist(friend)
+    reading = await read(friend)
+    await friend.press(reading, "Match")
+    tracks = await friend.expect("1. ", buttons=("More",))
+    for _ in range(2):
+        await friend.press(tracks, "More")
+        tracks = await friend.expect("1. ")
+    await friend.press(reading, "Regulate")
+    await friend.expect("step 5 of 5")
