@@ -20,6 +20,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from inference.voice.decode import RATE
+from inference.voice.model import standardise
 from inference.voice.net import VoiceNet, compact_config
 from training import voice_probe
 from training.average import Average
@@ -27,12 +29,10 @@ from training.data import data_root
 from training.voice_augment import Augmenter
 from training.voice_data import (
     CROP,
-    RATE,
     Clip,
     load_clips,
     load_noises,
     load_rooms,
-    standardise,
 )
 
 FRAME = 320  # samples between two of the net's frames, and two of the teacher's

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from training.voice_data import RATE
+from inference.voice.decode import RATE
 
 Sound = NDArray[np.float32]
 

@@ -10,10 +10,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from inference.voice.decode import RATE
+from inference.voice.model import SHORTEST
 from inference.voice.net import LABELS
 
-RATE = 16_000
-CROP = int(3.2 * RATE)  # samples that training hears at a time
+CROP = SHORTEST  # samples that training hears at a time
 _SPEECH = ("ravdess", "emodb", "tess", "nemo", "ased", "turev", "urdu", "baved", "libri", "kread", "fsdd")
 
 
@@ -61,12 +62,6 @@ def load_rooms(folder: Path) -> list[NDArray[np.float32]]:
         s.astype(np.float32)[: RATE // 2] for path, s in _tar(folder / "rir.tar").items() if path in usable
     ]
     return [r / np.abs(r).max() for r in rooms]
-
-
-def standardise(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Zero mean and unit deviation: loudness tells the microphone, not the person."""
-    out: NDArray[np.float32] = (sound - sound.mean()) / (sound.std() + 1e-6)
-    return out
 
 
 def _label(row: dict[str, str]) -> int:
