@@ -5,19 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from playground.chats import Chat, JsonObject
+from playground.messages import FILE_KINDS
 from playground.world import World
-
-_FILES = (
-    "photo",
-    "live_photo",
-    "document",
-    "voice",
-    "audio",
-    "video",
-    "video_note",
-    "animation",
-    "sticker",
-)
 
 
 def shown_message(world: World, message: JsonObject, host: str) -> JsonObject:
@@ -68,7 +57,7 @@ def _attachment(message: JsonObject) -> str:
         return f"[audio {named or audio.get('file_name', '')}]"
     if "document" in message:
         return f"[document {message['document'].get('file_name', '')}]"
-    kinds = (kind for kind in (*_FILES, "contact", "location") if kind in message)
+    kinds = (kind for kind in (*FILE_KINDS, "contact", "location") if kind in message)
     return "".join(f"[{kind}]" for kind in kinds)
 
 
