@@ -46,9 +46,10 @@ class Engine:
 def _load(modality: Modality, folder: Path, detector: Detector) -> Model:
     """Each brings libraries of its own that take a second to import."""
     if modality == "face":
+        from inference.face.bundled import BundledClassifier
         from inference.face.model import FaceModel
 
-        return FaceModel(folder, open_finder(detector))
+        return FaceModel(BundledClassifier(folder), open_finder(detector))
     from inference.voice.model import VoiceModel
 
     return VoiceModel(folder)

@@ -1,13 +1,14 @@
 """Where the faces are, and how they are cut out. What finds them is in `finders`, one module each."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 Picture = NDArray[np.uint8]
+Shades = Literal["L", "RGB"]  # grey or colour, in Pillow's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,18 @@ class FaceFinder(Protocol):
 _WIDTH, _LOW = 0.77, 0.04
 
 
-def crop(picture: Picture, box: Box, side: int) -> Picture:
-    """The face as grey [side, side], cut as FER-2013 cuts faces; what lies outside the picture repeats its edge."""
+def crop(picture: Picture, box: Box, side: int, shades: Shades = "L") -> Picture:
+    """The face [side, side] or, in colour, [side, side, 3], cut as FER-2013 cuts faces.
+
+    What lies outside the picture repeats its edge.
+    """
     half = max(box.height, box.width / _WIDTH) / 2
     x, y = box.left + box.width / 2, box.top + box.height / 2 + _LOW * 2 * half
     left, top, right, bottom = (round(v) for v in (x - half, y - half, x + half, y + half))
     height, width = picture.shape[:2]
     rows = np.clip(np.arange(top, bottom), 0, height - 1)
     columns = np.clip(np.arange(left, right), 0, width - 1)
-    square = Image.fromarray(picture[rows][:, columns]).convert("L")
+    square = Image.fromarray(picture[rows][:, columns]).convert(shades)
     return np.asarray(square.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0))
 
 

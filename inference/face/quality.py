@@ -2,8 +2,17 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from inference.ramp import ramp
+
+SIDE = 96  # pixels: at which the ramps below were estimated; sharpness depends on it
+
+
+def standard(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A cut-out face, grey or in colour and of any size, as `measure` takes it: grey [SIDE, SIDE]."""
+    grey = Image.fromarray(face).convert("L")
+    return np.asarray(grey.resize((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0))
 
 
 def measure(face: NDArray[np.uint8], pixels: float, faces: int) -> tuple[dict[str, float], tuple[str, ...]]:

@@ -16,7 +16,8 @@ from safetensors.torch import load_file, save_file
 from affect import EMOTIONS
 from inference.bundles import WEIGHTS, BadBundle, open_bundle
 from inference.errors import Code, Unreadable
-from inference.face.model import FaceModel, pooled_heads
+from inference.face.bundled import BundledClassifier, pooled_heads
+from inference.face.model import FaceModel
 from inference.voice.decode import RATE
 from inference.voice.model import SHORTEST, WINDOW, VoiceModel, windows
 from tests.inference.pictures import pasted, saved
@@ -29,7 +30,7 @@ TOLERANCE = 2e-3  # processors differ in the last digits
 
 @pytest.fixture(scope="module")
 def face() -> FaceModel:
-    return FaceModel(FACE)
+    return FaceModel(BundledClassifier(FACE))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def golden(folder: Path) -> list[float]:
 def test_the_face_model_answers_as_when_it_was_exported(face: FaceModel) -> None:
     y, x = np.mgrid[:96, :96]
     picture = ((np.sin(x / 7) * np.cos(y / 11) + 1) * 127).astype(np.uint8)
-    assert face.probabilities(picture[None])[0] == pytest.approx(golden(FACE), abs=TOLERANCE)
+    assert face.classifier.probabilities(picture[None])[0] == pytest.approx(golden(FACE), abs=TOLERANCE)
 
 
 def test_the_voice_model_answers_as_when_it_was_exported(voice: VoiceModel) -> None:
@@ -56,18 +57,18 @@ def test_the_voice_model_answers_as_when_it_was_exported(voice: VoiceModel) -> N
 
 def test_many_faces_are_read_as_each_alone(face: FaceModel) -> None:
     faces = np.random.default_rng(1).integers(0, 256, (3, 96, 96), np.uint8)
-    together = face.probabilities(faces)
+    together = face.classifier.probabilities(faces)
     assert together.shape == (3, 7)
     assert together.sum(1) == pytest.approx(1)
     assert together == pytest.approx(
-        np.concatenate([face.probabilities(f[None]) for f in faces]), abs=TOLERANCE
+        np.concatenate([face.classifier.probabilities(f[None]) for f in faces]), abs=TOLERANCE
     )
 
 
 def test_a_mirrored_face_is_read_alike(face: FaceModel) -> None:
     picture = np.random.default_rng(2).integers(0, 256, (1, 96, 96), np.uint8)
-    assert face.probabilities(picture) == pytest.approx(
-        face.probabilities(picture[:, :, ::-1]), abs=TOLERANCE
+    assert face.classifier.probabilities(picture) == pytest.approx(
+        face.classifier.probabilities(picture[:, :, ::-1]), abs=TOLERANCE
     )
 
 
@@ -115,7 +116,9 @@ def test_a_face_that_is_cut_out_already_is_read_whole(face: FaceModel, mode: str
     crop = np.random.default_rng(3).integers(0, 256, (48, 48), np.uint8)
     reading = face.read(saved(Image.fromarray(crop).convert(mode)))
     big = np.asarray(Image.fromarray(crop).resize((96, 96), Image.Resampling.BILINEAR))
-    assert reading.posterior.probabilities == pytest.approx(face.probabilities(big[None])[0], abs=TOLERANCE)
+    assert reading.posterior.probabilities == pytest.approx(
+        face.classifier.probabilities(big[None])[0], abs=TOLERANCE
+    )
 
 
 def test_no_face_and_no_speech(face: FaceModel, voice: VoiceModel) -> None:
@@ -175,7 +178,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 def test_a_damaged_bundle_is_refused(damage: str, copy: Path) -> None:
     DAMAGES[damage](copy)
     with pytest.raises(BadBundle, match=damage):
-        FaceModel(copy)
+        BundledClassifier(copy)
 
 
 @pytest.mark.parametrize("change", ["less", "more"])
@@ -189,7 +192,7 @@ def test_weights_must_fit_exactly(change: str, copy: Path) -> None:
     save_file(weights, path)
     change_spec(copy, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     with pytest.raises(BadBundle, match="do not fit"):
-        FaceModel(copy)
+        BundledClassifier(copy)
 
 
 @pytest.mark.parametrize("folder", [FACE, VOICE], ids=["face", "voice"])
