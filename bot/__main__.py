@@ -22,7 +22,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     except (BadBundle, WorkerLost) as error:
-        print(f"The models cannot be loaded (WEIGHTS, or the bundled folder): {error}", file=sys.stderr)
+        print(f"The models cannot be loaded: {error}", file=sys.stderr)
         return 2
     return 0
 

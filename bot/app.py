@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -27,7 +28,9 @@ from bot.turn import Services
 from bot.words import LANGUAGES
 from inference import FusionRules, worker
 from inference.bundles import WEIGHTS
+from inference.checkpoints import locate
 from inference.pool import Pool
+from inference.readings import Modality
 from music.sources.deezer import DeezerSource
 from storage import Database, inbox, outbox
 
@@ -60,12 +63,13 @@ async def serve(settings: Settings) -> None:
 @asynccontextmanager
 async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, Inbox]]:
     weights = settings.weights or WEIGHTS
+    checkpoints = await asyncio.to_thread(_checkpoints, settings)
     pool = Pool(
         settings.workers,
         settings.threads or None,
         settings.queue_limit,
         settings.deadline_seconds,
-        partial(worker.load, weights=weights, detector=settings.face_detector),
+        partial(worker.load, weights=weights, detector=settings.face_detector, checkpoints=checkpoints),
     )
     async with contextlib.AsyncExitStack() as stack:
         db = await stack.enter_async_context(_database(settings.database_url))
@@ -79,12 +83,17 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             pool,
             application.bot,
             Sender(application.bot, db, pool),
-            FusionRules.load(weights / "fusion.json"),
+            FusionRules.load(weights / "fusion.json").without_classes(checkpoints),
             DeezerSource(settings.deezer_api_url, client),
         )
         routes.register(application, services)
         application.add_error_handler(_log_error)
         yield application, services, queue
+
+
+def _checkpoints(settings: Settings) -> dict[Modality, Path]:
+    """Found here and not in the workers, which have less time to start than a download may take. Raises BadBundle."""
+    return {"face": locate(settings.face_model)} if settings.face_model else {}
 
 
 def _application(settings: Settings, queue: Inbox) -> App:

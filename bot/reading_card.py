@@ -19,4 +19,5 @@ def of(reading: Reading, words: Words) -> ReadingCard:
         fused=reading.posterior.probabilities,
         valence=reading.affect.valence,
         arousal=reading.affect.arousal,
+        percentages=reading.calibrated,
     )

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     weights: DirectoryPath | None = (
         None  # a folder with face/, voice/ and fusion.json instead of the bundled ones
     )
+    face_model: str = ""  # folder or Hub id of a checkpoint; empty: the bundled model
     face_detector: Detector = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

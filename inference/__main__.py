@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from affect import Posterior
 from inference import threads
 from inference.bundles import WEIGHTS, BadBundle
+from inference.checkpoints import locate
 from inference.errors import Unreadable
 from inference.evaluation import Outcome, by_group
 from inference.face.finders import DETECTORS, DetectorMissing
@@ -35,6 +36,9 @@ def main() -> None:
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument(
             "--weights", type=Path, default=WEIGHTS, help="folder with face/, voice/, fusion.json"
+        )
+        command.add_argument(
+            "--face-model", help="folder or Hub id of a checkpoint, instead of the bundled model"
         )
         command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
     args = parser.parse_args()
@@ -87,13 +91,14 @@ def posterior_of(engine: "Engine", row: Row) -> Posterior | None:
 
 
 def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "tuple[Engine, FusionRules]":
-    """Load the models here; exits with a sentence when a folder is damaged or the detector is missing."""
+    """Load the models here; exits with a sentence when one cannot be had."""
     threads.limit()
     from inference.engine import Engine
 
     try:
-        engine = Engine(args.weights, modalities, args.detector)
-        return engine, FusionRules.load(args.weights / "fusion.json")
+        checkpoints: dict[Modality, Path] = {"face": locate(args.face_model)} if args.face_model else {}
+        engine = Engine(args.weights, modalities, args.detector, checkpoints)
+        return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
     except (BadBundle, DetectorMissing) as error:
         raise SystemExit(str(error)) from error
 

@@ -1,7 +1,8 @@
 """The models in one place, loaded once per process. Whoever makes an Engine loads torch."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from inference.bundles import WEIGHTS
@@ -22,16 +23,24 @@ class Model(Protocol):
 
 
 class Engine:
-    """Reads faces and voices with the bundles in `weights` (folders face and voice)."""
+    """Reads faces and voices with the bundles in `weights` (folders face and voice), or with checkpoints."""
 
     def __init__(
         self,
         weights: Path = WEIGHTS,
         modalities: Collection[Modality] = MODALITIES,
         detector: Detector = "auto",
+        checkpoints: Mapping[Modality, Path] = MappingProxyType({}),
     ) -> None:
-        """Load the models of `modalities`; raises BadBundle or DetectorMissing."""
-        self._models = {modality: _load(modality, weights / modality, detector) for modality in modalities}
+        """Load the models of `modalities`; `checkpoints` are folders of other people's, taken instead of the bundled.
+
+        Raises BadBundle or DetectorMissing.
+        """
+        self._models: dict[Modality, Model] = {}
+        if "face" in modalities:
+            self._models["face"] = _face(weights / "face", checkpoints.get("face"), detector)
+        if "voice" in modalities:
+            self._models["voice"] = _voice(weights / "voice")
 
     def read(self, modality: Modality, data: bytes) -> ModalityReading:
         """Read one encoded photo or sound; raises Unreadable."""
@@ -43,13 +52,22 @@ class Engine:
             model.warm()
 
 
-def _load(modality: Modality, folder: Path, detector: Detector) -> Model:
-    """Each brings libraries of its own that take a second to import."""
-    if modality == "face":
-        from inference.face.bundled import BundledClassifier
-        from inference.face.model import FaceModel
+# Each brings libraries of its own that take a second to import.
 
-        return FaceModel(BundledClassifier(folder), open_finder(detector))
+
+def _face(bundle: Path, checkpoint: Path | None, detector: Detector) -> Model:
+    from inference.face.model import FaceModel
+
+    if checkpoint:
+        from inference.face.checkpoint import CheckpointClassifier
+
+        return FaceModel(CheckpointClassifier(checkpoint), open_finder(detector))
+    from inference.face.bundled import BundledClassifier
+
+    return FaceModel(BundledClassifier(bundle), open_finder(detector))
+
+
+def _voice(folder: Path) -> Model:
     from inference.voice.model import VoiceModel
 
     return VoiceModel(folder)

@@ -3,9 +3,10 @@
 Pure functions on probability vectors. Rules are named, so that ours can be compared with others.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import fmean
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,11 @@ class FusionRules:
             return cls(reliability, performance, float(values["sure_from"]), float(values["contradiction"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadBundle(f"{path}: incomplete ({error!r})") from error
+
+    def without_classes(self, modalities: Iterable[Modality]) -> "FusionRules":
+        """For models of which no precisions were measured: as reliable as the bundled one, in every emotion alike."""
+        even = {m: (fmean(self.reliability[m]),) * len(EMOTIONS) for m in modalities if m in self.reliability}
+        return replace(self, reliability={**self.reliability, **even})
 
 
 class Rule(Protocol):

@@ -15,13 +15,15 @@ class ModalityReading:
     """One face or one voice.
 
     `quality` holds measures by name (pixels, grey levels 0..1, seconds, dB) and `weight`, 0..1: how much this input
-    may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps.
+    may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps. `calibrated` is
+    false for a model of which nobody measured how often it is right when it says so.
     """
 
     posterior: Posterior
     quality: Mapping[str, float]
     hints: tuple[str, ...] = ()
     ms: Mapping[str, float] = field(default_factory=dict)
+    calibrated: bool = True
 
     @property
     def weight(self) -> float:
@@ -36,13 +38,17 @@ class ModalityReading:
             "quality": dict(self.quality),
             "hints": list(self.hints),
             "ms": dict(self.ms),
+            "calibrated": self.calibrated,
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "ModalityReading":
         """The inverse of as_dict; raises KeyError when a part is missing."""
         posterior = Posterior.from_dict(values["probabilities"])
-        return cls(posterior, dict(values["quality"]), tuple(values["hints"]), dict(values["ms"]))
+        calibrated = values.get(
+            "calibrated", True
+        )  # readings stored before checkpoints could be chosen have none
+        return cls(posterior, dict(values["quality"]), tuple(values["hints"]), dict(values["ms"]), calibrated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class Reading:
         return self.posterior.affect
 
     @property
+    def calibrated(self) -> bool:
+        """Whether `confidence` may be shown as a number: whether all that it rests on is calibrated."""
+        return all(part.calibrated for part in self.parts.values())
+
+    @property
     def parts(self) -> dict[Modality, ModalityReading]:
         """What was read, by modality."""
         both: dict[Modality, ModalityReading | None] = {"face": self.face, "voice": self.voice}
@@ -85,6 +96,7 @@ class Reading:
             "hints": [hint for _, part in parts for hint in part.hints],
             "ms": {name: round(sum(part.ms.values()), 1) for name, part in parts},
             "confidence": self.confidence,
+            "calibrated": self.calibrated,
             "sure": self.sure,
             "disagree": self.disagree,
         }

@@ -4,7 +4,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from inference import threads
@@ -33,7 +35,12 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def load(count: int, weights: Path = WEIGHTS, detector: Detector = "auto") -> None:
+def load(
+    count: int,
+    weights: Path = WEIGHTS,
+    detector: Detector = "auto",
+    checkpoints: Mapping[Modality, Path] = MappingProxyType({}),
+) -> None:
     """Load and warm the models with so many threads (threads x processes = cores).
 
     Raises BadBundle or DetectorMissing.
@@ -42,7 +49,7 @@ def load(count: int, weights: Path = WEIGHTS, detector: Detector = "auto") -> No
     from inference.engine import Engine
 
     global _engine
-    _engine = Engine(weights, detector=detector)
+    _engine = Engine(weights, detector=detector, checkpoints=checkpoints)
     _engine.warm()
 
 

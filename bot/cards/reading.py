@@ -30,6 +30,7 @@ class ReadingCard:
     fused: tuple[float, ...]
     valence: float  # -1..1, of the fused reading
     arousal: float
+    percentages: bool = True  # whether the bars have numbers
 
     def __post_init__(self) -> None:
         """Raise ValueError unless each emotion has a label and probabilities, and affect is in range."""
@@ -108,7 +109,8 @@ def _rows(canvas: Canvas, card: ReadingCard, y: int) -> int:
         colour, weight = (INK, 0.6) if row == 0 else (MUTED, 0)
         (percent,) = fit([f"{100 * card.fused[i]:.0f} %"], 40, _PERCENT, pitch)
         canvas.write(labels[i], MARGIN, middle, colour, weight=weight)
-        canvas.write(percent, WIDTH - MARGIN, middle, colour, align="r", weight=weight)
+        if card.percentages:
+            canvas.write(percent, WIDTH - MARGIN, middle, colour, align="r", weight=weight)
         _bars(canvas, card, i, left, middle)
     return y + len(ranked) * pitch
 

@@ -149,7 +149,9 @@ class English:
         return SENTENCES[code]
 
     def how_sure(self, reading: Reading) -> str:
-        """Confidence in words and a number."""
+        """Confidence in words and a number; no number where nobody measured what it is worth."""
+        if not reading.calibrated:
+            return "how surely, nobody has measured"
         percent = f"{reading.confidence:.0%}"
         if not reading.sure:
             return f"not sure, {percent}"

@@ -60,7 +60,7 @@ class FaceModel:
             quality, hints = measure(standard(face), boxes[0].height, len(boxes))
         with watch.step("model"):
             posterior = Posterior.of(net.probabilities(face[None])[0])
-        return ModalityReading(posterior, quality, hints, watch.ms)
+        return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)
 
     def warm(self) -> None:
         """Run the net once, so that nobody's first reading pays for it."""

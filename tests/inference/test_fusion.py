@@ -36,6 +36,26 @@ def part(posterior: Posterior, weight: float = 1.0) -> ModalityReading:
     return ModalityReading(posterior, {"weight": weight})
 
 
+def test_a_model_that_nobody_measured_is_trusted_as_the_bundled_one_on_the_whole() -> None:
+    rules = FusionRules({"face": (0.9, 0.1, 0.5, 0.5, 0.5, 0.5, 0.5), "voice": (0.4,) * 7})
+    plain = rules.without_classes(["face"])
+    assert plain.reliability["face"] == pytest.approx((0.5,) * 7)
+    assert plain.reliability["voice"] == rules.reliability["voice"]
+    assert rules.without_classes([]) == rules
+    assert PLAIN.without_classes(["face", "voice"]) == PLAIN
+
+
+def test_a_reading_is_calibrated_when_all_its_parts_are() -> None:
+    known, guessed = part(leaning(0, 0.5)), ModalityReading(leaning(1, 0.5), {}, calibrated=False)
+    assert fuse(known, known, PLAIN).calibrated
+    assert not fuse(known, guessed, PLAIN).calibrated
+    assert not fuse(guessed, None, PLAIN).as_dict()["calibrated"]
+    stored = guessed.as_dict()
+    assert not ModalityReading.from_dict(stored).calibrated
+    del stored["calibrated"]  # as it was stored before there was such a thing
+    assert ModalityReading.from_dict(stored).calibrated
+
+
 def leaning(emotion: int, share: float) -> Posterior:
     """`share` for one emotion, the rest spread evenly."""
     return Posterior.of(share if n == emotion else (1 - share) / 6 for n in range(7))

@@ -1,0 +1,190 @@
+"""Other people's classifiers: a folder or a Hub id -> checked files, labels mapped by name, weights loaded strictly.
+
+What reads them is in `face/checkpoint.py`. Nothing here runs code that comes with a checkpoint, and nothing is
+unpickled: weights are safetensors, and a config may only name classes that the installed libraries have.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affect import EMOTIONS, Emotion
+from inference.bundles import BadBundle, read_json
+
+if TYPE_CHECKING:
+    from torch import nn
+
+WEIGHTS_FILE = "model.safetensors"
+_FILES = ("config.json", "preprocessor_config.json", "spec.json", WEIGHTS_FILE)
+_PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
+
+# Names that published checkpoints use. Calm counts as neutral, as it does in the bundled voice model's training.
+_NAMES = {
+    Emotion.ANGRY: "angry anger ang mad",
+    Emotion.DISGUST: "disgust disgusted dis",
+    Emotion.FEAR: "fear fearful afraid scared fea",
+    Emotion.HAPPY: "happy happiness joy joyful hap",
+    Emotion.NEUTRAL: "neutral neutrality neu calm",
+    Emotion.SAD: "sad sadness",
+    Emotion.SURPRISE: "surprise surprised sur",
+}
+_EMOTION_OF = {name: emotion for emotion, names in _NAMES.items() for name in names.split()}
+_LEFT_OUT = {"contempt", "contemptuous", "boredom", "bored", "other", "unknown"}
+
+
+class BadCheckpoint(BadBundle):
+    """A checkpoint that cannot be used; the message is one sentence that names it and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A folder whose files are there. `config` is its config.json; the rest its spec.json, where it has one.
+
+    temperature: what logits are divided by. calibrated: whether somebody measured it. grey: whether a net of three
+    channels was trained on grey pictures.
+    """
+
+    folder: Path
+    config: dict[str, Any]
+    temperature: float = 1.0
+    calibrated: bool = False
+    grey: bool = False
+
+    def refuse(self, fault: str) -> NoReturn:
+        """Raise BadCheckpoint."""
+        raise BadCheckpoint(f"{self.folder}: {fault}.")
+
+
+def locate(name: str) -> Path:
+    """The folder of a checkpoint: `name` itself, or what it names on the Hugging Face Hub, fetched or from its cache.
+
+    The Hub is asked only where there is no such folder, and not at all with HF_HUB_OFFLINE=1; only safetensors and
+    the JSON files are fetched. May take minutes. Raises BadCheckpoint.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder.resolve()
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(_FILES)))
+    except (
+        Exception
+    ) as error:  # its own, those of the file system, and those of whatever HTTP client it has today
+        kind = type(error).__name__
+        raise BadCheckpoint(
+            f"{name}: neither a folder nor to be had from the Hugging Face Hub ({kind})."
+        ) from error
+
+
+def open_checkpoint(folder: Path) -> Checkpoint:
+    """Check that the files are there and what they are; raises BadBundle."""
+    checkpoint = Checkpoint(folder, read_json(folder / "config.json"))
+    if not (folder / WEIGHTS_FILE).is_file():
+        if pickles := sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern)):
+            checkpoint.refuse(
+                f"{pickles[0]} is a pickle, which can run code when it is opened, and there is no {WEIGHTS_FILE}"
+            )
+        checkpoint.refuse(f"there is no {WEIGHTS_FILE} (weights in several files are not read)")
+    if not (folder / "spec.json").is_file():
+        return checkpoint
+    spec = read_json(folder / "spec.json")
+    temperature = spec.get("temperature", 1.0)
+    if not isinstance(temperature, (int, float)) or not (math.isfinite(temperature) and temperature > 0):
+        checkpoint.refuse("the temperature in spec.json is no positive number")
+    return Checkpoint(
+        folder, checkpoint.config, float(temperature), "temperature" in spec, spec.get("grey") is True
+    )
+
+
+def label_matrix(checkpoint: Checkpoint, labels: Sequence[str]) -> NDArray[np.float64]:
+    """What each label counts for: [labels, 7] of 0 and 1, so that probabilities @ it are those of the emotions.
+
+    Labels of one emotion are added up; the rows of known states that are none of the seven (contempt, boredom, other)
+    are 0. Raises BadCheckpoint for labels that say nothing, and when an emotion has none.
+    """
+    plain = [_plain(label) for label in labels]
+    unknown = [n for n, p in zip(labels, plain, strict=True) if p not in _EMOTION_OF and p not in _LEFT_OUT]
+    if unknown:
+        checkpoint.refuse(f"no emotion is named by {_listed(unknown)}")
+    if missing := [e for e in EMOTIONS if e not in map(_EMOTION_OF.get, plain)]:
+        checkpoint.refuse(f"no label for {_listed(missing)} among {_listed(labels)}")
+    return np.array([[float(_EMOTION_OF.get(p) is e) for e in EMOTIONS] for p in plain])
+
+
+def id2label(checkpoint: Checkpoint) -> list[str]:
+    """The labels in the config of a transformers checkpoint, in the order of its logits; raises BadCheckpoint."""
+    return labels_of(checkpoint, checkpoint.config.get("id2label"), "id2label")
+
+
+def labels_of(checkpoint: Checkpoint, names: object, key: str) -> list[str]:
+    """Labels from a list, or from an object whose keys are 0, 1, 2, ...; raises BadCheckpoint."""
+    if isinstance(names, dict):
+        names = [names.get(str(n)) for n in range(len(names))]
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        checkpoint.refuse(f"config.json does not name the labels ({key})")
+    return names
+
+
+def load_strictly(auto: Any, checkpoint: Checkpoint) -> "nn.Module":
+    """A net of transformers in float32; `auto` is one of its AutoModelFor... classes.
+
+    Where weights are missing transformers would begin with random ones and go on. Raises BadCheckpoint.
+    """
+    import torch
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # it prints what it misses as a table, which the exception says in a sentence
+    logging.disable_progress_bar()
+    try:
+        net, info = auto.from_pretrained(
+            checkpoint.folder,
+            dtype=torch.float32,
+            use_safetensors=True,
+            trust_remote_code=False,
+            local_files_only=True,
+            ignore_mismatched_sizes=True,  # only for a list of all of them: none is ignored
+            output_loading_info=True,
+        )
+    except Exception as error:  # what a config can make transformers raise is without end
+        checkpoint.refuse(f"transformers cannot load it ({first_line(error)})")
+    check_weights(
+        checkpoint,
+        info["missing_keys"],
+        info["unexpected_keys"],
+        [key for key, *_ in info["mismatched_keys"]],
+    )
+    loaded: nn.Module = net.eval()
+    return loaded
+
+
+def check_weights(
+    checkpoint: Checkpoint, missing: Iterable[str], unexpected: Iterable[str], misshapen: Iterable[str] = ()
+) -> None:
+    """Raises BadCheckpoint when anything is named: each would mean a net with parts that nobody trained."""
+    faults = {"missing": missing, "unexpected": unexpected, "of another shape": misshapen}
+    found = [f"{_listed(sorted(names))} {what}" for what, names in faults.items() if list(names)]
+    if found:
+        checkpoint.refuse(f"its weights do not fit its config ({'; '.join(found)})")
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first, without its end mark: libraries go on for paragraphs."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(" .")
+
+
+def _plain(label: str) -> str:
+    """Its lower-case words, without the "LABEL_" and the numbers that some labels carry."""
+    return " ".join(re.findall("[a-z]+", label.casefold())).removeprefix("label").strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few, for a sentence."""
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(names[:8]) + more
