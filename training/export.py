@@ -21,15 +21,16 @@ from torch import Tensor
 
 from affect import EMOTIONS
 from inference.bundles import WEIGHTS, open_bundle
-from inference.face.model import FaceModel, pooled_heads
+from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.net import FaceNet, FaceNetConfig
 from inference.fusion import FusionRules, attune, contradict, likeness
 from inference.readings import Modality
 from inference.voice.model import VoiceModel
 from training.calibration import Floats, Ints, fit_temperature, precisions, softmax, summary
 from training.data import data_root
-from training.face import logits_of
-from training.face_data import Faces, load_fer
+from training.face.data import Faces
+from training.face.layouts import load_tests
+from training.face.loop import logits_of
 from training.voice import Student, validation_logits
 from training.voice_data import Clip, load_clips
 
@@ -51,8 +52,11 @@ def export_face(init: Path, command: str) -> None:
     """Choose the share of the two heads and the temperature on PublicTest, count on PrivateTest."""
     net = FaceNet(FaceNetConfig())
     net.load_state_dict(load_file(init))
-    data = load_fer(data_root() / "face")
-    logits = {name: logits_of(net, data[name]) for name in ("PublicTest", "PrivateTest")}
+    data = load_tests(data_root() / "face")
+    logits = {
+        name: logits_of(net, data[name].images, net.config.image_size)
+        for name in ("PublicTest", "PrivateTest")
+    }
     public = data["PublicTest"]
     share = max(
         np.arange(0, 1.01, 0.1), key=lambda s: _mean_accuracy(_mixed(logits["PublicTest"], s), public)
@@ -87,7 +91,7 @@ def export_face(init: Path, command: str) -> None:
     }
     folder = WEIGHTS / "face"
     write_bundle(folder, net.state_dict(), spec)
-    add_golden(folder, FaceModel(folder).probabilities(golden_face())[0])
+    add_golden(folder, BundledClassifier(folder).probabilities(golden_face())[0])
     print(json.dumps(metrics, indent=1))
 
 
@@ -170,8 +174,8 @@ def _least_sure(p: Floats, labels: Ints) -> float:
 
 
 def _face_posteriors() -> tuple[Floats, Ints]:
-    model, faces = FaceModel(WEIGHTS / "face"), load_fer(data_root() / "face")["PublicTest"]
-    votes, fer = logits_of(model.net, faces)
+    model, faces = BundledClassifier(WEIGHTS / "face"), load_tests(data_root() / "face")["PublicTest"]
+    votes, fer = logits_of(model.net, faces.images, model.net.config.image_size)
     p = pooled_heads(votes, fer, model.mix, model.temperature).double().numpy()
     clear = (faces.votes[:, :COUNT].max(1) >= 0.5) & (faces.votes[:, :COUNT].argmax(1) == faces.fer)
     return p[clear], faces.fer[clear]

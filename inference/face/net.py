@@ -92,24 +92,3 @@ class FaceNet(nn.Module):
 def standardise(images: Tensor) -> Tensor:
     """Grey levels 0..255 to the scale that EfficientNet-Lite was trained with (mean 127, deviation 128)."""
     return (images - 127.0) / 128.0
-
-
-def load_stem(net: FaceNet, lite_state: dict[str, Tensor]) -> None:
-    """Copy the weights of a whole EfficientNet-Lite0 (timm's names or order) into the stem.
-
-    The three colour filters of the first layer are added up, which is what they do to a grey picture.
-    Raises RuntimeError when shapes do not fit.
-    """
-    names = timm.create_model("tf_efficientnet_lite0").state_dict().keys()
-    source = dict(zip(names, lite_state.values(), strict=True))
-    source["conv_stem.weight"] = source["conv_stem.weight"].sum(1, keepdim=True)
-    stem = net.trunk.patch_embed
-    wanted = {k for k in stem.state_dict() if not k.startswith(("project", "norm"))}
-    missing, _ = stem.load_state_dict({k: v for k, v in source.items() if k in wanted}, strict=False)
-    if set(missing) - {k for k in stem.state_dict() if k.startswith(("project", "norm"))}:
-        raise RuntimeError(f"stem weights missing: {missing}")
-
-
-def parameter_count(net: nn.Module) -> int:
-    """How many numbers the net learned."""
-    return sum(p.numel() for p in net.parameters())

@@ -12,6 +12,7 @@ from PIL import Image
 
 from affect import EMOTIONS, Emotion
 from inference.bundles import WEIGHTS, open_bundle
+from inference.face.bundled import BundledClassifier
 from inference.face.decode import decode as decode_photo
 from inference.face.finders import Detector, DetectorMissing, open_finder
 from inference.face.model import FaceModel
@@ -19,7 +20,7 @@ from inference.voice.decode import decode as decode_sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import has_speech, measure
 from tests.inference.pictures import saved
-from training.face_data import load_fer
+from training.face.layouts import load_tests
 
 DATA = Path(os.environ.get("ATTUNE_DATA", Path(__file__).parents[3] / "shared" / "data"))
 pytestmark = [
@@ -80,8 +81,8 @@ def test_people_who_speak_are_heard() -> None:
 
 
 def test_the_face_models_figures_hold() -> None:
-    faces = load_fer(DATA / "face")["PrivateTest"]
-    model = FaceModel(WEIGHTS / "face")
+    faces = load_tests(DATA / "face")["PrivateTest"]
+    model = FaceModel(BundledClassifier(WEIGHTS / "face"))
     chosen = range(0, len(faces), 16)
     right = [
         model.read(saved(Image.fromarray(faces.images[n]))).posterior.top is EMOTIONS[faces.fer[n]]

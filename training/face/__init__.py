@@ -1,0 +1,1 @@
+"""The face nets: data, training, teacher, CK+, figures. `python -m training.face --help`."""

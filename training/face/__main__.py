@@ -1,0 +1,134 @@
+"""Train the face nets on FER-2013 and FERPlus, and on CK+.
+
+    python -m training.face train --net lite0 --minutes 40 --out runs/lite0       a teacher
+    python -m training.face teach --net lite0 --init runs/lite0/face.safetensors --out runs/lite0/taught.safetensors
+    python -m training.face train --stem runs/lite0/face.safetensors --taught runs/lite0/taught.safetensors
+    python -m training.face train --net cnn --minutes 40 --out runs/cnn           the baseline
+    python -m training.face folds --init runs/face/face.safetensors               CK+, ten folds by subject
+    python -m training.face finetune --init runs/face/face.safetensors --out runs/face/posed.safetensors
+    python -m training.face evaluate --init runs/face/posed.safetensors
+
+Training prints PublicTest's scores; `--init` continues from weights. Data: ATTUNE_DATA.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from training.data import data_root
+from training.face import evaluate
+from training.face.ckplus_data import load_ckplus
+from training.face.data import Faces
+from training.face.finetune import Plan, confusion_figures, cross_validate, finetune, named
+from training.face.layouts import load_faces, load_tests
+from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
+from training.face.nets import Trainee, build, take_stem
+
+
+def run_train(args: argparse.Namespace) -> None:
+    args.out.mkdir(parents=True, exist_ok=True)
+    data, trainee = load_faces(data_root() / "face"), _trainee(args)
+    print(f"{trainee.learned():,} parameters; { ({k: len(v) for k, v in data.items()}) }", flush=True)
+    recipe = Recipe(args.minutes, args.rate, args.batch, args.seed)
+    train(trainee, data, _targets(args, data["Training"]), recipe, args.out)
+
+
+def run_teach(args: argparse.Namespace) -> None:
+    store_teaching(_trainee(args), load_faces(data_root() / "face")["Training"], args.out)
+
+
+def run_folds(args: argparse.Namespace) -> None:
+    trainee, faces = _trainee(args), load_faces(data_root() / "face")["Training"]
+    posed = load_ckplus(data_root() / "face")
+    before = confusion_figures(named(trainee, posed), posed.labels)
+    after = cross_validate(trainee, posed, faces, _targets(args, faces), _plan(args))
+    print(json.dumps({"before": before, "by subject": after}, indent=1))
+
+
+def run_finetune(args: argparse.Namespace) -> None:
+    trainee, data = _trainee(args), load_faces(data_root() / "face")
+    faces, posed = data["Training"], load_ckplus(data_root() / "face")
+    pupil = finetune(trainee, posed, faces, _targets(args, faces), _plan(args))
+    save_file(pupil.net.state_dict(), args.out)
+    for name, net in {"before": trainee, "after": pupil}.items():
+        print(
+            name, {part: _accuracies(net, data[part]) for part in ("PublicTest", "PrivateTest")}, flush=True
+        )
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    trainee, data = _trainee(args), load_tests(data_root() / "face")
+    print(json.dumps({part: evaluate.heads(trainee, faces) for part, faces in data.items()}, indent=1))
+
+
+def _trainee(args: argparse.Namespace) -> Trainee:
+    trainee = build(args.net)
+    if args.init:
+        trainee.load(args.init)
+    elif args.stem:
+        take_stem(trainee, args.stem)
+    return trainee
+
+
+def _targets(args: argparse.Namespace, faces: Faces) -> Targets:
+    return load_teaching(args.taught, faces, args.share) if args.taught else Targets.of(faces)
+
+
+def _plan(args: argparse.Namespace) -> Plan:
+    return Plan(steps=args.steps, rate=args.rate, seed=args.seed)
+
+
+def _accuracies(trainee: Trainee, faces: Faces) -> dict[str, float]:
+    return {name: figures["accuracy"] for name, figures in evaluate.heads(trainee, faces).items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.face",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--net", default="swin", help="swin, cnn, lite0, lite2, or a name of timm's")
+    shared.add_argument("--init", type=Path, help="safetensors to continue from")
+    shared.add_argument("--stem", type=Path, help="a trained lite0 whose first stages the swin begins with")
+    shared.add_argument("--threads", type=int, default=2)
+    shared.add_argument("--seed", type=int, default=1)
+    taught = argparse.ArgumentParser(add_help=False, parents=[shared])
+    taught.add_argument("--taught", type=Path, help="what a teacher says of the training faces")
+    taught.add_argument("--share", type=float, default=0.5, help="how much of the targets is the teacher's")
+    posed = argparse.ArgumentParser(add_help=False, parents=[taught])
+    posed.add_argument("--steps", type=int, default=Plan().steps)
+    posed.add_argument("--rate", type=float, default=Plan().rate)
+
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("train", parents=[taught], help="train a net on FER-2013 and FERPlus")
+    command.add_argument("--minutes", type=float, default=60)
+    command.add_argument("--rate", type=float, default=1e-3)
+    command.add_argument("--batch", type=int, default=64)
+    command.add_argument("--out", type=Path, default=Path("runs/face"))
+    command.set_defaults(run=run_train)
+    command = commands.add_parser(
+        "teach", parents=[shared], help="keep what a teacher says of the training faces"
+    )
+    command.add_argument("--out", type=Path, required=True)
+    command.set_defaults(run=run_teach)
+    command = commands.add_parser("folds", parents=[posed], help="cross-validate on CK+ by subject")
+    command.set_defaults(run=run_folds)
+    command = commands.add_parser("finetune", parents=[posed], help="learn CK+ too")
+    command.add_argument("--out", type=Path, required=True)
+    command.set_defaults(run=run_finetune)
+    command = commands.add_parser("evaluate", parents=[shared], help="figures of both heads on the tests")
+    command.set_defaults(run=run_evaluate)
+
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    args.run(args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Fine-tuning on CK+ beside FER-2013, and what it is worth on people it has never seen."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from inference.face.net import VOTE_LABELS, standardise
+from training.average import Average
+from training.face.augment import augment
+from training.face.ckplus_data import CkPlus
+from training.face.data import Faces
+from training.face.loop import Targets, batches, groups, logits_of, loss_of, step
+from training.face.nets import Trainee
+
+FOLDS = 10
+_NEUTRAL = VOTE_LABELS.index("neutral")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how hard; each step sees as many faces of FER-2013, so that they are not forgotten."""
+
+    steps: int = 120
+    rate: float = 3e-4
+    batch: int = 32
+    seed: int = 1
+
+
+def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, targets: Targets, plan: Plan) -> Trainee:
+    """A copy of the trainee that has learned CK+ too; the one given stays as it is."""
+    pupil = replace(trainee, net=copy.deepcopy(trainee.net).to(memory_format=torch.channels_last))
+    average = Average(pupil.net, decay=0.97)
+    optimizer = torch.optim.AdamW(groups(pupil, plan.rate), lr=0.0)
+    labels, pictures, seen = (torch.from_numpy(a) for a in (posed.labels, posed.images, faces.images))
+    old, new = (batches(len(part), plan.batch, plan.seed) for part in (seen, pictures))
+    for number in range(plan.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * min(1.0, number / 10) * (1 - number / plan.steps)
+        pupil.net.train()
+        known, fresh = next(old), next(new)
+        loss = loss_of(pupil.net, augment(seen[known], pupil.size), targets[known])
+        loss = loss + posed_loss(pupil.net, augment(pictures[fresh], pupil.size), labels[fresh])
+        step(pupil.net, optimizer, loss)
+        average.update(pupil.net)
+    return replace(pupil, net=average.module)
+
+
+def posed_loss(net: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy of the head for votes. CK+ has no neutral faces: how neutral they look is not judged."""
+    votes, _ = net(standardise(images).contiguous(memory_format=torch.channels_last))
+    return F.cross_entropy(without_neutral(votes), labels, label_smoothing=0.05)
+
+
+def without_neutral(votes: Tensor) -> Tensor:
+    """Logits [n, 8] with the neutral ones so low that they get no share."""
+    return votes.index_fill(1, torch.tensor([_NEUTRAL]), -1e4)
+
+
+def named(trainee: Trainee, posed: CkPlus) -> NDArray[np.int64]:
+    """The label named for each picture of CK+, by the head for votes, neutral left out."""
+    votes, _ = logits_of(trainee.net, posed.images, trainee.size)
+    out: NDArray[np.int64] = without_neutral(votes).argmax(1).numpy()
+    return out
+
+
+def folds(subjects: NDArray[np.str_], seed: int = 1) -> Iterator[NDArray[np.bool_]]:
+    """Ten masks of test pictures; all pictures of a subject are in the same one."""
+    people = np.random.default_rng(seed).permutation(np.unique(subjects))
+    return (np.isin(subjects, part) for part in np.array_split(people, FOLDS))
+
+
+def cross_validate(
+    trainee: Trainee, posed: CkPlus, faces: Faces, targets: Targets, plan: Plan
+) -> dict[str, Any]:
+    """Fine-tune ten times, each time without the subjects that it is then tested on."""
+    answers = np.empty(len(posed), np.int64)
+    for number, test in enumerate(folds(posed.subjects), 1):
+        pupil = finetune(trainee, posed.only(~test), faces, targets, plan)
+        answers[test] = named(pupil, posed.only(test))
+        right = answers[test] == posed.labels[test]
+        print(f"fold {number}: {right.mean():.3f} of {test.sum()}", flush=True)
+    return confusion_figures(answers, posed.labels)
+
+
+def confusion_figures(answers: NDArray[np.int64], labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Accuracy, mean recall over the labels that occur, recall of each, and true label -> answer -> count."""
+    count = len(VOTE_LABELS)
+    table = np.bincount(labels * count + answers, minlength=count * count).reshape(count, count)
+    occurring = [k for k in range(count) if table[k].sum()]
+    recalls = {VOTE_LABELS[k]: round(float(table[k, k] / table[k].sum()), 4) for k in occurring}
+    return {
+        "n": len(labels),
+        "accuracy": round(float(np.trace(table) / len(labels)), 4),
+        "unweighted_average_recall": round(float(np.mean(list(recalls.values()))), 4),
+        "recall": recalls,
+        "confusion": {
+            VOTE_LABELS[k]: {VOTE_LABELS[j]: int(table[k, j]) for j in range(count) if table[k, j]}
+            for k in occurring
+        },
+    }

@@ -1,0 +1,170 @@
+"""The training loop: any two-headed net, for so many minutes."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from inference.face.net import FER_LABELS, standardise
+from training.average import Average
+from training.face.augment import augment, upscale
+from training.face.data import Faces
+from training.face.nets import Trainee
+
+WEIGHTS = "face.safetensors"
+_SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
+_WARM_UP = 10_000  # faces
+_DECAY = 0.05
+_SLOW = 0.4  # the rate of pretrained parameters, as a share of the others'
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the heads should say of each face: shares of votes [n, 8] and of FER's labels [n, 7]."""
+
+    votes: Tensor
+    fer: Tensor
+
+    @classmethod
+    def of(cls, faces: Faces) -> "Targets":
+        """As people labelled them; the votes are 0 where nobody voted, so such faces teach only the other head."""
+        count = len(FER_LABELS)
+        one_hot = F.one_hot(torch.from_numpy(faces.fer), count).float()
+        return cls(torch.from_numpy(faces.votes), one_hot * (1 - _SMOOTHING) + _SMOOTHING / count)
+
+    def taught(self, votes: Tensor, fer: Tensor, share: float) -> "Targets":
+        """A teacher's logits mixed in: its `share`, the people's rest (Hinton et al. 2015 at temperature 1)."""
+        return Targets(
+            torch.lerp(self.votes, votes.softmax(1), share), torch.lerp(self.fer, fer.softmax(1), share)
+        )
+
+    def __getitem__(self, index: Tensor) -> "Targets":
+        return Targets(self.votes[index], self.fer[index])
+
+
+def loss_of(net: nn.Module, images: Tensor, targets: Targets) -> Tensor:
+    """Cross-entropy with the votes + half of that with FER's labels; images [batch, 1, size, size] 0..255."""
+    votes, fer = net(standardise(images).contiguous(memory_format=torch.channels_last))
+    return soft_cross_entropy(votes, targets.votes) + 0.5 * soft_cross_entropy(fer, targets.fer)
+
+
+def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
+    """Mean over the batch; logits and shares [batch, k]."""
+    return -(shares * logits.log_softmax(1)).sum(1).mean()
+
+
+@torch.inference_mode()
+def logits_of(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
+    """Logits of votes [n, 8] and of FER [n, 7] for grey faces [n, 48, 48], averaged with the mirrored face."""
+    net.eval()
+    out = []
+    for batch in torch.from_numpy(images).split(128):
+        x = standardise(upscale(batch, size))
+        pair = [net(v.contiguous(memory_format=torch.channels_last)) for v in (x, x.flip(3))]
+        out.append([(a + b) / 2 for a, b in zip(*pair, strict=True)])
+    votes, fer = (torch.cat(parts) for parts in zip(*out, strict=True))
+    return votes, fer
+
+
+def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
+    """Accuracy of the FER head on FER's labels, of the vote head on FERPlus' majority."""
+    votes, fer = logits_of(net, faces.images, size)
+    voted = faces.votes.sum(1) > 0
+    right = votes.argmax(1).numpy() == faces.votes.argmax(1)
+    return {
+        "fer": round(float((fer.argmax(1).numpy() == faces.fer).mean()), 4),
+        "ferplus": round(float(right[voted].mean()), 4),
+    }
+
+
+def store_teaching(trainee: Trainee, faces: Faces, path: Path) -> None:
+    """Keep what a trained teacher says of every face."""
+    votes, fer = logits_of(trainee.net, faces.images, trainee.size)
+    save_file({"votes": votes, "fer": fer}, path)
+
+
+def load_teaching(path: Path, faces: Faces, share: float) -> Targets:
+    """People's labels with a teacher's mixed in; raises SystemExit when it was taught about other faces."""
+    taught = load_file(path)
+    if len(taught["votes"]) != len(faces):
+        raise SystemExit(f"{path} holds {len(taught['votes'])} faces, the training part has {len(faces)}")
+    return Targets.of(faces).taught(taught["votes"], taught["fer"], share)
+
+
+def groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
+    """Parameters by learning rate and decay: pretrained ones learn slower, norms and biases do not decay."""
+    table: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, p in trainee.net.named_parameters():
+        table.setdefault((name.startswith(trainee.pretrained or ("-",)), p.ndim > 1), []).append(p)
+    return [
+        {"params": ps, "peak": rate * (_SLOW if slow else 1), "weight_decay": _DECAY if decay else 0.0}
+        for (slow, decay), ps in table.items()
+    ]
+
+
+def clock(minutes: float) -> Callable[[], float]:
+    """The share of so many minutes that has gone by since now."""
+    begin = time.monotonic()
+    return lambda: (time.monotonic() - begin) / (60 * minutes)
+
+
+def batches(n: int, size: int, seed: int) -> Iterator[Tensor]:
+    """Indices of full batches, for ever, each pass in another order."""
+    rng = np.random.default_rng(seed)
+    while True:
+        yield from (b for b in torch.from_numpy(rng.permutation(n)).split(size) if len(b) == size)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train; the rate follows half a cosine on the clock, so a run ends when it was told to on any machine."""
+
+    minutes: float
+    rate: float
+    batch: int = 64
+    seed: int = 1
+
+
+def train(trainee: Trainee, data: dict[str, Faces], targets: Targets, recipe: Recipe, out: Path) -> nn.Module:
+    """Train on `data`'s Training; a fifth of the way each, store the averaged weights and print PublicTest's scores."""
+    net = trainee.net.to(memory_format=torch.channels_last)
+    average, optimizer = Average(net), torch.optim.AdamW(groups(trainee, recipe.rate), lr=0.0)
+    images = torch.from_numpy(data["Training"].images)
+    elapsed, seen, reports = clock(recipe.minutes), 0, 0
+
+    def report(loss: float) -> None:
+        save_file(average.module.state_dict(), out / WEIGHTS)
+        figures = scores(average.module, trainee.size, data["PublicTest"])
+        print(f"{elapsed():.0%}: {seen / len(images):.2f} passes, loss {loss:.3f}, {figures}", flush=True)
+
+    for batch in batches(len(images), recipe.batch, recipe.seed):
+        if (share := elapsed()) >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * share))
+        net.train()
+        loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
+        step(net, optimizer, loss)
+        average.update(net)
+        seen += len(batch)
+        if share * 5 > reports + 1:
+            reports += 1
+            report(loss.item())
+    report(loss.item())
+    return average.module
+
+
+def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down the gradient, of length at most 1."""
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    optimizer.step()
