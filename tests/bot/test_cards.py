@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from PIL import Image, ImageColor
 
 from affect import EMOTIONS, Affect, Posterior
 from affect.core import NORMS
+from bot import reading_card
 from bot.cards import ReadingCard, draw
 from bot.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit, legible
 from bot.cards.labels import arrange
 from bot.cards.plane import Plane
+from bot.words import words_for
+from inference import FusionRules, ModalityReading, fuse
 
 EXAMPLES = Path(__file__).parent / "examples"
 HAPPY = (2.0, 0.5, 1.5, 71.0, 16.0, 3.0, 6.0)
@@ -152,6 +156,22 @@ def test_one_source_alone_shows_no_trace_of_the_other(only: str, absent: str) ->
     picture = pixels(draw(shown))
     assert not where(picture, absent).any()
     assert not where(picture, TOGETHER).any()
+
+
+def test_what_nobody_calibrated_is_shown_without_numbers() -> None:
+    measured = ModalityReading(Posterior.of(HAPPY), {})
+    guessed = replace(measured, calibrated=False)
+    for part in (measured, guessed):
+        reading = fuse(part, measured, FusionRules())
+        numbers = reading_card.of(reading, words_for("en"))
+        assert numbers.percentages == part.calibrated
+        assert ("%" in numbers.subline) == part.calibrated
+        assert ("%" in words_for("en").reading(reading)) == part.calibrated
+    with_numbers, without = (pixels(draw(replace(card(), percentages=shown))) for shown in (True, False))
+    right, bars = np.s_[200:700, WIDTH - MARGIN - 130 :], np.s_[200:, : WIDTH - MARGIN - 140]
+    assert (without[right] == ImageColor.getrgb(PAPER)).all()
+    assert not (with_numbers[right] == ImageColor.getrgb(PAPER)).all()
+    assert (with_numbers[bars] == without[bars]).all()
 
 
 def test_contradicting_sources_lie_apart_with_the_result_between() -> None:

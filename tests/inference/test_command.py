@@ -14,6 +14,7 @@ from PIL import Image
 
 from affect import EMOTIONS
 from inference.__main__ import main
+from tests.inference import checkpoints
 from tests.inference.pictures import saved
 from tests.inference.sounds import encoded
 from tools import samples
@@ -117,6 +118,19 @@ def test_any_detector_reads_the_same_face(
     ]
     assert read[1]["faces"] == read[0]["faces"] == 1
     assert read[1]["pixels"] == pytest.approx(read[0]["pixels"], rel=0.15)
+
+
+def test_another_face_model(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, photo = checkpoints.swin(tmp_path / "swin"), ("read", "--face", folder / "selfie.jpg", "--json")
+    said = answer(capsys, monkeypatch, *photo, "--face-model", model)
+    assert_part(said["face"])
+    assert said["face"]["calibrated"] is said["fused"]["calibrated"] is False
+    assert answer(capsys, monkeypatch, *photo)["face"]["calibrated"]
+    (model / "model.safetensors").unlink()
+    with pytest.raises(SystemExit, match=r"no model\.safetensors"):
+        answer(capsys, monkeypatch, *photo, "--face-model", model)
 
 
 def test_what_cannot_be_read_is_null_and_a_problem(

@@ -21,7 +21,7 @@ import pytest_asyncio
 from inference import worker
 from inference.errors import SENTENCES, Code, Unreadable
 from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolClosed, PoolError, WorkerLost
-from tests.inference import jobs
+from tests.inference import checkpoints, jobs
 from tests.inference.leaks import counted, open_files
 from tools import samples
 
@@ -236,6 +236,18 @@ async def test_with_the_bundled_models() -> None:
         assert caught.value.code is Code.NO_FACE
         assert await pool.run(jobs.torch_threads) == 1
         assert await pool.run(jobs.environment, "OMP_WAIT_POLICY") == "PASSIVE"
+
+
+async def test_with_somebody_elses_face_model(tmp_path: Path) -> None:
+    folder = checkpoints.swin(tmp_path / "swin")
+    load = partial(worker.load, checkpoints={"face": folder})
+    async with Pool(threads=1, prepare=load) as pool:
+        reading = await pool.read("face", samples.selfie())
+        assert not reading.calibrated
+    checkpoints.change(folder / "config.json", id2label={"0": "LABEL_0"})
+    with pytest.raises(WorkerLost, match="no emotion is named by LABEL_0"):
+        async with Pool(threads=1, prepare=load):
+            pytest.fail("it opened")
 
 
 @counted
