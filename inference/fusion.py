@@ -25,7 +25,8 @@ class FusionRules:
 
     reliability: by modality, for each emotion how often the model is right when it names it (precision, 0..1).
     performance: by modality, its accuracy, 0..1 (only the original system's rule needs it).
-    sure_from: top probability from which a reading counts as sure.
+    sure_from: top probability from which a fused reading counts as sure.
+    sure_alone: by modality, the same for a reading that has nothing else.
     contradiction: likeness of the two posteriors (0..1) below which face and voice contradict each other.
     """
 
@@ -33,6 +34,7 @@ class FusionRules:
     performance: Mapping[Modality, float] = field(default_factory=dict)
     sure_from: float = 0.45
     contradiction: float = 0.25
+    sure_alone: Mapping[Modality, float] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> "FusionRules":
@@ -41,7 +43,10 @@ class FusionRules:
         try:
             reliability = {m: tuple(float(v[e]) for e in EMOTIONS) for m, v in values["reliability"].items()}
             performance = {m: float(v) for m, v in values["performance"].items()}
-            return cls(reliability, performance, float(values["sure_from"]), float(values["contradiction"]))
+            alone = {m: float(v) for m, v in values["sure_alone"].items()}
+            return cls(
+                reliability, performance, float(values["sure_from"]), float(values["contradiction"]), alone
+            )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadBundle(f"{path}: incomplete ({error!r})") from error
 
@@ -118,7 +123,12 @@ def fuse(
     trust = {m: r.weight for m, r in present.items()}
     posterior = Posterior.of(RULES[rule](posteriors, trust, rules))
     disagree = len(present) == 2 and contradict(posteriors, trust, rules)
-    return Reading(posterior, posterior.confidence >= rules.sure_from, disagree, face, voice)
+    sure = posterior.confidence >= _sure_from(rules, *present)
+    return Reading(posterior, sure, disagree, face, voice)
+
+
+def _sure_from(rules: FusionRules, *present: Modality) -> float:
+    return rules.sure_from if len(present) > 1 else rules.sure_alone.get(present[0], rules.sure_from)
 
 
 def contradict(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -205,13 +206,25 @@ def test_the_bundled_rules_load() -> None:
     assert set(rules.reliability) == set(rules.performance) == {"face", "voice"}
     assert all(len(v) == 7 and 0 < min(v) <= max(v) <= 1 for v in rules.reliability.values())
     assert 0 < rules.sure_from < 1
+    assert all(0 < rules.sure_alone[m] < 1 for m in ("face", "voice"))
     assert 0 < rules.contradiction < 1
+
+
+@pytest.mark.parametrize(
+    ("confidence", "sure"), [(0.45, (False, True)), (0.55, (True, True)), (0.25, (False, False))]
+)
+def test_each_modality_alone_has_its_own_threshold(confidence: float, sure: tuple[bool, bool]) -> None:
+    rules = FusionRules(sure_from=0.9, sure_alone={"face": 0.5, "voice": 0.3})
+    only = part(leaning(0, confidence))
+    assert (fuse(only, None, rules).sure, fuse(None, only, rules).sure) == sure
+    assert fuse(only, None, replace(rules, sure_alone={})).sure is False
 
 
 GOOD = {
     "reliability": {m: dict.fromkeys(EMOTIONS, 0.5) for m in ("face", "voice")},
     "performance": {"face": 0.5, "voice": 0.5},
     "sure_from": 0.4,
+    "sure_alone": {"face": 0.5, "voice": 0.3},
     "contradiction": 0.2,
 }
 
