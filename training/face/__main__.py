@@ -7,6 +7,8 @@
     python -m training.face folds --init runs/face/face.safetensors               CK+, ten folds by subject
     python -m training.face finetune --init runs/face/face.safetensors --out runs/face/posed.safetensors
     python -m training.face evaluate --init runs/face/posed.safetensors
+    python -m training.export face --init runs/face/posed.safetensors
+    python -m training.face report                                                the bundled one's figures
 
 Training prints PublicTest's scores; `--init` continues from weights. Data: ATTUNE_DATA.
 """
@@ -62,6 +64,13 @@ def run_finetune(args: argparse.Namespace) -> None:
 def run_evaluate(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_tests(data_root() / "face")
     print(json.dumps({part: evaluate.heads(trainee, faces) for part, faces in data.items()}, indent=1))
+
+
+def run_report(args: argparse.Namespace) -> None:
+    from training.face.report import report
+
+    figures = report(load_tests(data_root() / "face")["PrivateTest"], args.picture)
+    print(json.dumps(figures, indent=1))
 
 
 def _trainee(args: argparse.Namespace) -> Trainee:
@@ -123,6 +132,12 @@ def main() -> None:
     command.set_defaults(run=run_finetune)
     command = commands.add_parser("evaluate", parents=[shared], help="figures of both heads on the tests")
     command.set_defaults(run=run_evaluate)
+
+    command = commands.add_parser(
+        "report", parents=[shared], help="the bundled model's figures for the model card"
+    )
+    command.add_argument("--picture", type=Path, default=Path("docs/face-trust.png"))
+    command.set_defaults(run=run_report)
 
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

@@ -1,0 +1,39 @@
+"""The bundled model's figures for the model card, on FER-2013's PrivateTest, which chose nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inference.bundles import WEIGHTS, open_bundle
+from inference.face.bundled import BundledClassifier
+from training.calibration import Floats, Ints
+from training.face.data import Faces
+from training.face.evaluate import by_group, judged, probabilities, robustness
+from training.face.finetune import confusion_figures
+from training.plots import trust_picture
+
+
+def report(faces: Faces, picture: Path) -> dict[str, Any]:
+    """All figures of what the product says of `faces`, against FERPlus' majority; draws how far it can be trusted."""
+    face, known = BundledClassifier(WEIGHTS / "face"), judged(faces)
+    labels, p = known.votes.argmax(1), probabilities(face, known.images)
+    sure_from = open_bundle(WEIGHTS / "face").number("sure_from")
+    trust_picture(picture, p, labels, sure_from, "Faces of FER-2013's PrivateTest, FERPlus' majority")
+    return {
+        "classes": confusion_figures(p.argmax(1), labels),
+        "coverage": coverage(p, labels, sure_from),
+        "groups": by_group(face, faces),
+        "spoilt": robustness(face, faces),
+    }
+
+
+def coverage(p: Floats, labels: Ints, sure_from: float) -> dict[str, float]:
+    """Accuracy among the surest shares, and of what is said as sure."""
+    right = (p.argmax(1) == labels)[np.argsort(-p.max(1), kind="stable")]
+    surest = {
+        f"the surest {share:.0%}": right[: round(share * len(right))].mean() for share in (0.5, 0.7, 0.9, 1)
+    }
+    sure = p.max(1) >= sure_from
+    said = {"said as sure": sure.mean(), "right of those": (p.argmax(1) == labels)[sure].mean()}
+    return {name: round(float(value), 4) for name, value in {**surest, **said}.items()}
