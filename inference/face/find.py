@@ -1,6 +1,6 @@
 """Where the faces are, and how they are cut out. What finds them is in `finders`, one module each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -13,29 +13,53 @@ Shades = Literal["L", "RGB"]  # grey or colour, in Pillow's words
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A face: left, top, width, height in pixels of the picture; score 0..1."""
+    """A face: left, top, width, height in pixels of the picture; score 0..1.
+
+    It stands upright once the picture is turned counterclockwise by so many `quarters` of a circle.
+    """
 
     left: float
     top: float
     width: float
     height: float
     score: float
+    quarters: int = 0
 
     @property
     def area(self) -> float:
         """In square pixels."""
         return self.width * self.height
 
+    @property
+    def face_height(self) -> float:
+        """In pixels, from chin to hair, however the face lies in the picture."""
+        return self.width if self.quarters % 2 else self.height
+
     def scaled(self, by: float) -> "Box":
         """The same face in a picture `by` times as large."""
-        return Box(self.left * by, self.top * by, self.width * by, self.height * by, self.score)
+        left, top, width, height = (n * by for n in (self.left, self.top, self.width, self.height))
+        return replace(self, left=left, top=top, width=width, height=height)
+
+    def turned(self, quarters: int, height: float, width: float) -> "Box":
+        """The same face once its picture [height, width] is turned counterclockwise, as `np.rot90` does."""
+        if quarters % 4 == 0:
+            return self
+        once = Box(
+            left=self.top,
+            top=width - self.left - self.width,
+            width=self.height,
+            height=self.width,
+            score=self.score,
+            quarters=(self.quarters - 1) % 4,
+        )
+        return once.turned(quarters % 4 - 1, width, height)
 
 
 class FaceFinder(Protocol):
     """Anything that finds faces in RGB pictures [height, width, 3]."""
 
     def find(self, picture: Picture) -> list[Box]:
-        """All faces, the largest first."""
+        """All faces, the largest first, also in pictures that are turned by quarters of a circle."""
         ...
 
 
@@ -45,10 +69,11 @@ _WIDTH, _LOW = 0.77, 0.04
 
 
 def crop(picture: Picture, box: Box, side: int, shades: Shades = "L") -> Picture:
-    """The face [side, side] or, in colour, [side, side, 3], cut as FER-2013 cuts faces.
+    """The face, upright, [side, side] or, in colour, [side, side, 3], cut as FER-2013 cuts faces.
 
     What lies outside the picture repeats its edge.
     """
+    picture, box = np.rot90(picture, box.quarters), box.turned(box.quarters, *picture.shape[:2])
     half = max(box.height, box.width / _WIDTH) / 2
     x, y = box.left + box.width / 2, box.top + box.height / 2 + _LOW * 2 * half
     left, top, right, bottom = (round(v) for v in (x - half, y - half, x + half, y + half))

@@ -57,7 +57,7 @@ class FaceModel:
             boxes = self._boxes(picture)
         with watch.step("quality"):
             face = crop(picture, boxes[0], net.side, net.shades)
-            quality, hints = measure(standard(face), boxes[0].height, len(boxes))
+            quality, hints = measure(standard(face), boxes[0].face_height, len(boxes))
         with watch.step("model"):
             posterior = Posterior.of(net.probabilities(face[None])[0])
         return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)

@@ -41,6 +41,23 @@ def test_what_is_cut_out_already_stays_whole(width: int, height: int) -> None:
         assert cut.shape == (side, side)
 
 
+whole_boxes = st.builds(
+    Box, st.integers(-90, 150), st.integers(-90, 150), st.integers(1, 200), st.integers(1, 200), st.just(0.9)
+)
+
+
+@given(whole_boxes, st.integers(0, 3), st.sampled_from([(90, 120), (120, 90)]))
+def test_a_face_is_cut_out_upright_however_its_picture_lies(
+    box: Box, quarters: int, shape: tuple[int, int]
+) -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (*shape, 3), np.uint8)
+    lying = np.rot90(picture, -quarters)
+    there = box.turned(-quarters, *shape)
+    assert (there.quarters, there.face_height) == (quarters, box.height)
+    assert there.turned(quarters, *lying.shape[:2]) == box
+    assert (crop(lying, there, 48) == crop(picture, box, 48)).all()
+
+
 def test_a_face_of_the_data_set_is_read_pixel_by_pixel() -> None:
     face = np.random.default_rng(0).integers(0, 256, (48, 48), np.uint8)
     picture = face[..., None].repeat(3, 2)

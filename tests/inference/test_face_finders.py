@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inference.bundles import WEIGHTS
+from inference.face.bundled import BundledClassifier
 from inference.face.decode import decode
-from inference.face.find import Box, FaceFinder, crop
+from inference.face.find import Box, FaceFinder, Picture, crop
 from inference.face.finders import DETECTORS, Detector, DetectorMissing, open_finder
 from inference.face.finders.centerface import CenterFace, distinct
+from inference.face.finders.looks import Look, LookingFinder
+from inference.face.model import FaceModel
 from tests.inference.pictures import pasted, saved, selfie
 from tools import samples
 
@@ -46,6 +50,79 @@ def test_a_photo_that_jpeg_spoilt_is_found_too(finder: FaceFinder) -> None:
 
 def test_a_scenery_has_no_face(finder: FaceFinder) -> None:
     assert finder.find(decode(samples.scenery())) == []
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_photo_gives_the_reading_of_the_upright_one(finder: FaceFinder, quarters: int) -> None:
+    model = FaceModel(BundledClassifier(WEIGHTS / "face"), finder)
+    photo = selfie(640)
+    upright, turned = (model.read(saved(p)) for p in (photo, photo.rotate(-90 * quarters, expand=True)))
+    assert turned.posterior.as_dict() == pytest.approx(upright.posterior.as_dict(), abs=0.05)
+    assert turned.quality["pixels"] == pytest.approx(upright.quality["pixels"], rel=0.03)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_face_is_found_where_it_is(finder: FaceFinder, quarters: int) -> None:
+    picture = pasted(700, 500, (300, 60, 40))
+    (upright,) = finder.find(picture)
+    (turned,) = finder.find(np.rot90(picture, -quarters))
+    assert turned.quarters == quarters
+    assert overlap(turned, upright.turned(-quarters, *picture.shape[:2])) > 0.9
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_scenery_has_no_face(finder: FaceFinder, quarters: int) -> None:
+    assert finder.find(np.rot90(decode(samples.scenery()), quarters)) == []
+
+
+class Watched(LookingFinder):
+    """Sees one face in a picture whose upper left pixel is white, with this score, and keeps count of its looks."""
+
+    glance, turned, close, sure = Look(32, 0.5), Look(32, 0.8), Look(64, 0.6), 0.9
+
+    def __init__(self, upright: float, other: float) -> None:
+        self.scores = {True: upright, False: other}
+        self.sides: list[int] = []
+
+    def detect(self, picture: Picture, least: float) -> list[Box]:
+        self.sides.append(max(picture.shape[:2]))
+        score = self.scores[bool(picture[0, 0].min() > 200)]
+        return [Box(1, 2, 3, 4, score)] if score >= least else []
+
+
+@pytest.fixture
+def marked() -> Picture:
+    picture = np.zeros((48, 64, 3), np.uint8)
+    picture[:8, :8] = 255
+    return picture
+
+
+def test_a_sure_face_costs_one_look(marked: Picture) -> None:
+    watched = Watched(upright=0.95, other=0.1)
+    assert watched.find(marked) == [Box(2, 4, 6, 8, 0.95)]
+    assert watched.sides == [32]
+
+
+@given(st.integers(0, 3), st.floats(0.8, 0.99), st.floats(0, 0.79))
+def test_the_surest_way_up_counts(quarters: int, upright: float, other: float) -> None:
+    marked = np.zeros((48, 64, 3), np.uint8)
+    marked[:8, :8] = 255
+    watched = Watched(upright, other)
+    (face,) = watched.find(np.rot90(marked, -quarters))
+    assert face == Box(2, 4, 6, 8, upright).turned(-quarters, 48, 64)
+    assert watched.sides[-1] == 32
+
+
+def test_only_what_shows_nothing_either_way_is_looked_at_closely(marked: Picture) -> None:
+    watched = Watched(upright=0.1, other=0.1)
+    assert watched.find(marked) == []
+    assert watched.sides == [32, 32, 32, 32, 64]
+
+
+def test_what_is_too_unsure_for_a_turned_face_is_none(marked: Picture) -> None:
+    watched = Watched(upright=0.75, other=0.1)
+    assert len(watched.find(marked)) == 1
+    assert watched.find(np.rot90(marked)) == []
 
 
 @pytest.mark.parametrize("small_first", [True, False])

@@ -1,6 +1,7 @@
 """CenterFace (Xu et al. 2019, MIT). It needs nothing but torch, so it finds faces wherever the models run.
 
-The net names a score, a size and a shift for every place of the picture; faces are where the score is high.
+The net names a score, a size and a shift for every place of the picture; faces are where the score is high. Its score
+does not depend on which way up a face is: the eyes and the mouth that it points at tell.
 """
 
 from pathlib import Path
@@ -28,7 +29,8 @@ class CenterFace(LookingFinder):
     (medians) .98 as wide, 1.00 as high, and their middles 1.5 % further left and 1.2 % further up.
     """
 
-    looks = (Look(320, 0.7), Look(640, 0.6))
+    glance, turned, close = Look(320, 0.7), Look(320, 0.7), Look(640, 0.6)
+    sure = 0.75
 
     def __init__(self) -> None:
         net = CenterFaceNet().eval()
@@ -37,15 +39,29 @@ class CenterFace(LookingFinder):
 
     @torch.inference_mode()
     def detect(self, picture: Picture, least: float) -> list[Box]:
-        """The faces in RGB [height, width, 3] of at least this score, in any order."""
-        centre, size, shift = self._net(_batch(picture))
+        """The faces in RGB [height, width, 3] of at least this score, in any order; then it is lowered as they lean."""
+        centre, size, shift, points = self._net(_batch(picture))
         at = torch.nonzero(centre >= least).T
         row, column = at
         sizes = size[:, row, column].exp() * CELL
         corners = (at + 0.5 + shift[:, row, column]) * CELL - sizes / 2
         boxes = torch.cat([corners.flip(0), sizes.flip(0)]).T.double().numpy()
-        scores = centre[row, column].double().numpy()
-        return [Box(*face) for face in np.column_stack([boxes, scores])[distinct(boxes, scores)].tolist()]
+        scores = centre[row, column]
+        kept = distinct(boxes, scores.double().numpy())
+        upright = scores * _uprightness(points[:, row, column], sizes)
+        faces = np.column_stack([boxes, upright.double().numpy()])
+        return [Box(*face) for face in faces[kept].tolist()]
+
+
+def _uprightness(points: Tensor, sizes: Tensor) -> Tensor:
+    """Cosine [n] of the angle between straight up and the way from the mouth to the eyes; 0 where that leads down.
+
+    Points [10, n] as the net names them, sizes [height and width, n].
+    """
+    left_eye, right_eye, _, left_mouth, right_mouth = points.unflatten(0, (5, 2)) * sizes
+    down, right = (left_mouth + right_mouth - left_eye - right_eye) / 2
+    cosine: Tensor = down.clamp(min=0) / torch.hypot(down, right).clamp(min=1e-6)
+    return cosine
 
 
 def _batch(picture: Picture) -> Tensor:

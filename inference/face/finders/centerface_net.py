@@ -46,8 +46,8 @@ def _stage(inputs: int, factor: int, outputs: int, blocks: int, stride: int) -> 
 class CenterFaceNet(nn.Module):
     """For every place of CELL x CELL pixels: is a face's middle here, how large is it, and where exactly.
 
-    Normalisation is part of the convolutions' weights already. The eyes, nose and mouth that the published net points
-    at as well are left out.
+    It points at both eyes, the nose and both corners of the mouth, too. Normalisation is part of the convolutions'
+    weights already.
     """
 
     def __init__(self) -> None:
@@ -61,12 +61,15 @@ class CenterFaceNet(nn.Module):
         self.centre = nn.Conv2d(_WIDTH, 1, 1)
         self.size = nn.Conv2d(_WIDTH, 2, 1)
         self.shift = nn.Conv2d(_WIDTH, 2, 1)
+        self.points = nn.Conv2d(_WIDTH, 10, 1)
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """One RGB picture 0..255 [1, 3, height, width], sides multiples of STRIDE -> what is known of its places.
 
         Scores 0..1 [rows, columns]; logarithms of height and width, and the shift down and right from the place's
-        middle to the face's, both in places [2, rows, columns].
+        middle to the face's, both in places [2, rows, columns]; how far down and right in the box, as shares of its
+        height and width, are the left eye, the right one, the nose, the mouth's left and right corner [10, rows,
+        columns]. Left is the picture's.
         """
         x, sides = self.stem(pictures), []
         for n, stage in enumerate(self.stages):
@@ -77,4 +80,4 @@ class CenterFaceNet(nn.Module):
         for up in self.ups:
             x = up(x).relu() + sides.pop()
         x = self.neck(x)
-        return self.centre(x)[0, 0].sigmoid(), self.size(x)[0], self.shift(x)[0]
+        return self.centre(x)[0, 0].sigmoid(), self.size(x)[0], self.shift(x)[0], self.points(x)[0]
