@@ -11,16 +11,13 @@ import argparse
 import asyncio
 import json
 import os
-import platform
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import about, peak_memory, since, summary
 from bot import cards, reading_card
 from bot.words import words_for
 from inference import threads
@@ -48,7 +45,7 @@ def parts(rounds: int, count: int) -> dict[str, Any]:
         models = time.perf_counter()
         cards.draw(reading_card.of(reading, words_for("en")))
         named = {f"face {k}": v for k, v in face.ms.items()} | {f"voice {k}": v for k, v in voice.ms.items()}
-        named |= {"picture": _ms(models), "compute (all but the picture)": (models - begin) * 1000}
+        named |= {"picture": since(models), "compute (all but the picture)": (models - begin) * 1000}
         for name, ms in named.items():
             steps.setdefault(name, []).append(ms)
     return {name: summary(ms[2:]) for name, ms in steps.items()}
@@ -86,35 +83,7 @@ async def check_in(person: Person) -> tuple[float, float]:
     middle = time.perf_counter()
     await person.voice(VOICE)
     await person.expect(kind="photo")
-    return (middle - begin) * 1000, _ms(middle)
-
-
-def peak_memory(pid: int) -> dict[str, int]:
-    """Peak resident MiB of the bot and of its worker processes, together under `all` (Linux only)."""
-    if not Path("/proc").is_dir():
-        return {}
-    family = [pid, *_descendants(pid)]
-    peaks = {p: _high_water(p) for p in family}
-    return {"bot": peaks[pid], "workers": sum(peaks.values()) - peaks[pid], "all": sum(peaks.values())}
-
-
-def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [d for child in map(int, children) for d in (child, *_descendants(child))]
-
-
-def _high_water(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)
-
-
-def summary(ms: Sequence[float]) -> dict[str, float]:
-    """Median and 95th percentile."""
-    return {"median": round(statistics.median(ms), 1), "p95": round(statistics.quantiles(ms, n=20)[-1], 1)}
-
-
-def _ms(since: float) -> float:
-    return (time.perf_counter() - since) * 1000
+    return (middle - begin) * 1000, since(middle)
 
 
 def main() -> None:
@@ -125,8 +94,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     result: dict[str, Any] = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        **about("torch", "python-telegram-bot"),
         "steps_ms": parts(args.rounds, args.threads),
         "whole_ms": asyncio.run(whole(args.rounds)),
     }

@@ -1,0 +1,102 @@
+"""What the benchmarks share: times told as medians, times told as ratios, memory, and where it was measured."""
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+Steps = dict[str, float]  # milliseconds by the name of the step
+WARM_UP = 2  # rounds that do not count
+
+
+def summary(ms: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    return {"median": round(statistics.median(ms), 1), "p95": round(statistics.quantiles(ms, n=20)[-1], 1)}
+
+
+def since(begin: float) -> float:
+    """Milliseconds from what `time.perf_counter` said then until now."""
+    return (time.perf_counter() - begin) * 1000
+
+
+def interleaved(contestants: Mapping[str, Callable[[], Steps]], rounds: int) -> dict[str, list[Steps]]:
+    """Each one's steps and their sum as `all`, round by round.
+
+    They take turns, so that whatever else the machine does meets all of them.
+    """
+    took: dict[str, list[Steps]] = {name: [] for name in contestants}
+    for n in range(WARM_UP + rounds):
+        for name, run in contestants.items():
+            begin = time.perf_counter()
+            steps = run()
+            if n >= WARM_UP:
+                took[name].append({**steps, "all": since(begin)})
+    return took
+
+
+def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
+    """Theirs over ours of the same round: the median, and between which values the middle half lies."""
+    low, middle, high = statistics.quantiles((b / a for a, b in zip(ours, theirs, strict=True)), n=4)
+    return {"median": round(middle, 2), "from": round(low, 2), "to": round(high, 2)}
+
+
+def about(*libraries: str) -> dict[str, Any]:
+    """Date, machine, commit, and the versions of the libraries that matter."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "commit": _commit(),
+        "versions": {name: version(name) for name in libraries},
+    }
+
+
+def _processor() -> str:
+    """Its name where Linux tells it, else its kind."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def _commit() -> str:
+    """The checkout's, `-dirty` when files differ from it; `unknown` without git."""
+    git = shutil.which("git") or "git"
+    try:
+        told = subprocess.run(
+            [git, "describe", "--always", "--dirty", "--exclude", "*"],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return told.stdout.strip()
+
+
+def high_water(pid: int | str = "self") -> int:
+    """Peak resident MiB of a process (Linux only, elsewhere 0)."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.is_file() else []
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def peak_memory(pid: int) -> dict[str, int]:
+    """Peak resident MiB of the bot and of its worker processes, together under `all` (Linux only)."""
+    if not Path("/proc").is_dir():
+        return {}
+    peaks = {p: high_water(p) for p in (pid, *_descendants(pid))}
+    return {"bot": peaks[pid], "workers": sum(peaks.values()) - peaks[pid], "all": sum(peaks.values())}
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [d for child in map(int, children) for d in (child, *_descendants(child))]
