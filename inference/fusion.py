@@ -64,9 +64,9 @@ class Rule(Protocol):
     ) -> Vector: ...
 
 
-def discount(posterior: Vector, trust: float) -> Vector:
+def discount(posterior: Vector, trust: float | Vector) -> Vector:
     """Keep as much of a posterior as its source is trusted and spread the rest evenly (Shafer's discounting)."""
-    out: Vector = trust * posterior + (1 - trust) / len(posterior)
+    out: Vector = trust * posterior + (1 - trust) / posterior.shape[-1]
     return out
 
 

@@ -66,22 +66,30 @@ class FaceFinder(Protocol):
 # libfacedetection's box around 600 of FER-2013's faces, as shares of their 48 x 48 pixels: .77 wide, 1.01 high, its
 # middle at (.49, .46).
 _WIDTH, _LOW = 0.77, 0.04
+_DIAGONAL = 1.42  # of a square, as a share of its side: how much is cut out where it has to be turned
 
 
-def crop(picture: Picture, box: Box, side: int, shades: Shades = "L") -> Picture:
+def crop(picture: Picture, box: Box, side: int, shades: Shades = "L", tilt: float = 0) -> Picture:
     """The face, upright, [side, side] or, in colour, [side, side, 3], cut as FER-2013 cuts faces.
 
-    What lies outside the picture repeats its edge.
+    A head that leans clockwise by `tilt` degrees is straightened. What lies outside the picture repeats its edge.
     """
     picture, box = np.rot90(picture, box.quarters), box.turned(box.quarters, *picture.shape[:2])
+    spare = _DIAGONAL if tilt else 1.0
     half = max(box.height, box.width / _WIDTH) / 2
     x, y = box.left + box.width / 2, box.top + box.height / 2 + _LOW * 2 * half
-    left, top, right, bottom = (round(v) for v in (x - half, y - half, x + half, y + half))
+    reach = half * spare
+    left, top, right, bottom = (round(v) for v in (x - reach, y - reach, x + reach, y + reach))
     height, width = picture.shape[:2]
     rows = np.clip(np.arange(top, bottom), 0, height - 1)
     columns = np.clip(np.arange(left, right), 0, width - 1)
     square = Image.fromarray(picture[rows][:, columns]).convert(shades)
-    return np.asarray(square.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0))
+    wide = round(side * spare)
+    square = square.resize((wide, wide), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    if not tilt:
+        return np.asarray(square)
+    edge = (wide - side) // 2
+    return np.asarray(square.rotate(tilt, Image.Resampling.BILINEAR))[edge : edge + side, edge : edge + side]
 
 
 def whole(picture: Picture) -> Box:

@@ -1,5 +1,6 @@
 """Photo bytes -> ModalityReading, whatever classifies the face."""
 
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +12,8 @@ from inference.errors import Code, Unreadable
 from inference.face.decode import decode
 from inference.face.find import Box, FaceFinder, Picture, Shades, crop, whole
 from inference.face.finders import open_finder
-from inference.face.quality import measure, standard
+from inference.face.pose import PoseGauge
+from inference.face.quality import judge, measure, standard
 from inference.readings import ModalityReading
 
 CUT_OUT = 64  # pixels: a picture no longer than this is taken for a face that is cut out already (FER-2013's are 48)
@@ -47,6 +49,7 @@ class FaceModel:
         """Without a finder it takes the first that is installed."""
         self.classifier = classifier
         self.finder = finder or open_finder()
+        self.gauge = PoseGauge()
 
     def read(self, photo: bytes) -> ModalityReading:
         """Read the largest face of an encoded photo; raises Unreadable."""
@@ -56,16 +59,28 @@ class FaceModel:
         with watch.step("find"):
             boxes = self._boxes(picture)
         with watch.step("quality"):
-            face = crop(picture, boxes[0], net.side, net.shades)
-            quality, hints = measure(standard(face), boxes[0].face_height, len(boxes))
+            face, measures = self.look(picture, boxes[0])
+            quality, hints = judge(measures, len(boxes))
         with watch.step("model"):
             posterior = Posterior.of(net.probabilities(face[None])[0])
         return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)
 
+    def look(self, picture: Picture, box: Box) -> tuple[Picture, dict[str, float]]:
+        """The face as the classifier takes it, straightened if it leans, and its measures."""
+        side, shades = self.classifier.side, self.classifier.shades
+        face = crop(picture, box, side, shades)
+        pose = self.gauge.measure(standard(face))
+        if pose.leans:
+            face = crop(picture, box, side, shades, pose.tilt)
+            pose = replace(self.gauge.measure(standard(face)), tilt=pose.tilt)
+        return face, measure(standard(face), pose, box.face_height)
+
     def warm(self) -> None:
         """Run the net once, so that nobody's first reading pays for it."""
         side, channels = self.classifier.side, () if self.classifier.shades == "L" else (3,)
-        self.classifier.probabilities(np.zeros((1, side, side, *channels), np.uint8))
+        face = np.zeros((side, side, *channels), np.uint8)
+        self.gauge.measure(standard(face))
+        self.classifier.probabilities(face[None])
 
     def _boxes(self, picture: Picture) -> list[Box]:
         if max(picture.shape[:2]) <= CUT_OUT:

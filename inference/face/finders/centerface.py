@@ -33,9 +33,7 @@ class CenterFace(LookingFinder):
     sure = 0.75
 
     def __init__(self) -> None:
-        net = CenterFaceNet().eval()
-        net.load_state_dict({name: values.float() for name, values in load_file(WEIGHTS).items()})
-        self._net = net.to(memory_format=torch.channels_last)
+        self._net = load_net()
 
     @torch.inference_mode()
     def detect(self, picture: Picture, least: float) -> list[Box]:
@@ -51,6 +49,13 @@ class CenterFace(LookingFinder):
         upright = scores * _uprightness(points[:, row, column], sizes)
         faces = np.column_stack([boxes, upright.double().numpy()])
         return [Box(*face) for face in faces[kept].tolist()]
+
+
+def load_net() -> CenterFaceNet:
+    """The published net, ready to look at pictures [1, 3, height, width] in channels-last order."""
+    net = CenterFaceNet().eval()
+    net.load_state_dict({name: values.float() for name, values in load_file(WEIGHTS).items()})
+    return net.to(memory_format=torch.channels_last)
 
 
 def _uprightness(points: Tensor, sizes: Tensor) -> Tensor:

@@ -1,0 +1,137 @@
+"""Fit what each measure of a face's quality does to its weight, on spoilt validation faces.
+
+In the fusion a posterior p counts as w p + (1 - w) / 7, so w is fitted as such: each curve is the one under which
+spoilt faces' posteriors, so discounted, lose least (mean -log of the true emotion's share).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.face.find import whole
+from inference.face.model import FaceModel
+from inference.face.quality import CURVES, Curve
+from inference.fusion import discount
+from training.calibration import Floats, Ints
+from training.face.data import Faces
+from training.face.evaluate import judged
+from training.face.files import Images
+from training.face.spoil import (
+    Spoil,
+    blur,
+    bright,
+    cover_below,
+    cover_eyes,
+    cover_side,
+    dark,
+    flat,
+    noise,
+    shrink,
+    tilt,
+)
+
+_WORTH = 0.85  # of the accuracy on unspoilt faces: below it people are told what to do better
+_FLOORS = (0.1, 0.2, 0.35, 0.5, 0.7)
+_CLEAN = 0.05  # of unspoilt faces may weigh less than all
+
+# What spoils a measure, slightly to badly. A head turned aside cannot be made from a picture: those there are must do.
+_SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
+    "brightness down": [(dark, (0.5, 0.3, 0.2, 0.12, 0.08, 0.05))],
+    "brightness up": [(bright, (1.3, 1.6, 2, 2.5, 3.2, 4))],
+    "contrast down": [(flat, (0.4, 0.25, 0.15, 0.1, 0.06, 0.03))],
+    "grain up": [(noise, (5, 10, 15, 25, 35, 45))],
+    "sharpness down": [(blur, (0.7, 1, 1.5, 2, 2.5, 3))],
+    "pixels down": [(shrink, (40, 32, 24, 18, 14, 10))],
+    "plain down": [
+        (cover_below, (0.2, 0.35, 0.5)),
+        (cover_eyes, (0.12, 0.2, 0.3)),
+        (cover_side, (0.2, 0.35, 0.5)),
+    ],
+    "tilt up": [(tilt, (10, 20, 30, 40, 50, 60))],
+    "turn up": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Measures [n] by name, posteriors [n, 7] and labels [n] of faces."""
+
+    measures: Mapping[str, Floats]
+    posteriors: Floats
+    labels: Ints
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the likeliest emotion is the label."""
+        out: NDArray[np.bool_] = self.posteriors.argmax(1) == self.labels
+        return out
+
+
+def see(model: FaceModel, images: Images, labels: Ints, pixels: float = 48) -> Seen:
+    """Look at faces as the product does; they are `pixels` high in their pictures."""
+    looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
+    posteriors = np.concatenate([model.classifier.probabilities(face[None]) for face, _ in looks])
+    measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
+    return Seen(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
+
+
+def together(parts: Sequence[Seen]) -> Seen:
+    """One after the other."""
+    measures = {name: np.concatenate([p.measures[name] for p in parts]) for name in parts[0].measures}
+    return Seen(
+        measures, np.concatenate([p.posteriors for p in parts]), np.concatenate([p.labels for p in parts])
+    )
+
+
+def fit(model: FaceModel, faces: Faces) -> Iterator[Curve]:
+    """The product's curves, fitted anew one by one."""
+    known = judged(faces)
+    labels = known.votes.argmax(1)
+    clean = see(model, known.images, labels)
+    for curve in CURVES:
+        way = "down" if curve.none < curve.full else "up"
+        spoils = _SPOILS[f"{curve.measure} {way}"]
+        spoilt = [
+            see(model, spoil(known.images, strength), labels, strength if spoil is shrink else 48)
+            for spoil, strengths in spoils
+            for strength in strengths
+        ]
+        yield fitted(curve, clean, together([clean, *spoilt]))
+
+
+def fitted(curve: Curve, clean: Seen, seen: Seen) -> Curve:
+    """The same measure's curve for what was seen."""
+    values, sign = seen.measures[curve.measure], 1 if curve.none < curve.full else -1
+    full = float(np.quantile(clean.measures[curve.measure], _CLEAN if sign > 0 else 1 - _CLEAN))
+    beyond = np.unique(np.quantile(values[sign * values <= sign * full], np.linspace(0, 1, 12)).round(4))
+    nones = [none for none in beyond.tolist() if sign * none < sign * full]
+    choices = [
+        Curve(curve.measure, curve.hint, none, full, floor, 0) for none, floor in product(nones, _FLOORS)
+    ]
+    best = min(choices, key=lambda c: loss(c, seen))
+    return Curve(
+        curve.measure,
+        curve.hint,
+        best.none,
+        full,
+        best.floor,
+        _limit(values * sign, seen.right, clean) * sign,
+    )
+
+
+def loss(curve: Curve, seen: Seen) -> float:
+    """Mean -log of the label's share in the discounted posterior."""
+    weights = np.array([curve.weight(v) for v in seen.measures[curve.measure]])
+    shares = discount(seen.posteriors, weights[:, None])[np.arange(len(seen.labels)), seen.labels]
+    return float(-np.log(np.maximum(shares, 1e-9)).mean())
+
+
+def _limit(values: Floats, right: NDArray[np.bool_], clean: Seen) -> float:
+    """Where the accuracy of faces that measure about as much falls below what is worth reading; -inf: nowhere."""
+    order = np.argsort(values)
+    bins = np.array_split(order, 25)
+    poor = [values[b].max() for b in bins if right[b].mean() < _WORTH * clean.right.mean()]
+    return float(max(poor, default=-np.inf))
