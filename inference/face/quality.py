@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from PIL import Image
 
 from inference.face.pose import Pose
 from inference.ramp import ramp
+
+Grey = NDArray[np.floating[Any]]
 
 SIDE = 48  # pixels: FER-2013's, so that its faces and those of photos are measured alike
 
@@ -87,14 +90,14 @@ def judge(measures: Mapping[str, float], faces: int) -> tuple[dict[str, float], 
     return {"faces": float(faces), **measures, "weight": weight}, (*hints, *alone)
 
 
-def _laplacian(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+def _laplacian(grey: Grey) -> Grey:
     around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
-    out: NDArray[np.float32] = 4 * grey[1:-1, 1:-1] - around
+    out: Grey = 4 * grey[1:-1, 1:-1] - around
     return out
 
 
-def _second_differences(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+def _second_differences(grey: Grey) -> Grey:
     """Along both sides one after the other: edges and slopes leave little, noise much."""
     down = grey[:-2] - 2 * grey[1:-1] + grey[2:]
-    out: NDArray[np.float32] = down[:, :-2] - 2 * down[:, 1:-1] + down[:, 2:]
+    out: Grey = down[:, :-2] - 2 * down[:, 1:-1] + down[:, 2:]
     return out
