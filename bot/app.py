@@ -69,7 +69,13 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         settings.threads or None,
         settings.queue_limit,
         settings.deadline_seconds,
-        partial(worker.load, weights=weights, detector=settings.face_detector, checkpoints=checkpoints),
+        partial(
+            worker.load,
+            weights=weights,
+            detector=settings.face_detector,
+            checkpoints=checkpoints,
+            int8=settings.int8,
+        ),
     )
     async with contextlib.AsyncExitStack() as stack:
         db = await stack.enter_async_context(_database(settings.database_url))

@@ -40,6 +40,9 @@ def main() -> None:
         command.add_argument(
             "--face-model", help="folder or Hub id of a checkpoint, instead of the bundled model"
         )
+        command.add_argument(
+            "--int8", action="store_true", help="that checkpoint in eight bits, where faster"
+        )
         command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
     args = parser.parse_args()
     if args.command == "read" and not (args.face or args.voice):
@@ -97,7 +100,7 @@ def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "
 
     try:
         checkpoints: dict[Modality, Path] = {"face": locate(args.face_model)} if args.face_model else {}
-        engine = Engine(args.weights, modalities, args.detector, checkpoints)
+        engine = Engine(args.weights, modalities, args.detector, checkpoints, args.int8)
         return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
     except (BadBundle, DetectorMissing) as error:
         raise SystemExit(str(error)) from error

@@ -40,6 +40,7 @@ def load(
     weights: Path = WEIGHTS,
     detector: Detector = "auto",
     checkpoints: Mapping[Modality, Path] = MappingProxyType({}),
+    int8: bool = False,
 ) -> None:
     """Load and warm the models with so many threads (threads x processes = cores).
 
@@ -49,7 +50,7 @@ def load(
     from inference.engine import Engine
 
     global _engine
-    _engine = Engine(weights, detector=detector, checkpoints=checkpoints)
+    _engine = Engine(weights, detector=detector, checkpoints=checkpoints, int8=int8)
     _engine.warm()
 
 

@@ -1,6 +1,7 @@
 """Any image classifier of transformers or timm that names the emotions, as a classifier of cut-out faces."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from inference.checkpoints import (
     open_checkpoint,
 )
 from inference.face.find import Picture, Shades
+from inference.int8 import faster
 
 Images = list[Image.Image]
 _PROBE = 224  # pixels: what most checkpoints take, and what those get that do not say
@@ -36,56 +38,75 @@ class CheckpointClassifier:
     Not safe to share between threads.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Load, check and try it; raises BadBundle (BadCheckpoint for most)."""
+    def __init__(self, folder: Path, int8: bool = False) -> None:
+        """Load, check and try it, with int8 also in eight bits; raises BadBundle (BadCheckpoint for most)."""
         checkpoint = open_checkpoint(folder)
         is_timm = "architecture" in checkpoint.config  # transformers says "architectures"
         labels = _timm_labels(checkpoint) if is_timm else id2label(checkpoint)
         matrix = label_matrix(checkpoint, labels)
         self._kept = np.flatnonzero(matrix.any(1))
         self._matrix = matrix[self._kept]
-        self._logits, self._prepare, channels = (_timm if is_timm else _transformers)(checkpoint)
-        self._mode: Shades = "L" if channels == 1 else "RGB"
+        self._loaded = (_timm if is_timm else _transformers)(checkpoint)
+        self._mode: Shades = "L" if self._loaded.channels == 1 else "RGB"
         self._temperature = checkpoint.temperature
         self.shades: Shades = "L" if checkpoint.grey else self._mode
         self.calibrated = checkpoint.calibrated
-        self.side = self._tried(checkpoint, len(labels))
+        pixels = self._tried(checkpoint, len(labels))
+        self.side = int(pixels.shape[-1])
+        if int8:
+            self._loaded = replace(self._loaded, net=faster(self._loaded.net, logits_of, pixels))
 
     @torch.inference_mode()
     def probabilities(self, faces: Picture) -> NDArray[np.float64]:
         """Probabilities [n, 7] of faces [n, side, side], with a last axis of 3 where `shades` is RGB."""
-        logits = self._logits(self._pixels(faces))[:, self._kept]
+        logits = logits_of(self._loaded.net, self._pixels(faces))[:, self._kept]
         known = (logits / self._temperature).softmax(1).double().numpy()
         out: NDArray[np.float64] = known @ self._matrix
         return out
 
     def _pixels(self, faces: Picture) -> Tensor:
-        return self._prepare([Image.fromarray(face).convert(self._mode) for face in faces])
+        return self._loaded.prepare([Image.fromarray(face).convert(self._mode) for face in faces])
 
-    def _tried(self, checkpoint: Checkpoint, labels: int) -> int:
-        """The side of the pictures that the net takes. Raises BadCheckpoint unless it answers one as it should."""
-        blank = np.zeros((1, _PROBE, _PROBE), np.uint8)
+    @torch.inference_mode()
+    def _tried(self, checkpoint: Checkpoint, labels: int) -> Tensor:
+        """Some pictures as the net takes them. Raises BadCheckpoint unless it answers them as it should."""
         try:
-            with torch.inference_mode():
-                pixels = self._pixels(blank)
-                logits = self._logits(pixels)
+            pixels = self._pixels(_blotches(4))
+            logits = logits_of(self._loaded.net, pixels)
         except Exception as error:  # any part of its config may be wrong
             checkpoint.refuse(f"it cannot read a picture ({first_line(error)})")
-        if logits.shape != (1, labels) or not logits.isfinite().all():
+        if logits.shape != (len(pixels), labels) or not logits.isfinite().all():
             checkpoint.refuse(f"it does not answer with {labels} numbers, one for each label")
-        return int(pixels.shape[-1])
+        return pixels
 
 
-Loaded = tuple[
-    Callable[[Tensor], Tensor], Callable[[Images], Tensor], int
-]  # net, its preparation, its channels
+def logits_of(net: nn.Module, pixels: Tensor) -> Tensor:
+    """Logits [n, labels]: what a net of timm answers with, and a part of what one of transformers does."""
+    answer = net(pixels)
+    logits: Tensor = getattr(answer, "logits", answer)
+    return logits
 
 
-def _transformers(checkpoint: Checkpoint) -> Loaded:
+def _blotches(count: int) -> Picture:
+    """Soft random patterns [count, _PROBE, _PROBE], for trying a net."""
+    few = np.random.default_rng(0).integers(0, 256, (count, 7, 7), np.uint8)
+    return np.stack([np.asarray(Image.fromarray(dots).resize((_PROBE, _PROBE))) for dots in few])
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A net, what makes its inputs of pictures, and how many channels these have."""
+
+    net: nn.Module
+    prepare: Callable[[Images], Tensor]
+    channels: int
+
+
+def _transformers(checkpoint: Checkpoint) -> _Loaded:
     """Raises BadCheckpoint."""
     from transformers import AutoImageProcessor, AutoModelForImageClassification
 
-    net: Any = load_strictly(AutoModelForImageClassification, checkpoint)
+    net = load_strictly(AutoModelForImageClassification, checkpoint)
     try:
         processor = AutoImageProcessor.from_pretrained(
             checkpoint.folder, trust_remote_code=False, local_files_only=True
@@ -97,10 +118,10 @@ def _transformers(checkpoint: Checkpoint) -> Loaded:
         pixels: Tensor = processor(images, return_tensors="pt")["pixel_values"]
         return pixels
 
-    return lambda pixels: net(pixels).logits, prepare, getattr(net.config, "num_channels", 3)
+    return _Loaded(net, prepare, getattr(net.config, "num_channels", 3))
 
 
-def _timm(checkpoint: Checkpoint) -> Loaded:
+def _timm(checkpoint: Checkpoint) -> _Loaded:
     """Built from the config alone and filled here, since timm's own loading adapts weights. Raises BadCheckpoint."""
     data: Any = timm.data  # has no types
     try:
@@ -111,7 +132,7 @@ def _timm(checkpoint: Checkpoint) -> Loaded:
     except Exception as error:  # what a config can make timm raise is without end
         checkpoint.refuse(f"timm cannot load it ({first_line(error)})")
     _fill(checkpoint, net, weights)
-    return net.eval(), partial(_stacked, transform), config["input_size"][0]
+    return _Loaded(net.eval(), partial(_stacked, transform), config["input_size"][0])
 
 
 def _fill(checkpoint: Checkpoint, net: nn.Module, weights: dict[str, Tensor]) -> None:

@@ -137,6 +137,12 @@ def test_half_precision_is_read_as_whole(saved: dict[str, Path], swin: Path) -> 
     assert CheckpointClassifier(swin).probabilities(FACES) == pytest.approx(whole, abs=0.02)
 
 
+@pytest.mark.parametrize("name", ["swin", "timm"])
+def test_with_eight_bits_allowed_it_answers_alike(name: str, saved: dict[str, Path]) -> None:
+    whole = CheckpointClassifier(saved[name]).probabilities(FACES)
+    assert CheckpointClassifier(saved[name], int8=True).probabilities(FACES) == pytest.approx(whole, abs=0.05)
+
+
 def refused(folder: Path, why: str) -> None:
     with pytest.raises(BadCheckpoint, match=why) as caught:
         CheckpointClassifier(folder)
