@@ -80,10 +80,9 @@ def crop(picture: Picture, box: Box, side: int, shades: Shades = "L", tilt: floa
     x, y = box.left + box.width / 2, box.top + box.height / 2 + _LOW * 2 * half
     reach = half * spare
     left, top, right, bottom = (round(v) for v in (x - reach, y - reach, x + reach, y + reach))
-    height, width = picture.shape[:2]
-    rows = np.clip(np.arange(top, bottom), 0, height - 1)
-    columns = np.clip(np.arange(left, right), 0, width - 1)
-    square = Image.fromarray(picture[rows][:, columns]).convert(shades)
+    rows, columns = np.arange(top, bottom), np.arange(left, right)
+    cut = picture.take(rows, 0, mode="clip").take(columns, 1, mode="clip")  # twice as fast as indexing
+    square = Image.fromarray(cut).convert(shades)
     wide = round(side * spare)
     square = square.resize((wide, wide), Image.Resampling.BILINEAR, reducing_gap=2.0)
     if not tilt:
