@@ -1,7 +1,7 @@
 """Linear layers in eight bits, taken where they are faster on this processor and the net answers as before.
 
 Written on torch's integer product of plain tensors: torch.ao.quantization and its tensor types are deprecated, and
-torchao's way to the same product is fast only when compiled, which needs a compiler at run time.
+torchao gains nothing unless it is compiled, which needs a compiler at run time (figures in docs/architecture.md).
 """
 
 import copy
