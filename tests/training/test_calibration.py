@@ -8,7 +8,8 @@ from PIL import Image
 
 from inference.face.quality import Curve
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
-from training.face.trust import Seen, fitted, loss, together
+from training.face.evaluate import Seen
+from training.face.trust import fitted, loss, together
 
 RNG = np.random.default_rng(1)
 

@@ -8,7 +8,8 @@
     python -m training.face finetune --init runs/face/face.safetensors --out runs/face/posed.safetensors
     python -m training.face evaluate --init runs/face/posed.safetensors
     python -m training.export face --init runs/face/posed.safetensors
-    python -m training.face report                                                the bundled one's figures
+    python -m training.face trust                                                 the bundled one's curves of quality
+    python -m training.face report                                                its figures
 
 Training prints PublicTest's scores; `--init` continues from weights. Data: ATTUNE_DATA.
 """
@@ -17,6 +18,7 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 
@@ -71,6 +73,18 @@ def run_report(args: argparse.Namespace) -> None:
 
     figures = report(load_tests(data_root() / "face")["PrivateTest"], args.picture)
     print(json.dumps(figures, indent=1))
+
+
+def run_trust(args: argparse.Namespace) -> None:
+    from inference.bundles import WEIGHTS
+    from inference.face.bundled import BundledClassifier
+    from inference.face.model import FaceModel
+    from training.face.trust import fit
+
+    faces = load_tests(data_root() / "face")["PublicTest"]
+    some = faces.only(np.random.default_rng(args.seed).permutation(len(faces)) < args.faces)
+    for curve in fit(FaceModel(BundledClassifier(WEIGHTS / "face")), some):
+        print(curve, flush=True)
 
 
 def _trainee(args: argparse.Namespace) -> Trainee:

@@ -1,23 +1,23 @@
-"""Figures for face nets on people they have never seen: both heads, and the product's reading, spoilt too."""
+"""Figures for face nets on people they have never seen: both heads, and what the product says, of spoilt faces too."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from affect import EMOTIONS
-from inference.face.bundled import BundledClassifier
-from training.calibration import summary
-from training.face.augment import upscale
+from inference.face.find import whole
+from inference.face.model import FaceModel
+from inference.face.quality import judge
+from training.calibration import Floats, Ints, summary
 from training.face.data import Faces
 from training.face.files import Images
 from training.face.finetune import confusion_figures
 from training.face.loop import logits_of
 from training.face.nets import Trainee
 from training.face.spoil import STRENGTHS
-
-_BATCH = 256
 
 
 def heads(trainee: Trainee, faces: Faces) -> dict[str, Any]:
@@ -35,45 +35,72 @@ def judged(faces: Faces) -> Faces:
     return faces.only((faces.votes.sum(1) > 0) & (faces.votes.argmax(1) < len(EMOTIONS)))
 
 
-def probabilities(face: BundledClassifier, images: Images) -> NDArray[np.float64]:
-    """What the product would say [n, 7] of faces [n, 48, 48] that are cut out already."""
-    parts = [images[start : start + _BATCH] for start in range(0, len(images), _BATCH)]
-    return np.concatenate([face.probabilities(_enlarged(part, face.side)) for part in parts])
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Measures [n] by name, posteriors [n, 7] and labels [n] of faces."""
+
+    measures: Mapping[str, Floats]
+    posteriors: Floats
+    labels: Ints
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the likeliest emotion is the label."""
+        out: NDArray[np.bool_] = self.posteriors.argmax(1) == self.labels
+        return out
+
+    @property
+    def weights(self) -> Floats:
+        """How much each may count, 0..1."""
+        rows = (
+            dict(zip(self.measures, row, strict=True)) for row in zip(*self.measures.values(), strict=True)
+        )
+        return np.array([judge(row, 1)[0]["weight"] for row in rows])
 
 
-def robustness(face: BundledClassifier, faces: Faces) -> dict[str, list[float]]:
-    """Accuracy against FERPlus' majority: as they are, and spoilt each way at three strengths."""
+def see(model: FaceModel, images: Images, labels: Ints, pixels: float = 48) -> Seen:
+    """Look at faces as the product does; they are `pixels` high in their pictures."""
+    looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
+    posteriors = np.concatenate([model.classifier.probabilities(face[None]) for face, _ in looks])
+    measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
+    return Seen(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
+
+
+def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float]]]:
+    """Accuracy against FERPlus' majority, and mean weight: as they are, and spoilt each way at three strengths."""
     known = judged(faces)
     labels = known.votes.argmax(1)
 
-    def accuracy(images: Images) -> float:
-        return float((probabilities(face, images).argmax(1) == labels).mean())
+    def figures(images: Images) -> dict[str, float]:
+        seen = see(model, images, labels)
+        return {
+            "accuracy": round(float(seen.right.mean()), 3),
+            "weight": round(float(seen.weights.mean()), 2),
+        }
 
     spoilt = {
-        name: [accuracy(spoil(known.images, strength)) for strength in strengths]
+        name: [figures(spoil(known.images, strength)) for strength in strengths]
         for name, (spoil, strengths) in STRENGTHS.items()
     }
-    return {"as they are": [accuracy(known.images)], **spoilt}
+    return {"as they are": [figures(known.images)], **spoilt}
 
 
-def by_group(face: BundledClassifier, faces: Faces) -> dict[str, dict[str, float]]:
-    """The figures of rough groups, the only ones that FER-2013 lets one form: nobody noted age, sex or skin."""
-    known = judged(faces)
-    p, labels = probabilities(face, known.images), known.votes.argmax(1)
-    level = known.images[:, 12:36, 12:36].mean((1, 2))  # of the face's middle: skin and light together
-    agreement = known.votes.max(1)
-    low, high = np.quantile(level, [1 / 3, 2 / 3])
+def by_group(seen: Seen, agreement: Floats) -> dict[str, dict[str, float]]:
+    """The figures of rough groups, the only ones that FER-2013 lets one form: nobody noted age, sex or skin.
+
+    Agreement [n] is the share of raters who voted for the majority.
+    """
+    light, turn = seen.measures["brightness"], seen.measures["turn"]
+    low, high = np.quantile(light, [1 / 3, 2 / 3])
     groups = {
-        "darkest third": level < low,
-        "middle third": (level >= low) & (level < high),
-        "brightest third": level >= high,
+        "darkest third of the faces": light < low,
+        "middle third": (light >= low) & (light < high),
+        "brightest third": light >= high,
+        "facing the camera": turn < 0.1,
+        "turned a little": (turn >= 0.1) & (turn < 0.2),
+        "turned aside": turn >= 0.2,
         "at most half of the raters agree": agreement <= 0.5,
         "more than half, at most 80 %": (agreement > 0.5) & (agreement <= 0.8),
         "more than 80 % agree": agreement > 0.8,
     }
-    return {name: summary(p[chosen], labels[chosen]) for name, chosen in groups.items()}
-
-
-def _enlarged(images: Images, side: int) -> Images:
-    out: Images = upscale(torch.from_numpy(images), side)[:, 0].round().byte().numpy()
-    return out
+    return {name: summary(seen.posteriors[chosen], seen.labels[chosen]) for name, chosen in groups.items()}

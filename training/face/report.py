@@ -7,24 +7,31 @@ import numpy as np
 
 from inference.bundles import WEIGHTS, open_bundle
 from inference.face.bundled import BundledClassifier
-from training.calibration import Floats, Ints
+from inference.face.model import FaceModel
+from training.calibration import Floats, Ints, summary
 from training.face.data import Faces
-from training.face.evaluate import by_group, judged, probabilities, robustness
+from training.face.evaluate import by_group, judged, robustness, see
 from training.face.finetune import confusion_figures
 from training.plots import trust_picture
+
+_SPOILT = 600  # faces that are spoilt in every way
 
 
 def report(faces: Faces, picture: Path) -> dict[str, Any]:
     """All figures of what the product says of `faces`, against FERPlus' majority; draws how far it can be trusted."""
-    face, known = BundledClassifier(WEIGHTS / "face"), judged(faces)
-    labels, p = known.votes.argmax(1), probabilities(face, known.images)
+    model, known = FaceModel(BundledClassifier(WEIGHTS / "face")), judged(faces)
+    seen = see(model, known.images, known.votes.argmax(1))
     sure_from = open_bundle(WEIGHTS / "face").number("sure_from")
-    trust_picture(picture, p, labels, sure_from, "Faces of FER-2013's PrivateTest, FERPlus' majority")
+    trust_picture(
+        picture, seen.posteriors, seen.labels, sure_from, "FER-2013's PrivateTest, FERPlus' majority"
+    )
+    some = np.random.default_rng(1).permutation(len(faces)) < _SPOILT
     return {
-        "classes": confusion_figures(p.argmax(1), labels),
-        "coverage": coverage(p, labels, sure_from),
-        "groups": by_group(face, faces),
-        "spoilt": robustness(face, faces),
+        "all": summary(seen.posteriors, seen.labels),
+        "classes": confusion_figures(seen.posteriors.argmax(1), seen.labels),
+        "coverage": coverage(seen.posteriors, seen.labels, sure_from),
+        "groups": by_group(seen, known.votes.max(1)),
+        "spoilt": robustness(model, faces.only(some)),
     }
 
 

@@ -5,20 +5,17 @@ spoilt faces' posteriors, so discounted, lose least (mean -log of the true emoti
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.face.find import whole
 from inference.face.model import FaceModel
 from inference.face.quality import CURVES, Curve
 from inference.fusion import discount
-from training.calibration import Floats, Ints
+from training.calibration import Floats
 from training.face.data import Faces
-from training.face.evaluate import judged
-from training.face.files import Images
+from training.face.evaluate import Seen, judged, see
 from training.face.spoil import (
     Spoil,
     blur,
@@ -53,29 +50,6 @@ _SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
     "tilt up": [(tilt, (10, 20, 30, 40, 50, 60))],
     "turn up": [],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Measures [n] by name, posteriors [n, 7] and labels [n] of faces."""
-
-    measures: Mapping[str, Floats]
-    posteriors: Floats
-    labels: Ints
-
-    @property
-    def right(self) -> NDArray[np.bool_]:
-        """Whether the likeliest emotion is the label."""
-        out: NDArray[np.bool_] = self.posteriors.argmax(1) == self.labels
-        return out
-
-
-def see(model: FaceModel, images: Images, labels: Ints, pixels: float = 48) -> Seen:
-    """Look at faces as the product does; they are `pixels` high in their pictures."""
-    looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
-    posteriors = np.concatenate([model.classifier.probabilities(face[None]) for face, _ in looks])
-    measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
-    return Seen(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
 
 
 def together(parts: Sequence[Seen]) -> Seen:
