@@ -21,9 +21,10 @@ _OVERLAP = 0.3  # of what two boxes cover together: sharing more, they are one f
 
 
 class CenterFace(LookingFinder):
-    """Of 264 photos: a face in 139 of 139 with one, several in 28 of 29 with several, any in 1 of 96 with none.
+    """Of 235 photos: the face, upright, in 139 of 139 with one, any in 1 of 96 with none.
 
-    The least scores were chosen on these photos. Median of those with faces: 31 ms on two busy cores.
+    What is sure was chosen on 70 photos, every second one: 97 in 100 upright faces had at least .78, 97 in 100 turned
+    ones at most .67. Turned by 90 degrees, the faces of all other 69 were set upright.
 
     Its boxes are framed as libfacedetection's are, which `crop` expects: around 157 faces that both saw, those were
     (medians) .98 as wide, 1.00 as high, and their middles 1.5 % further left and 1.2 % further up.

@@ -7,9 +7,10 @@ from inference.face.finders.looks import Look, LookingFinder
 
 
 class LibFaceDetection(LookingFinder):
-    """Of 264 photos: a face in 139 of 139 with one, several in 28 of 29 with several, any in 3 of 96 with none.
+    """Of 235 photos: the face, upright, in 138 of 139 with one, any in 2 of 96 with none.
 
-    The first look saw none of those 3, and all 139. Median of the photos with faces: 13 ms on two busy cores.
+    Its score tells which way up a face is. Of 70 photos, every second one, on which the scores were chosen, 67 upright
+    faces had at least .91 and none on its side had .90. Turned by 90 degrees, 68 of the other 69 were set upright.
     """
 
     glance, turned, close = Look(320, 0.7), Look(320, 0.85), Look(640, 0.85)
