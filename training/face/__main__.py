@@ -17,6 +17,7 @@ Training prints PublicTest's scores; `--init` continues from weights. Data: ATTU
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -108,51 +109,66 @@ def _accuracies(trainee: Trainee, faces: Faces) -> dict[str, float]:
     return {name: figures["accuracy"] for name, figures in evaluate.heads(trainee, faces).items()}
 
 
+def _add_net(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--net", default="swin", help="swin, cnn, lite0, lite2, or a name of timm's")
+    command.add_argument("--init", type=Path, help="safetensors to continue from")
+    command.add_argument("--stem", type=Path, help="a trained lite0 whose first stages the swin begins with")
+    command.add_argument("--threads", type=int, default=2)
+    command.add_argument("--seed", type=int, default=1)
+
+
+def _add_taught(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--taught", type=Path, help="what a teacher says of the training faces")
+    command.add_argument("--share", type=float, default=0.5, help="how much of the targets is the teacher's")
+
+
+def _add_recipe(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--minutes", type=float, default=60)
+    command.add_argument("--rate", type=float, default=1e-3)
+    command.add_argument("--batch", type=int, default=64)
+    command.add_argument("--out", type=Path, default=Path("runs/face"))
+
+
+def _add_plan(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--steps", type=int, default=Plan().steps)
+    command.add_argument("--rate", type=float, default=Plan().rate)
+
+
+def _add_out(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, required=True)
+
+
+def _add_faces(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--faces", type=int, default=700, help="how many are spoilt")
+
+
+def _add_picture(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--picture", type=Path, default=Path("docs/face-trust.png"))
+
+
+COMMANDS: dict[str, tuple[Any, ...]] = {
+    "train": (run_train, "train a net on FER-2013 and FERPlus", _add_taught, _add_recipe),
+    "teach": (run_teach, "keep what a teacher says of the training faces", _add_out),
+    "folds": (run_folds, "cross-validate on CK+ by subject", _add_taught, _add_plan),
+    "finetune": (run_finetune, "learn CK+ too", _add_taught, _add_plan, _add_out),
+    "evaluate": (run_evaluate, "figures of both heads on both tests"),
+    "trust": (run_trust, "fit the curves of quality for the bundled model", _add_faces),
+    "report": (run_report, "the bundled model's figures for the model card", _add_picture),
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m training.face",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--net", default="swin", help="swin, cnn, lite0, lite2, or a name of timm's")
-    shared.add_argument("--init", type=Path, help="safetensors to continue from")
-    shared.add_argument("--stem", type=Path, help="a trained lite0 whose first stages the swin begins with")
-    shared.add_argument("--threads", type=int, default=2)
-    shared.add_argument("--seed", type=int, default=1)
-    taught = argparse.ArgumentParser(add_help=False, parents=[shared])
-    taught.add_argument("--taught", type=Path, help="what a teacher says of the training faces")
-    taught.add_argument("--share", type=float, default=0.5, help="how much of the targets is the teacher's")
-    posed = argparse.ArgumentParser(add_help=False, parents=[taught])
-    posed.add_argument("--steps", type=int, default=Plan().steps)
-    posed.add_argument("--rate", type=float, default=Plan().rate)
-
     commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("train", parents=[taught], help="train a net on FER-2013 and FERPlus")
-    command.add_argument("--minutes", type=float, default=60)
-    command.add_argument("--rate", type=float, default=1e-3)
-    command.add_argument("--batch", type=int, default=64)
-    command.add_argument("--out", type=Path, default=Path("runs/face"))
-    command.set_defaults(run=run_train)
-    command = commands.add_parser(
-        "teach", parents=[shared], help="keep what a teacher says of the training faces"
-    )
-    command.add_argument("--out", type=Path, required=True)
-    command.set_defaults(run=run_teach)
-    command = commands.add_parser("folds", parents=[posed], help="cross-validate on CK+ by subject")
-    command.set_defaults(run=run_folds)
-    command = commands.add_parser("finetune", parents=[posed], help="learn CK+ too")
-    command.add_argument("--out", type=Path, required=True)
-    command.set_defaults(run=run_finetune)
-    command = commands.add_parser("evaluate", parents=[shared], help="figures of both heads on the tests")
-    command.set_defaults(run=run_evaluate)
-
-    command = commands.add_parser(
-        "report", parents=[shared], help="the bundled model's figures for the model card"
-    )
-    command.add_argument("--picture", type=Path, default=Path("docs/face-trust.png"))
-    command.set_defaults(run=run_report)
-
+    for name, (run, meaning, *groups) in COMMANDS.items():
+        command = commands.add_parser(name, help=meaning)
+        command.set_defaults(run=run)
+        for group in (_add_net, *groups):
+            group(command)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)

@@ -5,7 +5,7 @@ spoilt faces' posteriors, so discounted, lose least (mean -log of the true emoti
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import product, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,8 @@ from training.face.spoil import (
 )
 
 _WORTH = 0.85  # of the accuracy on unspoilt faces: below it people are told what to do better
-_FLOORS = (0.1, 0.2, 0.35, 0.5, 0.7)
+_FLOORS = (0.1, 0.2, 0.35, 0.5, 0.7, 0.85)
+_BINS = 25
 _CLEAN = 0.05  # of unspoilt faces may weigh less than all
 
 # What spoils a measure, slightly to badly. A head turned aside cannot be made from a picture: those there are must do.
@@ -104,8 +105,7 @@ def loss(curve: Curve, seen: Seen) -> float:
 
 
 def _limit(values: Floats, right: NDArray[np.bool_], clean: Seen) -> float:
-    """Where the accuracy of faces that measure about as much falls below what is worth reading; -inf: nowhere."""
-    order = np.argsort(values)
-    bins = np.array_split(order, 25)
-    poor = [values[b].max() for b in bins if right[b].mean() < _WORTH * clean.right.mean()]
-    return float(max(poor, default=-np.inf))
+    """Up to where, from the worst on, faces that measure about as much are not worth reading; -inf: all are."""
+    bins = np.array_split(np.argsort(values), _BINS)
+    poor = takewhile(lambda b: right[b].mean() < _WORTH * clean.right.mean(), bins)
+    return max((float(values[b].max()) for b in poor), default=-np.inf)
