@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
 
 from inference.face.finders.centerface import load_net
 from inference.face.finders.centerface_net import CELL
 
-_SIDE, _MARGIN = (
-    64,
-    16,
-)  # pixels: the face, and what its edge is repeated by, since CenterFace looks for whole heads
+SIDE = 48  # pixels: FER-2013's, so that its faces and those of photos are measured alike
+_MARGIN = 8  # pixels by which the edge is repeated: CenterFace looks for whole heads
 
 _LEANING, _LYING = 10, 60  # degrees
 _BELIEVED = 0.05  # of `plain`: below it the points lie anywhere
@@ -45,9 +42,8 @@ class PoseGauge:
 
     @torch.inference_mode()
     def measure(self, face: NDArray[np.uint8]) -> Pose:
-        """Pose of a grey face [side, side] of any size."""
-        resized = np.asarray(Image.fromarray(face).resize((_SIDE, _SIDE), Image.Resampling.BILINEAR))
-        grey = torch.from_numpy(np.pad(resized, _MARGIN, "edge")).float()
+        """Pose of a grey face [SIDE, SIDE]."""
+        grey = torch.from_numpy(np.pad(face, _MARGIN, "edge")).float()
         picture = grey.expand(1, 3, -1, -1).contiguous(memory_format=torch.channels_last)
         centre, size, _, points = self._net(picture)
         row, column = divmod(int(centre.argmax()), centre.shape[1])

@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inference.face.pose import Pose
+from inference.face.pose import SIDE, Pose
 from inference.ramp import ramp
 
 Grey = NDArray[np.floating[Any]]
-
-SIDE = 48  # pixels: FER-2013's, so that its faces and those of photos are measured alike
 
 
 @dataclass(frozen=True, slots=True)

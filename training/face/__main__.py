@@ -29,7 +29,7 @@ from training.face.ckplus_data import load_ckplus
 from training.face.data import Faces
 from training.face.finetune import Plan, confusion_figures, cross_validate, finetune, named
 from training.face.layouts import load_faces, load_tests
-from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
+from training.face.loop import Recipe, Targets, clock, load_teaching, store_teaching, train
 from training.face.nets import Trainee, build, take_stem
 
 
@@ -37,8 +37,8 @@ def run_train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     data, trainee = load_faces(data_root() / "face"), _trainee(args)
     print(f"{trainee.learned():,} parameters; { ({k: len(v) for k, v in data.items()}) }", flush=True)
-    recipe = Recipe(args.minutes, args.rate, args.batch, args.seed)
-    train(trainee, data, _targets(args, data["Training"]), recipe, args.out)
+    recipe, targets = Recipe(args.rate, args.batch, args.seed), _targets(args, data["Training"])
+    train(trainee, data, targets, recipe, args.out, clock(args.minutes))
 
 
 def run_teach(args: argparse.Namespace) -> None:

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from inference.face.net import VOTE_LABELS, standardise
+from inference.face.net import VOTE_LABELS
 from training.average import Average
 from training.face.augment import augment
 from training.face.ckplus_data import CkPlus
 from training.face.data import Faces
-from training.face.loop import Targets, batches, groups, logits_of, loss_of, step
+from training.face.loop import Targets, answers, batches, groups, logits_of, loss_of, step
 from training.face.nets import Trainee
 
 FOLDS = 10
@@ -54,13 +54,13 @@ def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, targets: Targets, pl
 
 def posed_loss(net: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
     """Cross-entropy of the head for votes. CK+ has no neutral faces: how neutral they look is not judged."""
-    votes, _ = net(standardise(images).contiguous(memory_format=torch.channels_last))
-    return F.cross_entropy(without_neutral(votes), labels, label_smoothing=0.05)
+    votes, _ = answers(net, images)
+    return F.cross_entropy(without_neutral(votes), labels.to(votes.device), label_smoothing=0.05)
 
 
 def without_neutral(votes: Tensor) -> Tensor:
     """Logits [n, 8] with the neutral ones so low that they get no share."""
-    return votes.index_fill(1, torch.tensor([_NEUTRAL]), -1e4)
+    return votes.index_fill(1, torch.tensor([_NEUTRAL], device=votes.device), -1e4)
 
 
 def named(trainee: Trainee, posed: CkPlus) -> NDArray[np.int64]:

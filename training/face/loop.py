@@ -49,11 +49,28 @@ class Targets:
     def __getitem__(self, index: Tensor) -> "Targets":
         return Targets(self.votes[index], self.fer[index])
 
+    def to(self, device: torch.device) -> "Targets":
+        """The same where the net is."""
+        return Targets(self.votes.to(device), self.fer.to(device))
+
 
 def loss_of(net: nn.Module, images: Tensor, targets: Targets) -> Tensor:
     """Cross-entropy with the votes + half of that with FER's labels; images [batch, 1, size, size] 0..255."""
-    votes, fer = net(standardise(images).contiguous(memory_format=torch.channels_last))
+    votes, fer = answers(net, images)
+    targets = targets.to(votes.device)
     return soft_cross_entropy(votes, targets.votes) + 0.5 * soft_cross_entropy(fer, targets.fer)
+
+
+def answers(net: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
+    """Logits of votes [batch, 8] and of FER [batch, 7] for images [batch, 1, size, size] 0..255."""
+    x = standardise(images.to(device_of(net))).contiguous(memory_format=torch.channels_last)
+    votes, fer = net(x)
+    return votes, fer
+
+
+def device_of(net: nn.Module) -> torch.device:
+    """Where its parameters are."""
+    return next(net.parameters()).device
 
 
 def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
@@ -67,9 +84,9 @@ def logits_of(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
     net.eval()
     out = []
     for batch in torch.from_numpy(images).split(128):
-        x = standardise(upscale(batch, size))
-        pair = [net(v.contiguous(memory_format=torch.channels_last)) for v in (x, x.flip(3))]
-        out.append([(a + b) / 2 for a, b in zip(*pair, strict=True)])
+        x = upscale(batch, size)
+        pair = [answers(net, view) for view in (x, x.flip(3))]
+        out.append([(a + b).cpu() / 2 for a, b in zip(*pair, strict=True)])
     votes, fer = (torch.cat(parts) for parts in zip(*out, strict=True))
     return votes, fer
 
@@ -81,7 +98,7 @@ def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
     right = votes.argmax(1).numpy() == faces.votes.argmax(1)
     return {
         "fer": round(float((fer.argmax(1).numpy() == faces.fer).mean()), 4),
-        "ferplus": round(float(right[voted].mean()), 4),
+        "ferplus": round(float(right[voted].mean()), 4) if voted.any() else 0.0,
     }
 
 
@@ -111,7 +128,7 @@ def groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
 
 
 def clock(minutes: float) -> Callable[[], float]:
-    """The share of so many minutes that has gone by since now."""
+    """The share of so many minutes that has gone by since now: a run ends when it was told to on any machine."""
     begin = time.monotonic()
     return lambda: (time.monotonic() - begin) / (60 * minutes)
 
@@ -125,20 +142,30 @@ def batches(n: int, size: int, seed: int) -> Iterator[Tensor]:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train; the rate follows half a cosine on the clock, so a run ends when it was told to on any machine."""
+    """How to train: the peak of the rate, which follows half a cosine, and the faces of a step."""
 
-    minutes: float
     rate: float
     batch: int = 64
     seed: int = 1
 
 
-def train(trainee: Trainee, data: dict[str, Faces], targets: Targets, recipe: Recipe, out: Path) -> nn.Module:
-    """Train on `data`'s Training; a fifth of the way each, store the averaged weights and print PublicTest's scores."""
-    net = trainee.net.to(memory_format=torch.channels_last)
+def train(
+    trainee: Trainee,
+    data: dict[str, Faces],
+    targets: Targets,
+    recipe: Recipe,
+    out: Path,
+    elapsed: Callable[[], float],
+) -> nn.Module:
+    """Train on `data`'s Training until `elapsed` says 1, and return the averaged net.
+
+    A fifth of the way each, its weights are stored in `out` and PublicTest's scores printed.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net = trainee.net.to(device).to(memory_format=torch.channels_last)
     average, optimizer = Average(net), torch.optim.AdamW(groups(trainee, recipe.rate), lr=0.0)
     images = torch.from_numpy(data["Training"].images)
-    elapsed, seen, reports = clock(recipe.minutes), 0, 0
+    seen, reports = 0, 0
 
     def report(loss: float) -> None:
         save_file(average.module.state_dict(), out / WEIGHTS)
