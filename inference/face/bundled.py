@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from affect import EMOTIONS
 from inference.bundles import open_bundle
 from inference.face.find import Picture, Shades
-from inference.face.net import FaceNet, FaceNetConfig, standardise
+from inference.face.net import FaceNet, FaceNetConfig, fold_norms, standardise
 
 
 class BundledClassifier:
@@ -23,6 +23,7 @@ class BundledClassifier:
         bundle = open_bundle(folder)
         net = FaceNet(FaceNetConfig.from_dict(bundle.spec["config"])).eval()
         bundle.fill(net)
+        fold_norms(net)
         self.net = net.to(memory_format=torch.channels_last)
         self.temperature = bundle.number("temperature")
         self.mix = bundle.number("vote_share")

@@ -18,6 +18,7 @@ from inference.bundles import WEIGHTS, BadBundle, open_bundle
 from inference.errors import Code, Unreadable
 from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.model import FaceModel
+from inference.face.net import FaceNet, FaceNetConfig, fold_norms
 from inference.voice.decode import RATE
 from inference.voice.model import SHORTEST, WINDOW, VoiceModel, windows
 from tests.inference.pictures import pasted, saved
@@ -179,6 +180,21 @@ def test_a_damaged_bundle_is_refused(damage: str, copy: Path) -> None:
     DAMAGES[damage](copy)
     with pytest.raises(BadBundle, match=damage):
         BundledClassifier(copy)
+
+
+def test_folding_norms_into_convolutions_changes_no_answer() -> None:
+    torch.manual_seed(1)
+    net = FaceNet(FaceNetConfig(depths=(1, 1))).train()
+    images = torch.randn(4, 1, 96, 96)
+    net(images)  # so that the norms have seen something
+    net.eval()
+    with torch.inference_mode():
+        before = net(images)
+        fold_norms(net)
+        after = net(images)
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
+    for a, b in zip(before, after, strict=True):
+        assert torch.allclose(a, b, atol=1e-4)
 
 
 @pytest.mark.parametrize("change", ["less", "more"])
