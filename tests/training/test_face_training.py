@@ -9,6 +9,9 @@ import pytest
 import torch
 from torch import nn
 
+from inference.face.bundled import pooled_heads
+from inference.face.checkpoint import CheckpointClassifier
+from tests.inference import checkpoints
 from training.face.augment import augment, upscale
 from training.face.ckplus_data import CkPlus
 from training.face.data import Faces
@@ -22,10 +25,12 @@ from training.face.finetune import (
     named,
     without_neutral,
 )
+from training.face.folder import write_folder
 from training.face.loop import (
     WEIGHTS,
     Recipe,
     Targets,
+    answers,
     groups,
     load_teaching,
     logits_of,
@@ -192,3 +197,23 @@ def test_the_bundled_net_begins_with_imagenets_stem() -> None:
     same = {k for k in one if torch.equal(one[k], other[k])}
     assert "trunk.patch_embed.conv_stem.weight" in same
     assert "trunk.patch_embed.project.weight" not in same
+
+
+def test_a_net_of_timm_learns_and_becomes_a_checkpoint_for_the_product(tmp_path: Path) -> None:
+    name = f"local-dir:{checkpoints.timm_vit(tmp_path / 'theirs')}"
+    faces = drawn(35)
+    trainee = build(name)
+    assert (trainee.size, build(name).learned()) == (24, trainee.learned())
+    with torch.inference_mode():
+        votes, fer = answers(trainee.net.eval(), upscale(torch.from_numpy(faces.images), 24).round())
+    temperature = write_folder(trainee, faces, 0.6, tmp_path / "ours")
+    again = CheckpointClassifier(tmp_path / "ours")
+    assert (again.shades, again.side, again.calibrated) == ("L", 24, True)
+    small = upscale(torch.from_numpy(faces.images), 24)[:, 0].round().byte().numpy()
+    expected = pooled_heads(votes, fer, 0.6, temperature).numpy()
+    assert again.probabilities(small) == pytest.approx(expected, abs=1e-3)
+
+
+def test_only_nets_of_timm_become_checkpoints(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="timm"):
+        write_folder(tiny(), drawn(7), 0.6, tmp_path)

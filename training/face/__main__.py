@@ -11,6 +11,12 @@
     python -m training.face trust                                                 the bundled one's curves of quality
     python -m training.face report                                                its figures
 
+A net of timm's, such as the original system's, is trained in the same way where its weights and a GPU are:
+
+    python -m training.face train --net swin_tiny_patch4_window7_224.ms_in1k --rate 2e-4 --out runs/full
+    python -m training.face folder --net swin_tiny_patch4_window7_224.ms_in1k --init runs/full/face.safetensors --out D
+    FACE_MODEL=D make run
+
 Training prints PublicTest's scores; `--init` continues from weights. Data: ATTUNE_DATA.
 """
 
@@ -67,6 +73,15 @@ def run_finetune(args: argparse.Namespace) -> None:
 def run_evaluate(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_tests(data_root() / "face")
     print(json.dumps({part: evaluate.heads(trainee, faces) for part, faces in data.items()}, indent=1))
+
+
+def run_folder(args: argparse.Namespace) -> None:
+    from training.face.folder import write_folder
+
+    temperature = write_folder(
+        _trainee(args), load_tests(data_root() / "face")["PublicTest"], args.votes, args.out
+    )
+    print(f"{args.out}: temperature {temperature}; use it with FACE_MODEL={args.out}")
 
 
 def run_report(args: argparse.Namespace) -> None:
@@ -138,6 +153,12 @@ def _add_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, required=True)
 
 
+def _add_votes(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--votes", type=float, default=0.6, help="share of the head for votes in the pooled one"
+    )
+
+
 def _add_faces(command: argparse.ArgumentParser) -> None:
     command.add_argument("--faces", type=int, default=700, help="how many are spoilt")
 
@@ -152,6 +173,7 @@ COMMANDS: dict[str, tuple[Any, ...]] = {
     "folds": (run_folds, "cross-validate on CK+ by subject", _add_taught, _add_plan),
     "finetune": (run_finetune, "learn CK+ too", _add_taught, _add_plan, _add_out),
     "evaluate": (run_evaluate, "figures of both heads on both tests"),
+    "folder": (run_folder, "store a net of timm's for FACE_MODEL", _add_votes, _add_out),
     "trust": (run_trust, "fit the curves of quality for the bundled model", _add_faces),
     "report": (run_report, "the bundled model's figures for the model card", _add_picture),
 }

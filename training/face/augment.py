@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 _TURN, _SCALE, _SHIFT = 0.3, 0.15, 0.1  # radians (17 degrees), share of the size, share of half the picture
-_BLURRED, _DARKENED, _GRAINY, _COVERED = 0.15, 0.1, 0.15, 0.25  # how many
+_BLURRED, _DARKENED, _GRAINY, _COVERED = 0.1, 0.06, 0.08, 0.15  # how many
 
 
 def upscale(images: Tensor, size: int) -> Tensor:

@@ -46,12 +46,12 @@ class OneTrunk(nn.Module):
 
     def __init__(self, classifier: nn.Module, level: float = 0.5, spread: float = 0.5) -> None:
         super().__init__()
-        self.classifier, self._level, self._spread = classifier, level, spread
+        self.classifier, self.level, self.spread = classifier, level, spread
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Images as `standardise` makes them -> logits of votes and of FER."""
         grey = (images * 128 + 127) / 255
-        logits = self.classifier((grey - self._level) / self._spread)
+        logits = self.classifier((grey - self.level) / self.spread)
         return logits[:, : len(VOTE_LABELS)], logits[:, len(VOTE_LABELS) :]
 
 
@@ -67,7 +67,8 @@ def take_stem(student: Trainee, teacher: Path) -> None:
 def build(name: str) -> Trainee:
     """`swin`: the bundled one. `cnn`: the baseline of equal size. `lite0`, `lite2`: teachers.
 
-    Any other name is one of timm's with its Hub weights, such as swin_tiny_patch4_window7_224.ms_in1k.
+    Any other name is one of timm's: swin_tiny_patch4_window7_224.ms_in1k with its weights from the Hub, say, or
+    local-dir:FOLDER with those of a folder.
     """
     return _OURS[name]() if name in _OURS else _from_hub(name)
 
