@@ -1,7 +1,8 @@
 """Other people's classifiers: a folder or a Hub id -> checked files, labels mapped by name, weights loaded strictly.
 
-What reads them is in `face/checkpoint.py`. Nothing here runs code that comes with a checkpoint, and nothing is
-unpickled: weights are safetensors, and a config may only name classes that the installed libraries have.
+What reads them is in `face/checkpoint.py` and `voice/checkpoint.py`. Nothing here runs code that comes with a
+checkpoint, and nothing is unpickled: weights are safetensors, and a config may only name classes that the installed
+libraries have.
 """
 
 import math
@@ -132,10 +133,11 @@ def labels_of(checkpoint: Checkpoint, names: object, key: str) -> list[str]:
     return names
 
 
-def load_strictly(auto: Any, checkpoint: Checkpoint) -> "nn.Module":
+def load_strictly(auto: Any, checkpoint: Checkpoint, idle: tuple[str, ...] = ()) -> "nn.Module":
     """A net of transformers in float32; `auto` is one of its AutoModelFor... classes.
 
-    Where weights are missing transformers would begin with random ones and go on. Raises BadCheckpoint.
+    Where weights are missing transformers would begin with random ones and go on. `idle` are ends of names of weights
+    that take no part in reading, which may be missing or be there for nothing. Raises BadCheckpoint.
     """
     import torch
     from transformers.utils import logging
@@ -156,8 +158,8 @@ def load_strictly(auto: Any, checkpoint: Checkpoint) -> "nn.Module":
         checkpoint.refuse(f"transformers cannot load it ({first_line(error)})")
     check_weights(
         checkpoint,
-        info["missing_keys"],
-        info["unexpected_keys"],
+        [key for key in info["missing_keys"] if not key.endswith(idle)],
+        [key for key in info["unexpected_keys"] if not key.endswith(idle)],
         [key for key, *_ in info["mismatched_keys"]],
     )
     loaded: nn.Module = net.eval()

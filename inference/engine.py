@@ -42,7 +42,7 @@ class Engine:
         if "face" in modalities:
             self._models["face"] = _face(weights / "face", checkpoints.get("face"), detector, int8)
         if "voice" in modalities:
-            self._models["voice"] = _voice(weights / "voice")
+            self._models["voice"] = _voice(weights / "voice", checkpoints.get("voice"), int8)
 
     def read(self, modality: Modality, data: bytes) -> ModalityReading:
         """Read one encoded photo or sound; raises Unreadable."""
@@ -69,7 +69,13 @@ def _face(bundle: Path, checkpoint: Path | None, detector: Detector, int8: bool)
     return FaceModel(BundledClassifier(bundle), open_finder(detector))
 
 
-def _voice(folder: Path) -> Model:
+def _voice(bundle: Path, checkpoint: Path | None, int8: bool) -> Model:
     from inference.voice.model import VoiceModel
 
-    return VoiceModel(folder)
+    if checkpoint:
+        from inference.voice.checkpoint import CheckpointVoice
+
+        return VoiceModel(CheckpointVoice(checkpoint, int8))
+    from inference.voice.bundled import BundledVoice
+
+    return VoiceModel(BundledVoice(bundle))

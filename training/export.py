@@ -27,6 +27,7 @@ from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.net import FaceNet, FaceNetConfig
 from inference.fusion import FusionRules, attune, contradict, likeness
 from inference.readings import Modality
+from inference.voice.bundled import BundledVoice
 from inference.voice.model import VoiceModel
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.data import data_root
@@ -120,7 +121,7 @@ def export_voice(init: Path, command: str) -> None:
     }
     folder = WEIGHTS / "voice"
     write_bundle(folder, student.net.state_dict(), spec)
-    add_golden(folder, VoiceModel(folder).probabilities(golden_voice()))
+    add_golden(folder, BundledVoice(folder).probabilities(golden_voice()))
     print(json.dumps(metrics, indent=1))
 
 
@@ -172,7 +173,7 @@ def _face_posteriors() -> tuple[Floats, Ints]:
 
 
 def _voice_posteriors() -> tuple[Floats, Ints]:
-    model, clips = VoiceModel(WEIGHTS / "voice"), _validation(data_root() / "voice")
+    model, clips = VoiceModel(BundledVoice(WEIGHTS / "voice")), _validation(data_root() / "voice")
     p = np.stack([model.probabilities(c.sound.astype(np.float32) / np.float32(32768)) for c in clips])
     return p, np.array([c.label for c in clips])
 

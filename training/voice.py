@@ -21,8 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from inference.voice.decode import RATE
-from inference.voice.model import standardise
-from inference.voice.net import VoiceNet, compact_config
+from inference.voice.net import VoiceNet, compact_config, standardise
 from training import voice_probe
 from training.average import Average
 from training.data import data_root

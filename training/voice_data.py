@@ -11,8 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from inference.voice.decode import RATE
-from inference.voice.model import SHORTEST
-from inference.voice.net import LABELS
+from inference.voice.net import LABELS, SHORTEST
 
 CROP = SHORTEST  # samples that training hears at a time
 _SPEECH = ("ravdess", "emodb", "tess", "nemo", "ased", "turev", "urdu", "baved", "libri", "kread", "fsdd")

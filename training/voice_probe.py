@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from inference.voice.decode import RATE
-from inference.voice.model import standardise
-from inference.voice.net import VoiceNet, statistics
+from inference.voice.net import VoiceNet, standardise, statistics
 from training.voice_data import CROP, Clip
 
 _LONGEST = 5 * RATE  # samples of a clip that are listened to

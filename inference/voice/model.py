@@ -1,35 +1,38 @@
-"""The bundled voice model: sound bytes -> ModalityReading."""
+"""Sound bytes -> ModalityReading, whatever classifies the voice."""
 
-from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from transformers import WavLMConfig
 
 from affect import Posterior
-from inference.bundles import open_bundle
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.readings import ModalityReading
 from inference.voice.decode import RATE, Sound, decode
-from inference.voice.net import VoiceNet
 from inference.voice.quality import has_speech, measure
 
-SHORTEST = int(3.2 * RATE)  # samples; shorter sounds are repeated up to it, as in training
 WINDOW = int(8 * RATE)  # samples; longer sounds are read in windows
+
+
+class VoiceClassifier(Protocol):
+    """Reads one window of sound: the bundled net, or a checkpoint of somebody else's."""
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether its probabilities were measured to be as often right as they say."""
+        ...
+
+    def probabilities(self, sound: Sound, /) -> NDArray[np.float64]:
+        """Mono 16 kHz sound as it was recorded, -1..1, from MIN_SECONDS to WINDOW long -> probabilities [7]."""
+        ...
 
 
 class VoiceModel:
     """Decodes, judges and reads a voice. Not safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load and check the bundle; raises BadBundle."""
-        bundle = open_bundle(folder)
-        self.net = VoiceNet(WavLMConfig.from_dict(bundle.spec["config"]))
-        bundle.fill(self.net)
-        self.net.train(False)
-        self.temperature = bundle.number("temperature")
+    def __init__(self, classifier: VoiceClassifier) -> None:
+        self.classifier = classifier
 
     def read(self, sound: bytes) -> ModalityReading:
         """Read an encoded sound; raises Unreadable."""
@@ -42,32 +45,20 @@ class VoiceModel:
             raise Unreadable(Code.NO_SPEECH)
         with watch.step("model"):
             posterior = Posterior.of(self.probabilities(samples))
-        return ModalityReading(posterior, quality, hints, watch.ms)
+        return ModalityReading(posterior, quality, hints, watch.ms, self.classifier.calibrated)
 
     def warm(self) -> None:
         """Run the net once, so that nobody's first reading pays for it."""
-        self.probabilities(np.random.default_rng(0).standard_normal(WINDOW).astype(np.float32))
+        noise = np.random.default_rng(0).uniform(-0.1, 0.1, WINDOW)
+        self.classifier.probabilities(noise.astype(np.float32))
 
     def probabilities(self, samples: Sound) -> NDArray[np.float64]:
-        """Calibrated probabilities [7] of mono 16 kHz sound: the mean over its windows."""
-        out: NDArray[np.float64] = np.mean([self._window(w) for w in windows(samples)], axis=0)
-        return out
-
-    @torch.inference_mode()
-    def _window(self, samples: Sound) -> NDArray[np.float64]:
-        logits = self.net(torch.from_numpy(standardise(samples))[None])[0]
-        out: NDArray[np.float64] = (logits / self.temperature).softmax(0).double().numpy()
+        """Probabilities [7] of mono 16 kHz sound of any length: the mean over its windows."""
+        each = [self.classifier.probabilities(window) for window in windows(samples)]
+        out: NDArray[np.float64] = np.mean(each, axis=0)
         return out
 
 
 def windows(samples: Sound) -> list[Sound]:
-    """Equal pieces of at most WINDOW samples; a sound shorter than SHORTEST is repeated up to it."""
-    if len(samples) < SHORTEST:
-        return [np.resize(samples, SHORTEST)]
+    """Equal pieces of at most WINDOW samples."""
     return np.array_split(samples, -(-len(samples) // WINDOW))
-
-
-def standardise(samples: Sound) -> Sound:
-    """Zero mean and unit deviation: loudness tells the microphone, not the person."""
-    out: Sound = (samples - samples.mean()) / (samples.std() + 1e-6)
-    return out

@@ -6,12 +6,15 @@ import torch
 from torch import Tensor, nn
 from transformers import WavLMConfig, WavLMModel
 
+from inference.voice.decode import RATE, Sound
+
 LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 LAYERS = (
     1,
     3,
     5,
 )  # whose outputs are read: shallow ones know the sound of the voice, deep ones how it speaks
+SHORTEST = int(3.2 * RATE)  # samples: what training hears at a time; shorter sounds are repeated up to it
 
 # A front of five convolutions with group norm costs a third of WavLM's own seven with layer norm, at the same 50 Hz.
 _SIZES: dict[str, Any] = {
@@ -68,3 +71,9 @@ class VoiceNet(nn.Module):
 def statistics(states: tuple[Tensor, ...]) -> Tensor:
     """Mean and deviation over time of LAYERS, side by side: [batch, 2 * hidden size * len(LAYERS)]."""
     return torch.cat([part for n in LAYERS for part in (states[n].mean(1), states[n].std(1))], dim=1)
+
+
+def standardise(samples: Sound) -> Sound:
+    """Zero mean and unit deviation: loudness tells the microphone, not the person."""
+    out: Sound = (samples - samples.mean()) / (samples.std() + 1e-6)
+    return out

@@ -18,6 +18,7 @@ from inference.face.decode import decode as decode_photo
 from inference.face.find import FaceFinder
 from inference.face.finders import DETECTORS, DetectorMissing, open_finder
 from inference.face.model import FaceModel
+from inference.voice.bundled import BundledVoice
 from inference.voice.decode import decode as decode_sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import has_speech, measure
@@ -108,7 +109,7 @@ def test_the_face_models_figures_hold() -> None:
 
 
 def test_the_voice_models_figures_hold() -> None:
-    model = VoiceModel(WEIGHTS / "voice")
+    model = VoiceModel(BundledVoice(WEIGHTS / "voice"))
     right = []
     for row, data in heard(clips(150)):
         label = Emotion.NEUTRAL if row["emotion"] == "calm" else Emotion(row["emotion"])

@@ -1,0 +1,34 @@
+"""The bundled classifier of voices: VoiceNet with the weights that Attune trained."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import WavLMConfig
+
+from inference.bundles import open_bundle
+from inference.voice.decode import Sound
+from inference.voice.net import SHORTEST, VoiceNet, standardise
+
+
+class BundledVoice:
+    """Reads windows of sound with VoiceNet. Not safe to share between threads."""
+
+    calibrated = True
+
+    def __init__(self, folder: Path) -> None:
+        """Load and check the bundle; raises BadBundle."""
+        bundle = open_bundle(folder)
+        self.net = VoiceNet(WavLMConfig.from_dict(bundle.spec["config"]))
+        bundle.fill(self.net)
+        self.net.train(False)
+        self.temperature = bundle.number("temperature")
+
+    @torch.inference_mode()
+    def probabilities(self, sound: Sound) -> NDArray[np.float64]:
+        """Calibrated probabilities [7] of mono 16 kHz sound; what is shorter than SHORTEST is repeated up to it."""
+        enough = sound if len(sound) >= SHORTEST else np.resize(sound, SHORTEST)
+        logits = self.net(torch.from_numpy(standardise(enough))[None])[0]
+        out: NDArray[np.float64] = (logits / self.temperature).softmax(0).double().numpy()
+        return out

@@ -1,0 +1,98 @@
+"""Any audio classifier of transformers that names the emotions (WavLM, HuBERT, wav2vec 2.0 ...), as one of voices."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from inference.checkpoints import (
+    Checkpoint,
+    first_line,
+    id2label,
+    label_matrix,
+    load_strictly,
+    open_checkpoint,
+)
+from inference.int8 import faster
+from inference.voice.decode import MIN_SECONDS, RATE, Sound
+
+# What stands for masked frames in training. A net makes or lacks it by its config's masking, which fine-tuning often
+# changes, so published checkpoints have one too many or too few; nothing is masked when a voice is read.
+_IDLE = ("masked_spec_embed",)
+_TRIAL = 3  # seconds of the sounds on which eight bits are tried: a short voice note
+
+
+class CheckpointVoice:
+    """Reads windows of sound as the checkpoint's own preprocessor_config says, standardised or as they are.
+
+    Not safe to share between threads.
+    """
+
+    def __init__(self, folder: Path, int8: bool = False) -> None:
+        """Load, check and try it, with int8 also in eight bits; raises BadBundle (BadCheckpoint for most)."""
+        from transformers import AutoModelForAudioClassification
+
+        checkpoint = open_checkpoint(folder)
+        labels = id2label(checkpoint)
+        matrix = label_matrix(checkpoint, labels)
+        self._kept = np.flatnonzero(matrix.any(1))
+        self._matrix = matrix[self._kept]
+        self._temperature = checkpoint.temperature
+        self.calibrated = checkpoint.calibrated
+        self._extractor = _extractor(checkpoint)
+        self._net = load_strictly(AutoModelForAudioClassification, checkpoint, _IDLE)
+        self._try(checkpoint, len(labels))
+        if int8:
+            self._net = faster(self._net, self._logits, _murmurs(_TRIAL))
+
+    @torch.inference_mode()
+    def probabilities(self, sound: Sound) -> NDArray[np.float64]:
+        """Probabilities [7] of mono 16 kHz sound."""
+        logits = self._logits(self._net, torch.from_numpy(sound)[None])[0, self._kept]
+        known = (logits / self._temperature).softmax(0).double().numpy()
+        out: NDArray[np.float64] = known @ self._matrix
+        return out
+
+    def _logits(self, net: nn.Module, sounds: Tensor) -> Tensor:
+        """Sounds [n, samples] -> logits [n, labels]."""
+        inputs = self._extractor(list(sounds.numpy()), sampling_rate=RATE, return_tensors="pt")
+        logits: Tensor = net(**inputs).logits
+        return logits
+
+    @torch.inference_mode()
+    def _try(self, checkpoint: Checkpoint, labels: int) -> None:
+        """Raises BadCheckpoint unless it answers the shortest sounds that there are as it should."""
+        sounds = _murmurs(MIN_SECONDS)
+        try:
+            logits = self._logits(self._net, sounds)
+        except Exception as error:  # any part of its config may be wrong
+            checkpoint.refuse(f"it cannot read a sound ({first_line(error)})")
+        if logits.shape != (len(sounds), labels) or not logits.isfinite().all():
+            checkpoint.refuse(f"it does not answer with {labels} numbers, one for each label")
+
+
+def _extractor(checkpoint: Checkpoint) -> Any:
+    """What makes a net's inputs of sound. Raises BadCheckpoint, also where it is not for sound at 16 kHz."""
+    from transformers import AutoFeatureExtractor
+
+    try:
+        extractor = AutoFeatureExtractor.from_pretrained(
+            checkpoint.folder, trust_remote_code=False, local_files_only=True
+        )
+    except Exception as error:  # as for the net itself
+        checkpoint.refuse(f"its preprocessor_config.json cannot be used ({first_line(error)})")
+    rate = getattr(extractor, "sampling_rate", None)
+    if rate != RATE:
+        checkpoint.refuse(f"it takes sound at a sampling_rate of {rate}, and Attune's is at {RATE}")
+    return extractor
+
+
+def _murmurs(seconds: float) -> Tensor:
+    """Two random sounds [2, samples] that swell and fade like syllables, for trying a net."""
+    samples = int(seconds * RATE)
+    syllables = np.abs(np.sin(np.linspace(0, 4 * np.pi * seconds, samples)))
+    noise = np.random.default_rng(0).normal(0, 0.1, (2, samples)) * syllables
+    return torch.from_numpy(noise.astype(np.float32))
