@@ -13,7 +13,7 @@ from inference.face.net import VOTE_LABELS
 from tests.inference.pictures import pasted, saved
 from tests.training.faces import noise, write_csv, write_tar
 from training.face.ckplus_data import CkPlus, load_ckplus
-from training.face.files import BadData
+from training.files import BadData
 
 # Subject, sequence, label; two frames of the same sequence are neighbours.
 ROWS = (("S010", "S010_004", "angry"), ("S010", "S010_004", "angry"), ("S999", "S999_001", "contempt"))

@@ -18,7 +18,6 @@ from training.face.data import Faces
 from training.face.finetune import (
     FOLDS,
     Plan,
-    confusion_figures,
     cross_validate,
     finetune,
     folds,
@@ -40,6 +39,7 @@ from training.face.loop import (
     train,
 )
 from training.face.nets import OneTrunk, Trainee, build
+from training.figures import confusion_figures
 
 RNG = np.random.default_rng(1)
 

@@ -28,8 +28,8 @@ from tests.training.faces import (
     write_votes,
 )
 from training.face.data import PARTS, Faces
-from training.face.files import BadData
 from training.face.layouts import load_faces, load_tests
+from training.files import BadData
 
 OFFICIAL = {part: part for part in PARTS}
 

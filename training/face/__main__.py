@@ -23,20 +23,21 @@ Training prints PublicTest's scores; `--init` continues from weights. Data: ATTU
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 from safetensors.torch import save_file
 
+from training.commands import Command, run
 from training.data import data_root
 from training.face import evaluate
 from training.face.ckplus_data import load_ckplus
 from training.face.data import Faces
-from training.face.finetune import Plan, confusion_figures, cross_validate, finetune, named
+from training.face.finetune import Plan, cross_validate, finetune, named
 from training.face.layouts import load_faces, load_tests
-from training.face.loop import Recipe, Targets, clock, load_teaching, store_teaching, train
+from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
 from training.face.nets import Trainee, build, take_stem
+from training.figures import confusion_figures
+from training.loop import clock
 
 
 def run_train(args: argparse.Namespace) -> None:
@@ -128,8 +129,6 @@ def _add_net(command: argparse.ArgumentParser) -> None:
     command.add_argument("--net", default="swin", help="swin, cnn, lite0, lite2, or a name of timm's")
     command.add_argument("--init", type=Path, help="safetensors to continue from")
     command.add_argument("--stem", type=Path, help="a trained lite0 whose first stages the swin begins with")
-    command.add_argument("--threads", type=int, default=2)
-    command.add_argument("--seed", type=int, default=1)
 
 
 def _add_taught(command: argparse.ArgumentParser) -> None:
@@ -167,7 +166,7 @@ def _add_picture(command: argparse.ArgumentParser) -> None:
     command.add_argument("--picture", type=Path, default=Path("docs/face-trust.png"))
 
 
-COMMANDS: dict[str, tuple[Any, ...]] = {
+COMMANDS: dict[str, Command] = {
     "train": (run_train, "train a net on FER-2013 and FERPlus", _add_taught, _add_recipe),
     "teach": (run_teach, "keep what a teacher says of the training faces", _add_out),
     "folds": (run_folds, "cross-validate on CK+ by subject", _add_taught, _add_plan),
@@ -180,21 +179,7 @@ COMMANDS: dict[str, tuple[Any, ...]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m training.face",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(required=True)
-    for name, (run, meaning, *groups) in COMMANDS.items():
-        command = commands.add_parser(name, help=meaning)
-        command.set_defaults(run=run)
-        for group in (_add_net, *groups):
-            group(command)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
-    args.run(args)
+    run("python -m training.face", __doc__, COMMANDS, _add_net)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from inference.face.decode import decode
 from inference.face.find import FaceFinder, Picture, crop
 from inference.face.finders import open_finder
 from inference.face.net import VOTE_LABELS
-from training.face.files import SIDE, BadData, Images, class_folders, grey, label_of, members, table
+from training.face.files import SIDE, Images, class_folders, grey, label_of
+from training.files import BadData, members, table
 
 # What the numbers in the official *_emotion.txt mean (Lucey et al. 2010).
 _CODES = dict(enumerate(("angry", "contempt", "disgust", "fear", "happy", "sad", "surprise"), 1))

@@ -14,10 +14,10 @@ from inference.face.quality import judge
 from training.calibration import Floats, Ints, summary
 from training.face.data import Faces
 from training.face.files import Images
-from training.face.finetune import confusion_figures
 from training.face.loop import logits_of
 from training.face.nets import Trainee
 from training.face.spoil import STRENGTHS
+from training.figures import confusion_figures
 
 
 def heads(trainee: Trainee, faces: Faces) -> dict[str, Any]:

@@ -1,8 +1,6 @@
-"""What the loaders of face data share: pictures and tables in files, and one error for whatever is wrong with them."""
+"""What the loaders of face data share: pictures in files, and folders named after emotions."""
 
-import csv
 import io
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,49 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inference.face.net import VOTE_LABELS
+from training.files import SYNONYMS, BadData, emotion_of
 
 SIDE = 48  # pixels: every face of FER-2013, and of CK+ as it is used beside it
 Images = NDArray[np.uint8]
 
 _PICTURES = {".png", ".jpg", ".jpeg"}
-_OTHER_WORDS = {
-    "anger": "angry",
-    "disgusted": "disgust",
-    "fearful": "fear",
-    "happiness": "happy",
-    "sadness": "sad",
-    "surprised": "surprise",
-}
-
-
-class BadData(SystemExit):
-    """The data are not as their layout says. The message is one sentence; a command that meets it ends with it."""
-
-
-def columns(path: Path) -> list[str]:
-    """The names in the first line of a CSV file, without the blanks that some have around them."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        return [name.strip() for name in next(csv.reader(file), [])]
-
-
-def table(path: Path, *needed: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each row of a CSV file, after the words that say where it stands; raises BadData unless all columns are there."""
-    names = columns(path)
-    if missing := set(needed) - set(names):
-        raise BadData(f"{path.name} has no column {', '.join(sorted(missing))}: it has {', '.join(names)}")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file, names, restval="")
-        next(reader)
-        for row in reader:
-            yield f"{path.name}, line {reader.line_num}", row
-
-
-def members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files in a tar archive."""
-    with tarfile.open(path) as tar:
-        for member in tar:
-            if file := tar.extractfile(member):
-                yield member.name, file.read()
 
 
 def class_folders(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -62,14 +23,14 @@ def class_folders(folder: Path) -> Iterator[tuple[str, Path]]:
         label = label_of(inner.name)
         if label is None:
             raise BadData(
-                f"{inner}: folders here are named {', '.join(VOTE_LABELS)} (or {', '.join(_OTHER_WORDS)})"
+                f"{inner}: folders here are named {', '.join(VOTE_LABELS)} (or {', '.join(SYNONYMS)})"
             )
         yield from ((label, path) for path in sorted(inner.iterdir()) if path.suffix.lower() in _PICTURES)
 
 
 def label_of(word: str) -> str | None:
     """The label that a folder's or a column's name means."""
-    label = _OTHER_WORDS.get(word.lower(), word.lower())
+    label = emotion_of(word)
     return label if label in VOTE_LABELS else None
 
 

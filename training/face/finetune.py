@@ -16,8 +16,10 @@ from training.average import Average
 from training.face.augment import augment
 from training.face.ckplus_data import CkPlus
 from training.face.data import Faces
-from training.face.loop import Targets, answers, batches, groups, logits_of, loss_of, step
+from training.face.loop import Targets, answers, batches, groups, logits_of, loss_of
 from training.face.nets import Trainee
+from training.figures import confusion_figures
+from training.loop import step
 
 FOLDS = 10
 _NEUTRAL = VOTE_LABELS.index("neutral")
@@ -87,21 +89,3 @@ def cross_validate(
         right = answers[test] == posed.labels[test]
         print(f"fold {number}: {right.mean():.3f} of {test.sum()}", flush=True)
     return confusion_figures(answers, posed.labels)
-
-
-def confusion_figures(answers: NDArray[np.int64], labels: NDArray[np.int64]) -> dict[str, Any]:
-    """Accuracy, mean recall over the labels that occur, recall of each, and true label -> answer -> count."""
-    count = len(VOTE_LABELS)
-    table = np.bincount(labels * count + answers, minlength=count * count).reshape(count, count)
-    occurring = [k for k in range(count) if table[k].sum()]
-    recalls = {VOTE_LABELS[k]: round(float(table[k, k] / table[k].sum()), 4) for k in occurring}
-    return {
-        "n": len(labels),
-        "accuracy": round(float(np.trace(table) / len(labels)), 4),
-        "unweighted_average_recall": round(float(np.mean(list(recalls.values()))), 4),
-        "recall": recalls,
-        "confusion": {
-            VOTE_LABELS[k]: {VOTE_LABELS[j]: int(table[k, j]) for j in range(count) if table[k, j]}
-            for k in occurring
-        },
-    }

@@ -1,6 +1,5 @@
 """FER-2013 as it is handed around: this project's packed files, Kaggle's tables, folders of pictures."""
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +12,8 @@ from PIL import Image
 
 from inference.face.net import FER_LABELS, VOTE_LABELS
 from training.face.data import PARTS, Faces, without_copies
-from training.face.files import SIDE, BadData, Images, class_folders, columns, grey, label_of, members, table
+from training.face.files import SIDE, Images, class_folders, grey, label_of
+from training.files import BadData, columns, members, share_of, table
 
 _CODES = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")  # what `emotion` 0 to 6 means
 # FERPlus' columns in the order of VOTE_LABELS. Its other two, unknown and NF (not a face), are votes for no emotion.
@@ -182,10 +182,5 @@ def _held_out(found: Iterable[tuple[Path, _Face]]) -> Iterator[_Face]:
     pairs = list(found)
     missing = all(face.part != "PublicTest" for _, face in pairs)
     for path, face in pairs:
-        hold = missing and face.part == "Training" and _share(path.name) < _HELD_OUT
+        hold = missing and face.part == "Training" and share_of(path.name) < _HELD_OUT
         yield face._replace(part="PublicTest") if hold else face
-
-
-def _share(name: str) -> float:
-    """An even spread of names over 0..1."""
-    return hashlib.sha256(name.encode()).digest()[0] / 256

@@ -1,7 +1,6 @@
 """The training loop: any two-headed net, for so many minutes."""
 
 import math
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from training.average import Average
 from training.face.augment import augment, upscale
 from training.face.data import Faces
 from training.face.nets import Trainee
+from training.loop import step
 
 WEIGHTS = "face.safetensors"
 _SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
@@ -127,12 +127,6 @@ def groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
     ]
 
 
-def clock(minutes: float) -> Callable[[], float]:
-    """The share of so many minutes that has gone by since now: a run ends when it was told to on any machine."""
-    begin = time.monotonic()
-    return lambda: (time.monotonic() - begin) / (60 * minutes)
-
-
 def batches(n: int, size: int, seed: int) -> Iterator[Tensor]:
     """Indices of full batches, for ever, each pass in another order."""
     rng = np.random.default_rng(seed)
@@ -187,11 +181,3 @@ def train(
             report(loss.item())
     report(loss.item())
     return average.module
-
-
-def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-    """One step down the gradient, of length at most 1."""
-    optimizer.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-    optimizer.step()

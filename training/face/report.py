@@ -11,7 +11,7 @@ from inference.face.model import FaceModel
 from training.calibration import Floats, Ints, summary
 from training.face.data import Faces
 from training.face.evaluate import by_group, judged, robustness, see
-from training.face.finetune import confusion_figures
+from training.figures import confusion_figures
 from training.plots import trust_picture
 
 _SPOILT = 600  # faces that are spoilt in every way

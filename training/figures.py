@@ -1,0 +1,29 @@
+"""Figures of what was answered for faces or voices of people never seen."""
+
+from typing import Any
+
+import numpy as np
+
+from inference.face.net import VOTE_LABELS
+from training.calibration import Ints
+
+
+def confusion_figures(answers: Ints, labels: Ints) -> dict[str, Any]:
+    """Accuracy, mean recall over the labels that occur, recall of each, and true label -> answer -> count.
+
+    Both [n] are numbers in VOTE_LABELS: the seven emotions in their order, and contempt, which only faces have.
+    """
+    count = len(VOTE_LABELS)
+    table = np.bincount(labels * count + answers, minlength=count * count).reshape(count, count)
+    occurring = [k for k in range(count) if table[k].sum()]
+    recalls = {VOTE_LABELS[k]: round(float(table[k, k] / table[k].sum()), 4) for k in occurring}
+    return {
+        "n": len(labels),
+        "accuracy": round(float(np.trace(table) / len(labels)), 4),
+        "unweighted_average_recall": round(float(np.mean(list(recalls.values()))), 4),
+        "recall": recalls,
+        "confusion": {
+            VOTE_LABELS[k]: {VOTE_LABELS[j]: int(table[k, j]) for j in range(count) if table[k, j]}
+            for k in occurring
+        },
+    }

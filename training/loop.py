@@ -1,0 +1,21 @@
+"""What every training loop does: watch the clock, take a step."""
+
+import time
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+
+def clock(minutes: float) -> Callable[[], float]:
+    """The share of so many minutes that has gone by since now: a run ends when it was told to on any machine."""
+    begin = time.monotonic()
+    return lambda: (time.monotonic() - begin) / (60 * minutes)
+
+
+def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down the gradient, of length at most 1."""
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    optimizer.step()
