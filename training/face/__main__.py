@@ -86,10 +86,11 @@ def run_folder(args: argparse.Namespace) -> None:
 
 
 def run_report(args: argparse.Namespace) -> None:
+    from training.face.card import tables
     from training.face.report import report
 
     figures = report(load_tests(data_root() / "face")["PrivateTest"], args.picture)
-    print(json.dumps(figures, indent=1))
+    print(json.dumps(figures["all"]), tables(figures), sep="\n\n")
 
 
 def run_trust(args: argparse.Namespace) -> None:
