@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -28,7 +27,7 @@ from bot.turn import Services
 from bot.words import LANGUAGES
 from inference import FusionRules, worker
 from inference.bundles import WEIGHTS
-from inference.checkpoints import locate
+from inference.checkpoints import locate_all
 from inference.pool import Pool
 from inference.readings import Modality
 from music.sources.deezer import DeezerSource
@@ -63,7 +62,9 @@ async def serve(settings: Settings) -> None:
 @asynccontextmanager
 async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, Inbox]]:
     weights = settings.weights or WEIGHTS
-    checkpoints = await asyncio.to_thread(_checkpoints, settings)
+    # Found here and not in the workers, which have less time to start than a download may take.
+    named: dict[Modality, str] = {"face": settings.face_model, "voice": settings.voice_model}
+    checkpoints = await asyncio.to_thread(locate_all, named)
     pool = Pool(
         settings.workers,
         settings.threads or None,
@@ -95,11 +96,6 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         routes.register(application, services)
         application.add_error_handler(_log_error)
         yield application, services, queue
-
-
-def _checkpoints(settings: Settings) -> dict[Modality, Path]:
-    """Found here and not in the workers, which have less time to start than a download may take. Raises BadBundle."""
-    return {"face": locate(settings.face_model)} if settings.face_model else {}
 
 
 def _application(settings: Settings, queue: Inbox) -> App:

@@ -56,7 +56,8 @@ class Settings(BaseSettings):
         None  # a folder with face/, voice/ and fusion.json instead of the bundled ones
     )
     face_model: str = ""  # folder or Hub id of a checkpoint; empty: the bundled model
-    int8: bool = False  # whether it may compute in eight bits, where that is faster and as good
+    voice_model: str = ""  # the same for voices
+    int8: bool = False  # whether these may compute in eight bits, where that is faster and as good
     face_detector: Detector = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

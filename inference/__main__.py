@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from affect import Posterior
 from inference import threads
 from inference.bundles import WEIGHTS, BadBundle
-from inference.checkpoints import locate
+from inference.checkpoints import locate_all
 from inference.errors import Unreadable
 from inference.evaluation import Outcome, by_group
 from inference.face.finders import DETECTORS, DetectorMissing
@@ -37,11 +37,14 @@ def main() -> None:
         command.add_argument(
             "--weights", type=Path, default=WEIGHTS, help="folder with face/, voice/, fusion.json"
         )
+        for modality in MODALITIES:
+            command.add_argument(
+                f"--{modality}-model",
+                default="",
+                help="folder or Hub id of a checkpoint, instead of the bundled model",
+            )
         command.add_argument(
-            "--face-model", help="folder or Hub id of a checkpoint, instead of the bundled model"
-        )
-        command.add_argument(
-            "--int8", action="store_true", help="that checkpoint in eight bits, where faster"
+            "--int8", action="store_true", help="such checkpoints in eight bits, where faster"
         )
         command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
     args = parser.parse_args()
@@ -99,7 +102,7 @@ def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "
     from inference.engine import Engine
 
     try:
-        checkpoints: dict[Modality, Path] = {"face": locate(args.face_model)} if args.face_model else {}
+        checkpoints = locate_all({m: getattr(args, f"{m}_model") for m in MODALITIES})
         engine = Engine(args.weights, modalities, args.detector, checkpoints, args.int8)
         return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
     except (BadBundle, DetectorMissing) as error:

@@ -7,7 +7,7 @@ libraries have.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from affect import EMOTIONS, Emotion
 from inference.bundles import BadBundle, read_json
+from inference.readings import Modality
 
 if TYPE_CHECKING:
     from torch import nn
@@ -82,6 +83,11 @@ def locate(name: str) -> Path:
         raise BadCheckpoint(
             f"{name}: neither a folder nor to be had from the Hugging Face Hub ({kind})."
         ) from error
+
+
+def locate_all(names: Mapping[Modality, str]) -> dict[Modality, Path]:
+    """The folders of the checkpoints that are named; an empty name stands for the bundled model. As `locate`."""
+    return {modality: locate(name) for modality, name in names.items() if name}
 
 
 def open_checkpoint(folder: Path) -> Checkpoint:

@@ -43,15 +43,15 @@ class CheckpointVoice:
         self._temperature = checkpoint.temperature
         self.calibrated = checkpoint.calibrated
         self._extractor = _extractor(checkpoint)
-        self._net = load_strictly(AutoModelForAudioClassification, checkpoint, _IDLE)
+        self.net = load_strictly(AutoModelForAudioClassification, checkpoint, _IDLE)
         self._try(checkpoint, len(labels))
         if int8:
-            self._net = faster(self._net, self._logits, _murmurs(_TRIAL))
+            self.net = faster(self.net, self._logits, _hum(_TRIAL))
 
     @torch.inference_mode()
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:
         """Probabilities [7] of mono 16 kHz sound."""
-        logits = self._logits(self._net, torch.from_numpy(sound)[None])[0, self._kept]
+        logits = self._logits(self.net, torch.from_numpy(sound)[None])[0, self._kept]
         known = (logits / self._temperature).softmax(0).double().numpy()
         out: NDArray[np.float64] = known @ self._matrix
         return out
@@ -59,15 +59,17 @@ class CheckpointVoice:
     def _logits(self, net: nn.Module, sounds: Tensor) -> Tensor:
         """Sounds [n, samples] -> logits [n, labels]."""
         inputs = self._extractor(list(sounds.numpy()), sampling_rate=RATE, return_tensors="pt")
+        if "attention_mask" in inputs and inputs["attention_mask"].all():
+            del inputs["attention_mask"]  # it hides nothing, and costs time
         logits: Tensor = net(**inputs).logits
         return logits
 
     @torch.inference_mode()
     def _try(self, checkpoint: Checkpoint, labels: int) -> None:
         """Raises BadCheckpoint unless it answers the shortest sounds that there are as it should."""
-        sounds = _murmurs(MIN_SECONDS)
+        sounds = _hum(MIN_SECONDS)
         try:
-            logits = self._logits(self._net, sounds)
+            logits = self._logits(self.net, sounds)
         except Exception as error:  # any part of its config may be wrong
             checkpoint.refuse(f"it cannot read a sound ({first_line(error)})")
         if logits.shape != (len(sounds), labels) or not logits.isfinite().all():
@@ -90,9 +92,10 @@ def _extractor(checkpoint: Checkpoint) -> Any:
     return extractor
 
 
-def _murmurs(seconds: float) -> Tensor:
-    """Two random sounds [2, samples] that swell and fade like syllables, for trying a net."""
-    samples = int(seconds * RATE)
-    syllables = np.abs(np.sin(np.linspace(0, 4 * np.pi * seconds, samples)))
-    noise = np.random.default_rng(0).normal(0, 0.1, (2, samples)) * syllables
-    return torch.from_numpy(noise.astype(np.float32))
+def _hum(seconds: float) -> Tensor:
+    """A low and a high voice of sorts [2, samples] for trying a net: buzzes that swell and fade like syllables."""
+    t = np.arange(int(seconds * RATE)) / RATE
+    pitches = np.array([[110.0], [230.0]])
+    buzz = (pitches * (t + 0.02 * np.sin(2 * np.pi * t))) % 1 - 0.5
+    breath = np.random.default_rng(0).normal(0, 0.01, buzz.shape)
+    return torch.from_numpy((0.3 * buzz * np.sin(2 * np.pi * t) ** 2 + breath).astype(np.float32))

@@ -89,18 +89,19 @@ def test_the_process_exits_with_2_and_one_sentence(tmp_path: Path, name: str, va
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_face_model_that_cannot_be_had_stops_the_start_with_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", ["FACE_MODEL", "VOICE_MODEL"])
+def test_a_model_that_cannot_be_had_stops_the_start_with_its_name(setting: str, tmp_path: Path) -> None:
     environment = {"PYTHONPATH": str(HOUSE), "TELEGRAM_BOT_TOKEN": TOKEN, "HF_HOME": str(tmp_path)}
     ended = subprocess.run(
         [sys.executable, "-m", "bot"],
-        env=environment | {"FACE_MODEL": "somebody/faces", "HF_HUB_OFFLINE": "1"},
+        env=environment | {setting: "somebody/model", "HF_HUB_OFFLINE": "1"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=120,
     )
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
-    assert ended.stderr.startswith("The models cannot be loaded: somebody/faces: neither a folder nor")
+    assert ended.stderr.startswith("The models cannot be loaded: somebody/model: neither a folder nor")
 
 
 def test_the_readme_lists_every_setting() -> None:

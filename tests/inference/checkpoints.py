@@ -1,21 +1,28 @@
 """Checkpoints of other people, as their libraries save them: tiny nets with random weights."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 import timm
 import torch
+import transformers
+from safetensors.torch import load_file, save_file
 from timm.models import save_for_hf
 from transformers import (
+    FeatureExtractionMixin,
     PreTrainedModel,
     SwinConfig,
     SwinForImageClassification,
     ViTConfig,
     ViTForImageClassification,
     ViTImageProcessor,
+    Wav2Vec2FeatureExtractor,
 )
+
+from inference.checkpoints import BadCheckpoint
 
 NOUNS = ("anger", "contempt", "disgust", "fear", "happiness", "neutral", "sadness", "surprise")
 
@@ -60,8 +67,40 @@ def grey_vit(folder: Path, labels: Sequence[str] = NOUNS) -> Path:
     return kept(ViTForImageClassification(config), processor, folder)
 
 
-def kept(net: PreTrainedModel, processor: ViTImageProcessor, folder: Path) -> Path:
-    spread(net)
+# Frames of 20 ms, as the published ones have, and sizes as small as they may be.
+_SPEECH: dict[str, Any] = {
+    "hidden_size": 16,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 16,
+    "conv_dim": (8, 8),
+    "conv_kernel": (10, 32),
+    "conv_stride": (10, 32),
+    "num_feat_extract_layers": 2,
+    "num_conv_pos_embeddings": 4,
+    "num_conv_pos_embedding_groups": 2,
+    "classifier_proj_size": 8,
+    "feat_extract_norm": "layer",
+    "conv_bias": True,
+}
+
+
+def speech(
+    folder: Path, kind: str = "WavLM", labels: Sequence[str] = NOUNS, scale: float = 1.0, **config: Any
+) -> Path:
+    """A classifier of sound at 16 kHz: WavLM, Hubert or Wav2Vec2. A mean over time needs weights of a larger scale."""
+    values = getattr(transformers, f"{kind}Config")(**_SPEECH | named(labels) | config)
+    net = getattr(transformers, f"{kind}ForSequenceClassification")(values)
+    return kept(net, Wav2Vec2FeatureExtractor(), folder, scale)
+
+
+def kept(
+    net: PreTrainedModel,
+    processor: FeatureExtractionMixin | ViTImageProcessor,
+    folder: Path,
+    scale: float = 0.3,
+) -> Path:
+    spread(net, scale)
     net.save_pretrained(folder)
     processor.save_pretrained(folder)
     return folder
@@ -84,15 +123,48 @@ def timm_vit(folder: Path, labels: Sequence[str] = NOUNS, channels: int = 3) -> 
     return folder
 
 
-def spread(net: torch.nn.Module) -> None:
-    """Random weights so large that different faces get different answers."""
+def spread(net: torch.nn.Module, scale: float = 0.3) -> None:
+    """Random weights so large that different faces or voices get different answers."""
     torch.manual_seed(1)
     with torch.no_grad():
         for weights in net.parameters():
-            weights.copy_(torch.randn_like(weights) * 0.3)
+            weights.copy_(torch.randn_like(weights) * scale)
 
 
 def change(path: Path, **values: Any) -> None:
     """Set (or with None remove) keys of a JSON file."""
     old = json.loads(path.read_text()) if path.exists() else {}
     path.write_text(json.dumps({k: v for k, v in (old | values).items() if v is not None}))
+
+
+Weights = dict[str, torch.Tensor]
+
+
+def rewrite(folder: Path, change_weights: Callable[[Weights], Weights]) -> None:
+    path = folder / "model.safetensors"
+    save_file(change_weights(load_file(path)), path, metadata={"format": "pt"})
+
+
+def refused(load: Callable[[Path], object], folder: Path, why: str) -> None:
+    """Loading it fails with one sentence that names the folder and matches `why`."""
+    with pytest.raises(BadCheckpoint, match=why) as caught:
+        load(folder)
+    said = str(caught.value)
+    assert said.startswith(str(folder))
+    assert said.endswith(".")
+    assert "\n" not in said
+
+
+class Trap:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+def code(leaves: Path) -> str:
+    """Python that leaves a file behind when it is run."""
+    return f"from pathlib import Path\nPath({str(leaves)!r}).touch()\n"

@@ -4,6 +4,7 @@ import json
 import pickle
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,15 @@ import pytest
 import timm
 import torch
 from PIL import Image
-from safetensors.torch import load_file, save_file
 from transformers import AutoImageProcessor, SwinForImageClassification
 
 from affect import EMOTIONS, Emotion
-from inference.checkpoints import BadCheckpoint, Checkpoint, label_matrix
+from inference.checkpoints import Checkpoint, label_matrix
 from inference.engine import Engine
 from inference.face.checkpoint import CheckpointClassifier
 from inference.face.model import FaceModel
 from tests.inference import checkpoints as made
-from tests.inference.checkpoints import NOUNS, change
+from tests.inference.checkpoints import NOUNS, Trap, Weights, change, rewrite
 from tools import samples
 
 # Three plain walls, little alike.
@@ -143,23 +143,9 @@ def test_with_eight_bits_allowed_it_answers_alike(name: str, saved: dict[str, Pa
     assert CheckpointClassifier(saved[name], int8=True).probabilities(FACES) == pytest.approx(whole, abs=0.05)
 
 
-def refused(folder: Path, why: str) -> None:
-    with pytest.raises(BadCheckpoint, match=why) as caught:
-        CheckpointClassifier(folder)
-    said = str(caught.value)
-    assert said.startswith(str(folder))
-    assert said.endswith(".")
-    assert "\n" not in said
+refused = partial(made.refused, CheckpointClassifier)
 
-
-def rewrite(
-    folder: Path, change_weights: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]]
-) -> None:
-    path = folder / "model.safetensors"
-    save_file(change_weights(load_file(path)), path, metadata={"format": "pt"})
-
-
-WEIGHTS: dict[str, Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]]] = {
+WEIGHTS: dict[str, Callable[[Weights], Weights]] = {
     "missing": lambda w: {k: v for k, v in w.items() if not k.startswith(("classifier", "head"))},
     "something.more unexpected": lambda w: w | {"something.more": torch.zeros(1)},
     "of another shape": lambda w: (
@@ -179,16 +165,6 @@ def test_weights_must_fit_exactly(fault: str, kind: str, request: pytest.Fixture
 def test_weights_that_are_not_numbers_are_refused(vit: Path) -> None:
     rewrite(vit, lambda w: {k: torch.full_like(v, float("nan")) for k, v in w.items()})
     refused(vit, "does not answer with 8 numbers")
-
-
-class Trap:
-    """Leaves a file behind when it is unpickled."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Path.touch, (self.path,)
 
 
 @pytest.mark.parametrize("kind", ["swin", "vit"])
@@ -213,13 +189,10 @@ def test_a_pickle_that_calls_itself_safetensors_is_refused(swin: Path, tmp_path:
     assert not (tmp_path / "sprung").exists()
 
 
-CODE = "from pathlib import Path\nPath({!r}).touch()\n"
-
-
 @pytest.mark.parametrize("model_type", ["swin", "house_made"])
 def test_code_that_comes_along_is_never_run(model_type: str, swin: Path, tmp_path: Path) -> None:
     ran = tmp_path / "ran"
-    (swin / "house.py").write_text(CODE.format(str(ran)))
+    (swin / "house.py").write_text(made.code(ran))
     mapped = {"AutoConfig": "house.Config", "AutoModelForImageClassification": "house.Net"}
     change(swin / "config.json", auto_map=mapped, model_type=model_type)
     change(swin / "preprocessor_config.json", auto_map={"AutoImageProcessor": "house.Processor"})

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,17 +121,27 @@ def test_any_detector_reads_the_same_face(
     assert read[1]["pixels"] == pytest.approx(read[0]["pixels"], rel=0.15)
 
 
-def test_another_face_model(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("modality", "file", "make"),
+    [("face", "selfie.jpg", checkpoints.swin), ("voice", "voice.ogg", checkpoints.speech)],
+)
+def test_another_model(
+    modality: str,
+    file: str,
+    make: Callable[[Path], Path],
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    model, photo = checkpoints.swin(tmp_path / "swin"), ("read", "--face", folder / "selfie.jpg", "--json")
-    said = answer(capsys, monkeypatch, *photo, "--face-model", model)
-    assert_part(said["face"])
-    assert said["face"]["calibrated"] is said["fused"]["calibrated"] is False
-    assert answer(capsys, monkeypatch, *photo)["face"]["calibrated"]
+    model, read = make(tmp_path / "model"), ("read", f"--{modality}", folder / file, "--json")
+    said = answer(capsys, monkeypatch, *read, f"--{modality}-model", model)
+    assert_part(said[modality])
+    assert said[modality]["calibrated"] is said["fused"]["calibrated"] is False
+    assert answer(capsys, monkeypatch, *read)[modality]["calibrated"]
     (model / "model.safetensors").unlink()
     with pytest.raises(SystemExit, match=r"no model\.safetensors"):
-        answer(capsys, monkeypatch, *photo, "--face-model", model)
+        answer(capsys, monkeypatch, *read, f"--{modality}-model", model)
 
 
 def test_what_cannot_be_read_is_null_and_a_problem(

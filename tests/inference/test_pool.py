@@ -238,13 +238,13 @@ async def test_with_the_bundled_models() -> None:
         assert await pool.run(jobs.environment, "OMP_WAIT_POLICY") == "PASSIVE"
 
 
-async def test_with_somebody_elses_face_model(tmp_path: Path) -> None:
-    folder = checkpoints.swin(tmp_path / "swin")
-    load = partial(worker.load, checkpoints={"face": folder})
+async def test_with_somebody_elses_models(tmp_path: Path) -> None:
+    face, voice = checkpoints.swin(tmp_path / "swin"), checkpoints.speech(tmp_path / "wavlm")
+    load = partial(worker.load, checkpoints={"face": face, "voice": voice})
     async with Pool(threads=1, prepare=load) as pool:
-        reading = await pool.read("face", samples.selfie())
-        assert not reading.calibrated
-    checkpoints.change(folder / "config.json", id2label={"0": "LABEL_0"})
+        assert not (await pool.read("face", samples.selfie())).calibrated
+        assert not (await pool.read("voice", samples.voice_note())).calibrated
+    checkpoints.change(voice / "config.json", id2label={"0": "LABEL_0"})
     with pytest.raises(WorkerLost, match="no emotion is named by LABEL_0"):
         async with Pool(threads=1, prepare=load):
             pytest.fail("it opened")
