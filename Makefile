@@ -2,7 +2,7 @@
 # make demo    play one scripted conversation and check every answer
 # make test    run all tests
 # make check   ruff, ruff format, mypy --strict, import-linter
-# make bench   time a check-in, and the reading of a face against the original system's way
+# make bench   time a check-in, and the reading of a face and of voices against the original system's way
 # make setup   only set up
 
 VENV := .venv
@@ -33,6 +33,7 @@ check: setup
 bench: setup
 	@$(BIN)/python -m benchmarks.checkin
 	@$(BIN)/python -m benchmarks.face
+	@$(BIN)/python -m benchmarks.voice
 
 setup: $(STAMP)
 

@@ -41,6 +41,11 @@ def interleaved(contestants: Mapping[str, Callable[[], Steps]], rounds: int) -> 
     return took
 
 
+def by_step(rounds: Sequence[Steps]) -> dict[str, dict[str, float]]:
+    """The summary of each step over all rounds."""
+    return {step: summary([steps[step] for steps in rounds]) for step in rounds[0]}
+
+
 def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
     """Theirs over ours of the same round: the median, and between which values the middle half lies."""
     low, middle, high = statistics.quantiles((b / a for a, b in zip(ours, theirs, strict=True)), n=4)
