@@ -34,8 +34,10 @@ from training.data import data_root
 from training.face.data import Faces
 from training.face.layouts import load_tests
 from training.face.loop import logits_of
-from training.voice import Student, validation_logits
-from training.voice_data import Clip, load_clips
+from training.voice.corpora import load_corpus
+from training.voice.data import Clip
+from training.voice.evaluate import rated, validation_logits
+from training.voice.imitate import Student
 
 LABELS = [e.value for e in EMOTIONS]
 COUNT = len(LABELS)
@@ -174,12 +176,12 @@ def _face_posteriors() -> tuple[Floats, Ints]:
 
 def _voice_posteriors() -> tuple[Floats, Ints]:
     model, clips = VoiceModel(BundledVoice(WEIGHTS / "voice")), _validation(data_root() / "voice")
-    p = np.stack([model.probabilities(c.sound.astype(np.float32) / np.float32(32768)) for c in clips])
+    p = np.stack([model.probabilities(c.samples) for c in clips])
     return p, np.array([c.label for c in clips])
 
 
 def _validation(folder: Path) -> list[Clip]:
-    return [c for c in load_clips(folder) if c.split == "validation" and c.label >= 0]
+    return rated(load_corpus(folder))
 
 
 def _mixed(logits: tuple[Tensor, Tensor], share: float) -> Floats:

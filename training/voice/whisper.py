@@ -14,6 +14,11 @@ from torch import Tensor
 from transformers import WhisperConfig, WhisperFeatureExtractor
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
+from inference.voice.decode import RATE, Sound
+
+IMITATED = (2, 4)
+WIDTH = 512  # values of one layer
+
 _DTYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
 
 
@@ -116,22 +121,21 @@ def _layer(i: int, width: int, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 class Teacher:
-    """Layers 2 and 4 of the encoder, where emotion sits."""
+    """Layers of the encoder, the first of which is number 1. Emotion sits in the middle: 2 and 4 are imitated."""
 
-    layers = (2, 4)
-
-    def __init__(self) -> None:
+    def __init__(self, layers: tuple[int, ...] = IMITATED) -> None:
+        self.layers = layers
         self.encoder = whisper_encoder()
         self.features = WhisperFeatureExtractor(feature_size=80)
 
     @torch.inference_mode()
-    def __call__(self, sound: NDArray[np.float32]) -> NDArray[np.float16]:
-        """Mono 16 kHz sound of at most 30 s -> [frames at 50 Hz, 2 * 512].
+    def __call__(self, sound: Sound) -> NDArray[np.float16]:
+        """Mono 16 kHz sound of at most 30 s -> [frames at 50 Hz, WIDTH * number of layers], layer by layer.
 
         Only the real length is fed: Whisper's usual padding to 30 s would cost ten times as much.
         """
         features: Any = self.features
-        mel = features(sound, sampling_rate=16000, padding=False, return_tensors="pt").input_features
+        mel = features(sound, sampling_rate=RATE, padding=False, return_tensors="pt").input_features
         mel = mel[..., : mel.shape[-1] // 2 * 2]
         x = torch.nn.functional.gelu(self.encoder.conv1(mel))
         x = torch.nn.functional.gelu(self.encoder.conv2(x)).permute(0, 2, 1)

@@ -1,0 +1,121 @@
+"""What can happen to a voice: sounds are float32 mono 16 kHz, and keep their length unless it says otherwise."""
+
+import io
+
+import numpy as np
+import soundfile
+from scipy.signal import fftconvolve
+
+from inference.voice.decode import RATE, Sound
+
+OPUS_RATES = (6, 256)  # kbit/s that libsndfile can be asked for
+_PIECE, _HALF = 512, 256  # samples that are moved as one: 32 ms hold two periods of a low voice
+_SEARCH = 160  # samples either way: together 20 ms, so that a whole period of any voice is in reach
+_FADE = np.hanning(_PIECE + 1)[:-1].astype(np.float32)
+
+
+def mix(sound: Sound, other: Sound, snr_db: float) -> Sound:
+    """Another sound of the same length behind it, quieter by so many dB."""
+    level = sound.std() / max(float(other.std()), 1e-6) * 10 ** (-snr_db / 20)
+    mixed: Sound = (sound + level * other).astype(np.float32)
+    return mixed
+
+
+def somewhere(noise: Sound, length: int, rng: np.random.Generator) -> Sound:
+    """So many samples of a noise from any place in it, repeated where it is shorter."""
+    return np.resize(np.roll(noise, rng.integers(len(noise))), length)
+
+
+def white(length: int, rng: np.random.Generator) -> Sound:
+    """White noise of unit level."""
+    return rng.standard_normal(length).astype(np.float32)
+
+
+def room(seconds: float, rng: np.random.Generator) -> Sound:
+    """An impulse response: the direct sound, then noise that decays by 60 dB in so many seconds (Polack 1988).
+
+    The longer a room rings, the more of the sound it keeps: the noise has as much energy as the direct sound at 1 s.
+    """
+    t = np.arange(1, int(seconds * RATE)) / RATE
+    tail = rng.standard_normal(len(t)) * 10 ** (-3 * t / seconds)
+    tail *= np.sqrt(seconds) / np.linalg.norm(tail)
+    return np.concatenate([[1.0], tail]).astype(np.float32)
+
+
+def reverberate(sound: Sound, response: Sound) -> Sound:
+    """As heard in the room with this impulse response; what rings on after the end is cut."""
+    out: Sound = fftconvolve(sound, response)[: len(sound)].astype(np.float32)
+    return out
+
+
+def band_limit(sound: Sound, hertz: float) -> Sound:
+    """Nothing above so many hertz, as on a telephone line."""
+    spectrum = np.fft.rfft(sound)
+    spectrum[int(hertz / (RATE / 2) * len(spectrum)) :] = 0
+    return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
+
+
+def clip(sound: Sound, share: float) -> Sound:
+    """Cut off at this share of its peak, as by a microphone that is too near."""
+    limit = np.abs(sound).max() * share
+    return np.clip(sound, -limit, limit)
+
+
+def drift(sound: Sound, gains_db: Sound) -> Sound:
+    """Louder and quieter by turns, by these gains at even distances: a phone that moves, or minds the level itself.
+
+    A gain that stays the same would tell nothing: the net standardises what it hears.
+    """
+    at = np.linspace(0, len(gains_db) - 1, len(sound))
+    return (sound * 10 ** (np.interp(at, np.arange(len(gains_db)), gains_db) / 20)).astype(np.float32)
+
+
+def speed(sound: Sound, factor: float) -> Sound:
+    """Faster and higher by this factor, as a tape would be; that much shorter. Resampled in the spectrum."""
+    length = round(len(sound) / factor)
+    return (np.fft.irfft(np.fft.rfft(sound), length) * (length / len(sound))).astype(np.float32)
+
+
+def stretch(sound: Sound, factor: float) -> Sound:
+    """Slower by this factor at the same pitch, that much longer.
+
+    Pieces are moved apart, each taken from where it goes on best from the one before, so the periods of a voice stay
+    whole (WSOLA, Verhelst and Roelands 1993); a phase vocoder blurs them, and costs no less.
+    """
+    length = round(len(sound) * factor)
+    padded = np.pad(sound, 2 * _PIECE)
+    energy = np.cumsum(np.square(padded, dtype=np.float64))
+    levels = np.sqrt(energy[_PIECE:] - energy[:-_PIECE] + 1e-6)
+    out = np.zeros(length + 2 * _PIECE, np.float32)
+    next_piece = padded[2 * _PIECE - _HALF :][:_PIECE]
+    for start in range(0, length + _HALF, _HALF):
+        near = 2 * _PIECE - _HALF + round(start / factor) - _SEARCH
+        likeness = np.correlate(padded[near : near + 2 * _SEARCH + _PIECE], next_piece, "valid")
+        at = near + int((likeness / levels[near : near + len(likeness)]).argmax())
+        out[start : start + _PIECE] += _FADE * padded[at : at + _PIECE]
+        next_piece = padded[at + _HALF :][:_PIECE]
+    return out[_HALF : _HALF + length]
+
+
+def pitch(sound: Sound, semitones: float, faster: float = 1) -> Sound:
+    """Higher by so many semitones (lower if negative), vocal tract and all; `faster` by a factor, so shorter."""
+    factor = 2 ** (semitones / 12)
+    return np.resize(speed(stretch(sound, factor / faster), factor), round(len(sound) / faster))
+
+
+def opus(sound: Sound, kbit_s: float) -> Sound:
+    """Through Opus, as a voice note comes."""
+    decoded, _ = soundfile.read(io.BytesIO(opus_file(sound, kbit_s)), dtype="float32")
+    return np.resize(decoded, len(sound)).astype(np.float32)
+
+
+def opus_file(sound: Sound, kbit_s: float) -> bytes:
+    """An Ogg/Opus file of sound within -1..1, at about so many kbit/s on average (what is silent takes fewer).
+
+    libsndfile takes the rate as a "compression level", 0 for 256 kbit/s to 1 for 6.
+    """
+    low, high = OPUS_RATES
+    file = io.BytesIO()
+    level = (high - kbit_s) / (high - low)
+    soundfile.write(file, sound, RATE, format="OGG", subtype="OPUS", compression_level=level)
+    return file.getvalue()
