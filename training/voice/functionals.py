@@ -1,5 +1,7 @@
 """What one can measure about a voice without learning: 127 statistics of its spectrum, its pitch and its pace."""
 
+import functools
+
 import numpy as np
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
@@ -74,11 +76,13 @@ def _brightness(power: _Values) -> _Values:
     return np.array([middle.mean(), middle.std()])
 
 
+@functools.cache
 def _mel() -> _Values:
     filters: _Values = melscale_fbanks(_FFT // 2 + 1, 50.0, RATE / 2, _BANDS, RATE).numpy()
     return filters
 
 
+@functools.cache
 def _dct() -> _Values:
     matrix: torch.Tensor = create_dct(_CEPSTRA, _BANDS, "ortho")
     out: _Values = matrix.numpy()
