@@ -175,7 +175,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.voice", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=10, help="at least 2 (default 10)")
+    parser.add_argument("--rounds", type=int, default=10, help="at least 2 (default 10, some minutes)")
     parser.add_argument("--seconds", type=float, nargs="+", default=SECONDS, help="default: 3 5 15 60")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="default: all cores")
     parser.add_argument("--json", action="store_true")
