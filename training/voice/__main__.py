@@ -3,10 +3,11 @@
     python -m training.voice targets                 what the teacher hears in every clip (10 minutes, 2 GB)
     python -m training.voice imitate --minutes 50    learn to hear the same, without labels
     python -m training.voice probe --init runs/voice/imitate.safetensors    fit the head to what it hears then
-    python -m training.voice baselines               acoustic statistics and the teacher, each with a linear classifier
+    python -m training.voice baselines               acoustic statistics and the teacher, each with a linear classifier;
+                                                     with --init the net's trunk likewise, in the same run
 
-    python -m training.voice copies --out runs/voice/copies      each clip again: speed, pitch, Opus (15 minutes)
-    python -m training.voice targets --copies runs/voice/copies  and what the teacher hears in those, too
+    python -m training.voice copies                  each clip again: speed, pitch, Opus (15 minutes)
+    python -m training.voice targets --copies runs/voice/copies    what the teacher hears in those, too
 
 The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights.
 Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.corpora` can read.
@@ -14,6 +15,7 @@ Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.corpora` 
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +32,8 @@ from training.voice.corpora import load_corpus
 from training.voice.data import Clip, load_noises, load_rooms
 from training.voice.evaluate import rated, recalls, validation_logits
 from training.voice.imitate import Recipe, Sampler, Student, Targets, imitate, make_targets
-from training.voice.probe import fit_head
+from training.voice.linear import Features
+from training.voice.probe import features, fit_head
 from training.voice.whisper import Teacher
 
 
@@ -62,13 +65,16 @@ def run_probe(args: argparse.Namespace) -> None:
 def run_baselines(args: argparse.Namespace) -> None:
     known = [clip for clip in _voices() if clip.label >= 0]
     some = [known[i] for i in np.random.default_rng(args.seed).permutation(len(known))[: args.clips]]
-    print(
-        json.dumps({"acoustic statistics": baselines.score(baselines.acoustics(some), some)}, indent=1),
-        flush=True,
-    )
-    heard = baselines.taught(Teacher(baselines.TEACHERS), some)
-    for layer, x in zip(baselines.TEACHERS, heard, strict=True):
-        print(json.dumps({f"the teacher's layer {layer}": baselines.score(x, some)}, indent=1), flush=True)
+    for name, x in _features(args, some):
+        print(json.dumps({name: baselines.score(x, some)}, indent=1), flush=True)
+
+
+def _features(args: argparse.Namespace, clips: list[Clip]) -> Iterator[tuple[str, Features]]:
+    if args.init:
+        yield "the net's trunk", features(_student(args).net, clips)
+    yield "acoustic statistics", baselines.acoustics(clips)
+    heard = baselines.taught(Teacher(baselines.TEACHERS), clips)
+    yield from zip((f"the teacher's layer {n}" for n in baselines.TEACHERS), heard, strict=True)
 
 
 def _voices() -> list[Clip]:
@@ -107,12 +113,16 @@ def _add_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=Path("runs/voice"))
 
 
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, default=Path("runs/voice/copies"))
+
+
 def _add_clips(command: argparse.ArgumentParser) -> None:
     command.add_argument("--clips", type=int, help="how many labelled clips are drawn; else all")
 
 
 COMMANDS: dict[str, Command] = {
-    "copies": (run_copies, "write changed copies of all clips to train on", _add_out),
+    "copies": (run_copies, "write changed copies of all clips to train on", _add_folder),
     "targets": (run_targets, "store what the teacher hears in every clip", _add_copies, _add_out),
     "imitate": (run_imitate, "learn to hear the same", _add_init, _add_recipe, _add_copies, _add_out),
     "probe": (
@@ -122,7 +132,12 @@ COMMANDS: dict[str, Command] = {
         _add_copies,
         _add_out,
     ),
-    "baselines": (run_baselines, "figures of what the net has to beat", _add_clips),
+    "baselines": (
+        run_baselines,
+        "figures of what the net has to beat; with --init its own, too",
+        _add_init,
+        _add_clips,
+    ),
 }
 
 
