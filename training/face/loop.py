@@ -55,10 +55,10 @@ class Targets:
 
 
 def loss_of(net: nn.Module, images: Tensor, targets: Targets) -> Tensor:
-    """Cross-entropy with the votes + half of that with FER's labels; images [batch, 1, size, size] 0..255."""
+    """Cross-entropy with the votes + that with FER's labels; images [batch, 1, size, size] 0..255."""
     votes, fer = answers(net, images)
     targets = targets.to(votes.device)
-    return soft_cross_entropy(votes, targets.votes) + 0.5 * soft_cross_entropy(fer, targets.fer)
+    return soft_cross_entropy(votes, targets.votes) + soft_cross_entropy(fer, targets.fer)
 
 
 def answers(net: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
