@@ -118,7 +118,6 @@ def export_voice(init: Path, command: str) -> None:
         "ASED and URDU have no clear licence; the teacher Whisper-base is MIT",
         "training_command": command,
         "metrics": metrics,
-        "sure_from": round(least_sure(p, labels), 3),
         "precision": dict(zip(LABELS, np.round(precisions(p, labels), 4).tolist(), strict=True)),
     }
     folder = WEIGHTS / "voice"
@@ -155,7 +154,7 @@ def export_fusion() -> None:
             "voice": voice_spec["metrics"]["pooled_validation"]["accuracy"],
         },
         "sure_from": round(least_sure(fused, labels), 3),
-        "sure_alone": {"face": face_spec["sure_from"], "voice": voice_spec["sure_from"]},
+        "sure_alone": {"face": face_spec["sure_from"], "voice": round(least_sure(voice, voice_labels), 3)},
         "contradiction": round(contradiction, 3),
     }
     _write_json(WEIGHTS / "fusion.json", values)
