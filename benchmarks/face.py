@@ -18,14 +18,22 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from affect import EMOTIONS
-from benchmarks.measure import Steps, about, high_water, interleaved, summary, times_as_fast
+from benchmarks.measure import (
+    Steps,
+    about,
+    by_step,
+    high_water,
+    interleaved,
+    quiet_transformers,
+    times_as_fast,
+)
 from inference import threads
 from inference.clock import Stopwatch
 from inference.readings import Modality
@@ -54,7 +62,7 @@ def save_checkpoints(folder: Path) -> None:
     labels = [emotion.value for emotion in EMOTIONS]
     net = timm.create_model("swin_tiny_patch4_window7_224", num_classes=len(labels))
     save_for_hf(net, str(folder / _TIMM), {"label_names": labels}, safe_serialization=True)
-    hub = _transformers()
+    hub = quiet_transformers()
     config = hub.SwinConfig(id2label=dict(enumerate(labels)))  # its defaults are Swin-T's
     hub.SwinForImageClassification(config).save_pretrained(folder / _TRANSFORMERS)
     hub.ViTImageProcessor().save_pretrained(folder / _TRANSFORMERS)  # 224 x 224 pixels
@@ -97,17 +105,9 @@ def _original(folder: Path, keep: bool) -> Callable[[], Steps]:
 
 def _load(folder: Path) -> tuple[Any, Any]:
     """The transformers processor and net, as the original system loads them."""
-    hub = _transformers()
+    hub = quiet_transformers()
     net = hub.SwinForImageClassification.from_pretrained(folder).eval()
     return hub.AutoImageProcessor.from_pretrained(folder), net
-
-
-def _transformers() -> Any:
-    """The library, without its progress bars."""
-    import transformers
-
-    transformers.logging.disable_progress_bar()
-    return transformers
 
 
 def compare(folder: Path, rounds: int) -> dict[str, Any]:
@@ -115,16 +115,12 @@ def compare(folder: Path, rounds: int) -> dict[str, Any]:
     took = interleaved({name: contestant(name, folder) for name in NAMES}, rounds)
     whole = {name: [steps["all"] for steps in took[name]] for name in NAMES}
     return {
-        "steps_ms": {name: _by_step(steps) for name, steps in took.items()},
+        "steps_ms": {name: by_step(steps) for name, steps in took.items()},
         "times_as_fast": {
             ours: {theirs: times_as_fast(whole[ours], whole[theirs]) for theirs in (ONCE, PER_CALL)}
             for ours in (OURS, FULL)
         },
     }
-
-
-def _by_step(rounds: Sequence[Steps]) -> dict[str, dict[str, float]]:
-    return {step: summary([steps[step] for steps in rounds]) for step in rounds[0]}
 
 
 def memory(name: str, folder: Path) -> int:

@@ -46,6 +46,14 @@ def by_step(rounds: Sequence[Steps]) -> dict[str, dict[str, float]]:
     return {step: summary([steps[step] for steps in rounds]) for step in rounds[0]}
 
 
+def quiet_transformers() -> Any:
+    """The library transformers, without its progress bars; imported only when it is asked for."""
+    import transformers
+
+    transformers.logging.disable_progress_bar()
+    return transformers
+
+
 def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
     """Theirs over ours of the same round: the median, and between which values the middle half lies."""
     low, middle, high = statistics.quantiles((b / a for a, b in zip(ours, theirs, strict=True)), n=4)

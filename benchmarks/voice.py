@@ -23,7 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from affect import EMOTIONS
-from benchmarks.measure import Steps, about, by_step, high_water, interleaved, times_as_fast
+from benchmarks.measure import (
+    Steps,
+    about,
+    by_step,
+    high_water,
+    interleaved,
+    quiet_transformers,
+    times_as_fast,
+)
 from inference import threads
 from inference.clock import Stopwatch
 from inference.readings import Modality
@@ -42,7 +50,7 @@ Read = Callable[[bytes], Steps]
 
 def save_checkpoint(folder: Path) -> None:
     """The full-size net as transformers saves it, with random weights."""
-    hub = _transformers()
+    hub = quiet_transformers()
     config = hub.WavLMConfig(id2label=dict(enumerate(EMOTIONS)))  # its defaults are WavLM-base's
     hub.WavLMForSequenceClassification(config).save_pretrained(folder)
     hub.Wav2Vec2FeatureExtractor().save_pretrained(folder)
@@ -65,7 +73,7 @@ def _original(folder: Path) -> Read:
 
     from inference.voice.decode import RATE, decode
 
-    hub = _transformers()
+    hub = quiet_transformers()
     net = hub.WavLMForSequenceClassification.from_pretrained(folder).eval()
     extractor = hub.AutoFeatureExtractor.from_pretrained(folder)
 
@@ -81,14 +89,6 @@ def _original(folder: Path) -> Read:
         return dict(watch.ms)
 
     return read
-
-
-def _transformers() -> Any:
-    """The library, without its progress bars."""
-    import transformers
-
-    transformers.logging.disable_progress_bar()
-    return transformers
 
 
 def compare(folder: Path, seconds: Sequence[float], rounds: int) -> dict[str, Any]:

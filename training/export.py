@@ -32,6 +32,7 @@ from inference.voice.model import VoiceModel
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.data import data_root
 from training.face.data import Faces
+from training.face.evaluate import is_judged
 from training.face.layouts import load_tests
 from training.face.loop import logits_of
 from training.voice.corpora import load_corpus
@@ -201,9 +202,8 @@ def _face_metrics(logits: Floats, faces: Faces) -> dict[str, dict[str, float]]:
 
 def _majority(faces: Faces) -> tuple[NDArray[np.bool_], Ints]:
     """Which faces [n] most of FERPlus' raters gave one of the seven emotions, and which one [known]."""
-    most = faces.votes.argmax(1)
-    known = (faces.votes.sum(1) > 0) & (most < COUNT)
-    return known, most[known]
+    known = is_judged(faces)
+    return known, faces.votes[known].argmax(1)
 
 
 def golden_face() -> Any:

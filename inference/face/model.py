@@ -69,11 +69,13 @@ class FaceModel:
         """The face as the classifier takes it, straightened if it leans, and its measures."""
         side, shades = self.classifier.side, self.classifier.shades
         face = crop(picture, box, side, shades)
-        pose = self.gauge.measure(standard(face))
+        small = standard(face)
+        pose = self.gauge.measure(small)
         if pose.leans:
             face = crop(picture, box, side, shades, pose.tilt)
-            pose = replace(self.gauge.measure(standard(face)), tilt=pose.tilt)
-        return face, measure(standard(face), pose, box.face_height)
+            small = standard(face)
+            pose = replace(self.gauge.measure(small), tilt=pose.tilt)
+        return face, measure(small, pose, box.face_height)
 
     def warm(self) -> None:
         """Run the net once, so that nobody's first reading pays for it."""

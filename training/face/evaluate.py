@@ -32,7 +32,13 @@ def heads(trainee: Trainee, faces: Faces) -> dict[str, Any]:
 
 def judged(faces: Faces) -> Faces:
     """Those that most of FERPlus' raters gave one of the seven emotions."""
-    return faces.only((faces.votes.sum(1) > 0) & (faces.votes.argmax(1) < len(EMOTIONS)))
+    return faces.only(is_judged(faces))
+
+
+def is_judged(faces: Faces) -> NDArray[np.bool_]:
+    """Which faces [n] most of FERPlus' raters gave one of the seven emotions, not contempt."""
+    out: NDArray[np.bool_] = (faces.votes.sum(1) > 0) & (faces.votes.argmax(1) < len(EMOTIONS))
+    return out
 
 
 @dataclass(frozen=True, slots=True)
