@@ -1,0 +1,41 @@
+"""English. Another language is a subclass that says the same otherwise.
+
+Sentences may hold Telegram's HTML; whatever comes from outside is escaped where it is put in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.words.en.checkin import CheckinWords
+from bot.words.en.own_data import OwnDataWords
+from bot.words.en.playlists import PlaylistWords
+from bot.words.en.start import StartWords
+from bot.words.en.tracks import TrackWords
+from bot.words.en.trouble import TroubleWords
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWords:
+    """A command with its line in Telegram's menu."""
+
+    name: str
+    what: str
+
+
+class English(StartWords, CheckinWords, TrackWords, PlaylistWords, OwnDataWords, TroubleWords):
+    """Everything that Attune says, by topic."""
+
+    commands: Sequence[CommandWords] = (
+        CommandWords("start", "what Attune does"),
+        CommandWords("playlist", "your playlists; /playlist link <url> adds one"),
+        CommandWords("mode", "what follows a reading: match, regulate or ask"),
+        CommandWords("cancel", "drop the check-in that is open"),
+        CommandWords("privacy", "what is kept and what is not"),
+        CommandWords("delete_me", "forget everything about you"),
+        CommandWords("help", "how it works"),
+    )
+
+
+Words = English
+
+__all__ = ["English", "Words"]

@@ -1,0 +1,54 @@
+"""The first words: who Attune is, the consent, help."""
+
+
+class StartWords:
+    """Before anything is read."""
+
+    description = (
+        "Send a selfie and a voice note: I guess the mood they express, say how sure I am, "
+        "and send tracks from your own playlist that match it or lead out of it."
+    )
+    short_description = (
+        "Guesses the mood of a selfie and a voice note, answers with tracks from your own playlist."
+    )
+
+    start = (
+        "<b>Hello, I am Attune.</b>\n\n"
+        "Send me a <b>selfie</b> and a <b>voice note</b>. An automatic system on this computer recognises the emotion "
+        "they <i>express</i>: a guess, not what you feel and not a diagnosis. Then I send tracks from <b>your own "
+        "playlist</b> that match the mood, or lead out of it step by step.\n\n"
+        "<b>What is kept:</b> the seven probabilities of each reading, your playlists, the tracks I sent and your "
+        "answers. <b>Your photo and your voice are never stored</b>; they are in memory while they are read. "
+        "/privacy says more, /delete_me erases everything.\n\n"
+        "Only your own face and voice, please. It also works without them: nothing is read before you agree."
+    )
+    consent_yes = "I agree, let's start"
+    consent_no = "No, thank you"
+    consent_first = (
+        "Before I read or keep anything I need your consent. /start says what happens with what you send."
+    )
+    consent_thanks = (
+        "Thank you. Now send me\n"
+        "• a <b>selfie</b> and a <b>voice note</b> of three to ten seconds, in either order (one alone works too);\n"
+        "• your <b>playlist</b>: a CSV (Exportify, TuneMyMusic ...) or M3U file, audio files, or a public Deezer link "
+        "with /playlist link."
+    )
+    consent_declined = "All right. Nothing is read or kept. /start brings the question back."
+    welcome_back = (
+        "Welcome back. A selfie, a voice note, or both: whenever you like. /help says how it works."
+    )
+    private_only = (
+        "I only work in a private chat: moods are nobody else's business. Please write to me directly."
+    )
+
+    help = (
+        "<b>Check in:</b> send a selfie and a voice note within half an hour, in either order. One alone is enough: "
+        "tap <i>Read what I sent</i>.\n"
+        "<b>Your music:</b> send a CSV or M3U file, audio files, or /playlist link and a public Deezer address.\n"
+        "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
+        "<i>Not quite right</i> lets you say what it really is.\n\n"
+        "/playlist – your playlists\n/mode – what follows a reading\n/cancel – drop the open check-in\n"
+        "/privacy – what is kept\n/delete_me – forget everything about you"
+    )
+    unknown = "I did not understand that. Send me a selfie, a voice note, a playlist file, or /help."
+    unknown_document = "I can't use this file. A playlist (CSV or M3U), a picture or a sound works."
