@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import CheckinRow, CheckinState, Wish
 from storage.rows import changed, columns, every, first
-from storage.types import Json
+from storage.types import Json, utcnow
 
 Modality = Literal["face", "voice"]
 
@@ -18,8 +18,9 @@ Modality = Literal["face", "voice"]
 class Checkin:
     """One check-in. `face`, `voice` and `reading` are the numbers of readings as JSON objects.
 
-    `corrected` is the label that the person chose instead; `wish` is what was asked for before there was a
-    playlist.
+    `corrected` is the label that the person chose instead (or from the beginning: then there is no reading), at
+    `corrected_at`; `wish` is what was asked for before there was a playlist; `album` is Telegram's name of the album
+    that the selfie is from.
     """
 
     id: int
@@ -31,9 +32,16 @@ class Checkin:
     voice: Json | None
     reading: Json | None
     corrected: str | None
+    corrected_at: datetime | None
     wish: Wish | None
     face_update_id: int | None
     voice_update_id: int | None
+    album: str | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether something is known of the mood: read, or said by the person."""
+        return self.reading is not None or self.corrected is not None
 
 
 async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timedelta) -> Checkin | None:
@@ -83,9 +91,33 @@ async def latest_read(s: AsyncSession, person_id: int) -> Checkin | None:
     return await first(s, Checkin, _of(person_id).where(CheckinRow.state == "read"))
 
 
+async def history(s: AsyncSession, person_id: int, limit: int) -> list[Checkin]:
+    """The person's last moods, the oldest first."""
+    read = _of(person_id).where(CheckinRow.state == "read").limit(limit)
+    return (await every(s, Checkin, read))[::-1]
+
+
 async def correct(s: AsyncSession, checkin_id: int, label: str) -> None:
     """Record the emotion that the person chose; IntegrityError for a label that is none of the seven."""
-    await s.execute(_row(checkin_id).values(corrected=label))
+    await s.execute(_row(checkin_id).values(corrected=label, corrected_at=utcnow()))
+
+
+async def tell(s: AsyncSession, person_id: int, label: str, now: datetime) -> Checkin:
+    """A check-in without any medium: the person says the emotion. It takes the place of the open one."""
+    checkin = await start(s, person_id, now)
+    said = _row(checkin.id).values(state="read", corrected=label, corrected_at=utcnow())
+    row = said.returning(*columns(CheckinRow, Checkin))
+    return Checkin(**(await s.execute(row)).mappings().one())
+
+
+async def set_album(s: AsyncSession, checkin_id: int, album: str | None) -> None:
+    """Remember which album the selfie is from."""
+    await s.execute(_row(checkin_id).values(album=album))
+
+
+async def of_album(s: AsyncSession, person_id: int, album: str) -> Checkin | None:
+    """The check-in whose selfie is from this album."""
+    return await first(s, Checkin, _of(person_id).where(CheckinRow.album == album))
 
 
 async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:

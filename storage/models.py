@@ -145,7 +145,7 @@ class CheckinRow(Base):
         one_of("state", get_args(CheckinState)),
         one_of("corrected", tuple(emotion.value for emotion in EMOTIONS)),
         one_of("wish", get_args(Wish)),
-        CheckConstraint("state <> 'read' OR reading IS NOT NULL", name="reading"),
+        CheckConstraint("state <> 'read' OR reading IS NOT NULL OR corrected IS NOT NULL", name="reading"),
         index_where("uq_checkins_open", "person_id", where="state = 'open'", unique=True),
         Index(None, "person_id", "state"),
         {"sqlite_autoincrement": True},
@@ -160,9 +160,11 @@ class CheckinRow(Base):
     voice: Mapped[Json | None]
     reading: Mapped[Json | None]
     corrected: Mapped[str | None]
+    corrected_at: Mapped[datetime | None]
     wish: Mapped[Wish | None] = mapped_column(Text)
     face_update_id: Mapped[int | None]
     voice_update_id: Mapped[int | None]
+    album: Mapped[str | None]
 
 
 class PlaylistRow(Base):

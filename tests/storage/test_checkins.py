@@ -109,3 +109,32 @@ async def test_times_need_a_zone_and_come_back_in_utc(s: AsyncSession) -> None:
     assert (await checkins.start(s, PERSON, zone)).opened_at == NOW
     with pytest.raises(Exception, match="time zone"):
         await checkins.start(s, PERSON, datetime(2026, 11, 22))  # noqa: DTZ001
+
+
+async def test_a_mood_can_be_told_without_any_medium(s: AsyncSession) -> None:
+    half = await checkins.start(s, PERSON, NOW)
+    told = await checkins.tell(s, PERSON, "sad", NOW)
+    assert (told.state, told.reading, told.corrected, told.answered) == ("read", None, "sad", True)
+    assert told.corrected_at is not None
+    dropped = await checkins.get(s, half.id)
+    assert dropped is not None
+    assert dropped.state == "cancelled"
+    with pytest.raises(IntegrityError):
+        await checkins.tell(s, PERSON, "sleepy", NOW)
+
+
+async def test_the_history_is_the_persons_own_and_ends_today(s: AsyncSession) -> None:
+    await checkins.tell(s, STRANGER, "fear", NOW)
+    for label in ("sad", "neutral", "happy"):
+        await checkins.tell(s, PERSON, label, NOW)
+    await checkins.start(s, PERSON, NOW)
+    assert [c.corrected for c in await checkins.history(s, PERSON, 2)] == ["neutral", "happy"]
+
+
+async def test_an_album_is_found_again_by_its_person_only(s: AsyncSession) -> None:
+    checkin = await checkins.start(s, PERSON, NOW)
+    await checkins.set_album(s, checkin.id, "holiday")
+    found = await checkins.of_album(s, PERSON, "holiday")
+    assert found is not None
+    assert found.id == checkin.id
+    assert await checkins.of_album(s, STRANGER, "holiday") is None

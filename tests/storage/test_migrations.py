@@ -55,6 +55,20 @@ def test_constraints_and_indices_are_those_of_the_models(migrated: Engine, tmp_p
     assert _schema(migrated) == _schema(fresh)
 
 
+def test_no_id_in_a_button_is_ever_given_twice(migrated: Engine) -> None:
+    """A table that a migration copies would lose that."""
+    with migrated.connect() as connection:
+        sql = dict(
+            connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
+        )
+    counted = {
+        name
+        for name, table in Base.metadata.tables.items()
+        if table.dialect_kwargs.get("sqlite_autoincrement")
+    }
+    assert counted == {name for name, text in sql.items() if "AUTOINCREMENT" in text}
+
+
 def test_migrating_again_changes_nothing_and_the_way_back_works(migrated: Engine) -> None:
     before = _schema(migrated)
     migrate(migrated.url)
