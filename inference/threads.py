@@ -1,6 +1,8 @@
 """How many cores the models take, and how their threads wait for each other."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def limit(threads: int | None = None) -> None:
@@ -12,3 +14,16 @@ def limit(threads: int | None = None) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if threads:
         os.environ["OMP_NUM_THREADS"] = str(threads)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Compute on the calling thread only: where each step of a net takes microseconds, sharing it costs more."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

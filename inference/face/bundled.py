@@ -1,5 +1,6 @@
 """The bundled classifier of cut-out faces: FaceNet with the weights that Attune trained."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from affect import EMOTIONS
+from inference import threads
 from inference.bundles import open_bundle
 from inference.face.find import Picture, Shades
 from inference.face.net import FaceNet, FaceNetConfig, fold_norms, standardise
@@ -34,7 +36,9 @@ class BundledClassifier:
         """Calibrated probabilities [n, 7] of grey faces [n, side, side], averaged with their mirror images."""
         x = standardise(torch.from_numpy(faces.astype(np.float32))[:, None])
         both = torch.cat([x, x.flip(3)]).contiguous(memory_format=torch.channels_last)
-        votes, fer = (logits.unflatten(0, (2, -1)).mean(0) for logits in self.net(both))
+        with threads.alone() if len(faces) == 1 else nullcontext():
+            answers = self.net(both)
+        votes, fer = (logits.unflatten(0, (2, -1)).mean(0) for logits in answers)
         out: NDArray[np.float64] = pooled_heads(votes, fer, self.mix, self.temperature).double().numpy()
         return out
 

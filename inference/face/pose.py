@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from inference import threads
 from inference.face.finders.centerface import load_net
 from inference.face.finders.centerface_net import CELL
 
@@ -45,7 +46,8 @@ class PoseGauge:
         """Pose of a grey face [SIDE, SIDE]."""
         grey = torch.from_numpy(np.pad(face, _MARGIN, "edge")).float()
         picture = grey.expand(1, 3, -1, -1).contiguous(memory_format=torch.channels_last)
-        centre, size, _, points = self._net(picture)
+        with threads.alone():
+            centre, size, _, points = self._net(picture)
         row, column = divmod(int(centre.argmax()), centre.shape[1])
         height_and_width = size[:, row, column].exp() * CELL
         places = points[:, row, column].unflatten(0, (5, 2)) * height_and_width
