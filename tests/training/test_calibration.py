@@ -79,6 +79,14 @@ def test_a_curve_may_fall_with_its_measure() -> None:
     assert curve.says(-0.1)
 
 
+def test_no_curve_is_a_cliff() -> None:
+    clean = seen(RNG.uniform(0.6, 1, 3000), np.full(3000, 0.78))
+    dark = RNG.uniform(0, 0.6, 3000)
+    spoilt = seen(dark, np.where(dark < 0.59, 1 / 7, 0.78))
+    curve = fitted(Curve("light", "more_light", 0, 1, 0.5, 0), clean, together([clean, spoilt]))
+    assert curve.full - curve.none >= 0.18
+
+
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="only the training extra brings it")
     from training.plots import trust_picture

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from inference.face.bundled import pooled_heads
@@ -95,10 +96,10 @@ def test_the_loss_is_lowest_where_the_shares_are() -> None:
 
 def test_a_teacher_has_its_share_of_the_targets() -> None:
     own = Targets.of(drawn(7))
-    votes, fer = torch.randn(7, 8), torch.randn(7, 7)
+    votes, fer = torch.randn(7, 8).softmax(1), torch.randn(7, 7).softmax(1)
     half = own.taught(votes, fer, 0.5)
-    assert torch.allclose(half.votes, (own.votes + votes.softmax(1)) / 2)
-    assert torch.allclose(half.fer, (own.fer + fer.softmax(1)) / 2)
+    assert torch.allclose(half.votes, (own.votes + votes) / 2)
+    assert torch.allclose(half.fer, (own.fer + fer) / 2)
     assert torch.allclose(own.taught(votes, fer, 0).votes, own.votes)
 
 
@@ -131,10 +132,18 @@ def test_what_a_teacher_said_can_be_kept(tmp_path: Path) -> None:
     faces, path = drawn(21), tmp_path / "taught.safetensors"
     store_teaching(tiny(), faces, path)
     votes, fer = logits_of(tiny().net, faces.images, 48)
-    expected = Targets.of(faces).taught(votes, fer, 0.3)
-    assert torch.allclose(load_teaching(path, faces, 0.3).votes, expected.votes, atol=1e-5)
+    expected = Targets.of(faces).taught(votes.softmax(1), fer.softmax(1), 0.3)
+    assert torch.allclose(load_teaching([path], faces, 0.3).votes, expected.votes, atol=1e-5)
     with pytest.raises(SystemExit, match="21 faces, the training part has 14"):
-        load_teaching(path, drawn(14), 0.3)
+        load_teaching([path], drawn(14), 0.3)
+
+
+def test_two_teachers_are_heard_alike(tmp_path: Path) -> None:
+    faces, paths = drawn(21), [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
+    for sure, path in zip((9.0, -9.0), paths, strict=True):
+        save_file({"votes": torch.zeros(21, 8), "fer": torch.tensor([[sure] + [0.0] * 6] * 21)}, path)
+    fer = load_teaching(paths, faces, 1.0).fer
+    assert torch.allclose(fer[:, 0], torch.tensor(0.5), atol=1e-3)
 
 
 def test_mirrored_faces_get_the_same_logits() -> None:

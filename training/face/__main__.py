@@ -133,8 +133,8 @@ def _add_net(command: argparse.ArgumentParser) -> None:
 
 
 def _add_taught(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--taught", type=Path, help="what a teacher says of the training faces")
-    command.add_argument("--share", type=float, default=0.5, help="how much of the targets is the teacher's")
+    command.add_argument("--taught", type=Path, nargs="+", help="what teachers say of the training faces")
+    command.add_argument("--share", type=float, default=0.5, help="how much of the targets is the teachers'")
 
 
 def _add_recipe(command: argparse.ArgumentParser) -> None:

@@ -19,6 +19,8 @@ from training.face.nets import Trainee
 from training.face.spoil import STRENGTHS
 from training.figures import confusion_figures
 
+_BATCH = 64  # faces that are read at once: four times as fast as one by one
+
 
 def heads(trainee: Trainee, faces: Faces) -> dict[str, Any]:
     """FER's own seven labels by their head; the majority of FERPlus' votes, contempt too, by the other."""
@@ -67,7 +69,9 @@ class Seen:
 def see(model: FaceModel, images: Images, labels: Ints, pixels: float = 48) -> Seen:
     """Look at faces as the product does; they are `pixels` high in their pictures."""
     looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
-    posteriors = np.concatenate([model.classifier.probabilities(face[None]) for face, _ in looks])
+    cut_out = np.stack([face for face, _ in looks])
+    batches = np.array_split(cut_out, -(-len(cut_out) // _BATCH))
+    posteriors = np.concatenate([model.classifier.probabilities(batch) for batch in batches])
     measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
     return Seen(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
 

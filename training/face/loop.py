@@ -1,7 +1,7 @@
 """The training loop: any two-headed net, for so many minutes."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,8 @@ class Targets:
         return cls(torch.from_numpy(faces.votes), one_hot * (1 - _SMOOTHING) + _SMOOTHING / count)
 
     def taught(self, votes: Tensor, fer: Tensor, share: float) -> "Targets":
-        """A teacher's logits mixed in: its `share`, the people's rest (Hinton et al. 2015 at temperature 1)."""
-        return Targets(
-            torch.lerp(self.votes, votes.softmax(1), share), torch.lerp(self.fer, fer.softmax(1), share)
-        )
+        """A teacher's posteriors mixed in: its `share`, the people's rest (Hinton et al. 2015, temperature 1)."""
+        return Targets(torch.lerp(self.votes, votes, share), torch.lerp(self.fer, fer, share))
 
     def __getitem__(self, index: Tensor) -> "Targets":
         return Targets(self.votes[index], self.fer[index])
@@ -108,12 +106,14 @@ def store_teaching(trainee: Trainee, faces: Faces, path: Path) -> None:
     save_file({"votes": votes, "fer": fer}, path)
 
 
-def load_teaching(path: Path, faces: Faces, share: float) -> Targets:
-    """People's labels with a teacher's mixed in; raises SystemExit when it was taught about other faces."""
-    taught = load_file(path)
-    if len(taught["votes"]) != len(faces):
-        raise SystemExit(f"{path} holds {len(taught['votes'])} faces, the training part has {len(faces)}")
-    return Targets.of(faces).taught(taught["votes"], taught["fer"], share)
+def load_teaching(paths: Sequence[Path], faces: Faces, share: float) -> Targets:
+    """People's labels with the teachers' mixed in; raises SystemExit when one was taught about other faces."""
+    teachers = [load_file(path) for path in paths]
+    for path, taught in zip(paths, teachers, strict=True):
+        if len(taught["votes"]) != len(faces):
+            raise SystemExit(f"{path} holds {len(taught['votes'])} faces, the training part has {len(faces)}")
+    votes, fer = (torch.stack([t[head].softmax(1) for t in teachers]).mean(0) for head in ("votes", "fer"))
+    return Targets.of(faces).taught(votes, fer, share)
 
 
 def groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ _WORTH = 0.85  # of the accuracy on unspoilt faces: below it people are told wha
 _FLOORS = (0.1, 0.2, 0.35, 0.5, 0.7, 0.85)
 _BINS = 25
 _CLEAN = 0.05  # of unspoilt faces may weigh less than all
+_SLOPE = 0.3  # of the way from there to the worst that was seen: a steeper curve would follow single faces
 
 # What spoils a measure, slightly to badly. A head turned aside cannot be made from a picture: those there are must do.
 _SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
@@ -82,7 +83,8 @@ def fitted(curve: Curve, clean: Seen, seen: Seen) -> Curve:
     values, sign = seen.measures[curve.measure], 1 if curve.none < curve.full else -1
     full = float(np.quantile(clean.measures[curve.measure], _CLEAN if sign > 0 else 1 - _CLEAN))
     beyond = np.unique(np.quantile(values[sign * values <= sign * full], np.linspace(0, 1, 12)).round(4))
-    nones = [none for none in beyond.tolist() if sign * none < sign * full]
+    least = _SLOPE * np.abs(beyond - full).max()
+    nones = [none for none in beyond.tolist() if sign * none < sign * full and abs(none - full) >= least]
     choices = [
         Curve(curve.measure, curve.hint, none, full, floor, 0) for none, floor in product(nones, _FLOORS)
     ]
