@@ -44,7 +44,7 @@ class Wanted:
 
 def import_file(name: str, data: bytes) -> Import:
     """Read a playlist file and its tracks' moods; raises PlaylistError."""
-    return as_import(read_playlist(name, data))
+    return as_import(read_playlist(name, data).nonempty())
 
 
 def as_import(playlist: ImportedPlaylist) -> Import:

@@ -3,6 +3,8 @@
 import argparse
 import json
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +15,22 @@ from music.listen import listen_link
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
+from music.tracks import Track
 
 
 def main() -> int:
     """Run one command; 0, or 1 with a sentence on stderr when the file is no playlist."""
     arguments = _parser().parse_args()
+    began = time.perf_counter()
     try:
         playlist = read_playlist(arguments.file.name, arguments.file.read_bytes())
+        if arguments.command == "select":
+            _select(playlist.nonempty(), arguments)
+        else:
+            _import(playlist, arguments, 1000 * (time.perf_counter() - began))
     except (PlaylistError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    result = _imported(playlist) if arguments.command == "import" else _selected(playlist, arguments)
-    if arguments.json:
-        print(json.dumps(result, ensure_ascii=False, indent=1))
-    else:
-        for track in result["tracks"]:
-            print(f"{track['artist']} – {track['title']}")
     return 0
 
 
@@ -57,16 +59,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _imported(playlist: ImportedPlaylist) -> dict[str, Any]:
-    return {
-        "name": playlist.name,
-        "tracks": [track.to_dict() for track in playlist.tracks],
-        "skipped": [{"row": row.row, "reason": row.reason} for row in playlist.skipped],
-        "problems": list(playlist.problems),
-    }
+def _import(playlist: ImportedPlaylist, arguments: argparse.Namespace, ms: float) -> None:
+    if not arguments.json:
+        _list(playlist.tracks)
+        return
+    # Track by track: a playlist of 100,000 as one text would take more memory than the playlist itself.
+    print(f'{{"format": {_json(playlist.format)}, "name": {_json(playlist.name)}, "tracks": [')
+    for number, track in enumerate(playlist.tracks, 1):
+        print(_json(track.to_dict()), end=",\n" if number < len(playlist.tracks) else "\n")
+    skipped = [{"row": row.row, "reason": row.reason} for row in playlist.skipped]
+    print(f'], "skipped": {_json(skipped)}, "problems": {_json(playlist.problems)}, "ms": {ms:.1f}}}')
 
 
-def _selected(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> dict[str, Any]:
+def _list(tracks: Iterable[Track]) -> None:
+    for track in tracks:
+        print(track.label or track.link)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _select(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> None:
     candidates = [Candidate(i, track, mood_of(track)) for i, track in enumerate(playlist.tracks)]
     affect, rng = Affect(arguments.valence, arguments.arousal), np.random.default_rng(arguments.seed)
     if arguments.mode == "match":
@@ -74,7 +88,10 @@ def _selected(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> dict
     else:
         goal = arguments.goal or goal_for(affect)
         choices = regulate(candidates, affect, goal.affect, arguments.n, rng)
-    return {"tracks": [_shown(choice) for choice in choices]}
+    if arguments.json:
+        print(json.dumps({"tracks": [_shown(choice) for choice in choices]}, ensure_ascii=False, indent=1))
+    else:
+        _list(choice.track for choice in choices)
 
 
 def _shown(choice: Choice) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -75,7 +75,15 @@ class Track:
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary of JSON values."""
-        return asdict(self) | {"genres": list(self.genres), "provenance": self.provenance.value}
+        values = {
+            name: getattr(self, name) for name in _TRACK_FIELDS
+        }  # asdict copies deeply, ten times slower
+        features = {name: getattr(self.features, name) for name in _FEATURE_FIELDS}
+        return values | {
+            "features": features,
+            "genres": list(self.genres),
+            "provenance": self.provenance.value,
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Track":
@@ -88,6 +96,10 @@ class Track:
                 "provenance": Provenance(values["provenance"]),
             }
         )
+
+
+_TRACK_FIELDS = tuple(field.name for field in fields(Track))
+_FEATURE_FIELDS = tuple(field.name for field in fields(Features))
 
 
 class MoodSource(StrEnum):

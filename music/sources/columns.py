@@ -24,6 +24,7 @@ class Column(StrEnum):
     TEMPO = "tempo"
     PLAYLIST = "playlist"
     KIND = "kind"
+    VIDEO = "video"
 
 
 # In order of preference: a table may hold both "Track Name" and "Name".
@@ -74,6 +75,11 @@ _WORDINGS: dict[Column, str] = {
     Column.TEMPO: "Tempo | BPM | Tempo (BPM) | Ρυθμός | الإيقاع | テンポ | 速度",
     Column.PLAYLIST: "Playlist name | Playlist",
     Column.KIND: "Type",
+    # YouTube's own export names nothing but the videos.
+    Column.VIDEO: """
+        Video ID | Video-ID | ID de vídeo | ID del vídeo | ID del video | ID video | ID da vidéo |
+        ID de la vidéo | Identifiant de la vidéo | Video-id | ID do vídeo | Идентификатор видео | 動画 ID |
+        동영상 ID | 视频 ID | Video kimliği | Identyfikator filmu""",
 }
 
 

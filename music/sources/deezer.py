@@ -11,12 +11,11 @@ import httpx
 from music.sources.errors import (
     FileTooLarge,
     LinkNotRecognised,
-    NoTracks,
     PlaylistUnavailable,
     ServiceBusy,
     ServiceFailed,
 )
-from music.sources.imported import ImportedPlaylist, Skipped
+from music.sources.imported import ImportedPlaylist
 from music.sources.links import Service, recognise
 from music.sources.values import isrc
 from music.tracks import Provenance, Track
@@ -142,12 +141,8 @@ def _next_index(page: Mapping[str, Any], index: int) -> int | None:
 
 
 def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:
-    tracks = [_track(entry) for entry in entries]
-    skipped = (Skipped(row, "no title") for row, track in enumerate(tracks, 1) if track is None)
-    playlist = ImportedPlaylist(name, tuple(track for track in tracks if track), tuple(skipped))
-    if not playlist.tracks:
-        raise NoTracks("This playlist is empty.")
-    return playlist
+    rows = ((row, _track(entry) or "no title") for row, entry in enumerate(entries, 1))
+    return ImportedPlaylist.of(name, "deezer", rows).nonempty()
 
 
 def _track(entry: object) -> Track | None:

@@ -1,13 +1,24 @@
-"""What every source returns."""
+"""What every source returns, and how much of it is taken."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from music.sources.errors import FileTooLarge, NoTracks
 from music.tracks import Track
+
+MAX_ROWS = 100_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that became no track. `row` counts from 1 as a spreadsheet or editor does, header included."""
+    """A row that became no track.
+
+    `row` counts from 1: lines of text and of tables as an editor or spreadsheet does, header included, and
+    entries where a format has no lines.
+    """
 
     row: int
     reason: str
@@ -15,9 +26,45 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPlaylist:
-    """Tracks in the order of the source, duplicates kept; `problems` are sentences about the whole of it."""
+    """Tracks in the order of the source, duplicates kept; `problems` are sentences about the whole of it.
+
+    `format` is a word for the kind of file or service that it was read from.
+    """
 
     name: str
+    format: str
     tracks: tuple[Track, ...]
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, name: str, kind: str, rows: Iterable[tuple[int, "Track | str"]], problems: Iterable[str] = ()
+    ) -> "ImportedPlaylist":
+        """From numbered rows, each a track or the reason why it is none. Raises FileTooLarge."""
+        tracks: list[Track] = []
+        skipped: list[Skipped] = []
+        for row, result in at_most(MAX_ROWS, rows):
+            if isinstance(result, Track):
+                tracks.append(result)
+            else:
+                skipped.append(Skipped(row, result))
+        return cls(name, kind, tuple(tracks), tuple(skipped), tuple(problems))
+
+    def called(self, name: str) -> "ImportedPlaylist":
+        """The same under another name; an empty one changes nothing."""
+        return replace(self, name=name) if name else self
+
+    def nonempty(self) -> "ImportedPlaylist":
+        """Itself; raises NoTracks when there is nothing in it to choose from."""
+        if not self.tracks:
+            raise NoTracks(" ".join(["I can read this, but there is no track in it.", *self.problems]))
+        return self
+
+
+def at_most(limit: int, rows: Iterable[T]) -> Iterator[T]:
+    """The rows; raises FileTooLarge at the first one over the limit."""
+    for count, row in enumerate(rows):
+        if count == limit:
+            raise FileTooLarge(f"This playlist has more than {limit:,} rows, which is more than I read.")
+        yield row

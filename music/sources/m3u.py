@@ -1,13 +1,15 @@
 """M3U and M3U8: a path or address per line, with its title and length in a comment before it."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from music.sources.imported import ImportedPlaylist, Skipped
-from music.sources.text import artist_and_title
-from music.sources.values import duration_s
+from music.sources import values
+from music.sources.imported import ImportedPlaylist
+from music.sources.text import artist_and_title, lines
 from music.tracks import Track
 
+MAX_ENTRY = 4000  # characters; the longest paths that systems allow have about as many
 # #EXTINF:203 key="value",Artist - Title. Attributes may hold commas inside their quotes.
 _EXTINF = re.compile(r'#EXTINF:\s*(-?[\d.]+)?((?:\s+[\w-]+="[^"]*")*)\s*,?(.*)', re.IGNORECASE)
 _NAME = re.compile(r"#PLAYLIST:\s*(.+)", re.IGNORECASE)
@@ -17,39 +19,40 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 def read_m3u(name: str, text: str) -> ImportedPlaylist:
     """Tracks of an M3U list, in its order. `name` is what to call the list when it does not say so itself."""
-    tracks: list[Track] = []
-    skipped: list[Skipped] = []
+    called = (found[1].strip() for line in lines(text) if (found := _NAME.fullmatch(line.strip())))
+    return ImportedPlaylist.of(next(called, name), "m3u", _rows(text))
+
+
+def _rows(text: str) -> Iterator[tuple[int, Track | str]]:
     info: tuple[int, re.Match[str]] | None = None
-    for number, line in enumerate((line.strip() for line in text.splitlines()), 1):
-        if described := _EXTINF.fullmatch(line):
-            skipped += _left_over(info)
+    for number, line in enumerate((line.strip() for line in lines(text)), 1):
+        if len(line) > MAX_ENTRY:
+            yield number, f"a line of more than {MAX_ENTRY:,} characters"
+        elif described := _EXTINF.fullmatch(line):
+            yield from _left_over(info)
             info = number, described
-        elif called := _NAME.fullmatch(line):
-            name = called[1].strip()
         elif line and not line.startswith("#"):
-            tracks.append(_track(line, info[1] if info else None))
+            yield number, _track(line, info[1] if info else None)
             info = None
-    return ImportedPlaylist(name, tuple(tracks), (*skipped, *_left_over(info)))
+    yield from _left_over(info)
 
 
-def _left_over(info: tuple[int, re.Match[str]] | None) -> list[Skipped]:
-    return [Skipped(info[0], "a title without a file or address")] if info else []
+def _left_over(info: tuple[int, re.Match[str]] | None) -> Iterator[tuple[int, str]]:
+    if info:
+        yield info[0], "a title without a file or address"
 
 
 def _track(entry: str, info: re.Match[str] | None) -> Track:
     described = info[3].strip() if info else ""
+    return player_track(entry, described, info[1] if info and info[1] else "")
+
+
+def player_track(entry: str, described: str, duration: str = "") -> Track:
+    """A track as players list it: `entry` is a path or address, `described` "Artist - Title" or empty."""
     artist, title = artist_and_title(described or file_title(entry))
     return Track(
-        title=title,
-        artist=artist,
-        duration_s=duration_s(info[1]) if info and info[1] else None,
-        link=_address(entry),
+        title=title, artist=artist, duration_s=values.duration_s(duration), link=values.address(entry)
     )
-
-
-def _address(entry: str) -> str | None:
-    is_address = entry.lower().startswith(("https://", "http://")) and not re.search(r"\s", entry)
-    return entry if is_address else None
 
 
 def file_title(entry: str) -> str:

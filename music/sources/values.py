@@ -12,6 +12,7 @@ _SPOTIFY_ADDRESS = re.compile(
 )
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:\.\d+)?")
+_VIDEO_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _DAY_S = 24 * 60 * 60
 
 
@@ -37,6 +38,18 @@ def duration_s(cell: str) -> int | None:
     return round(value) if value is not None and 0.5 <= value <= _DAY_S else None
 
 
+def milliseconds(cell: str) -> int | None:
+    """Seconds from milliseconds; zero says nothing."""
+    value = number(cell)
+    return duration_s(str(value / 1000)) if value is not None else None
+
+
+def tempo(cell: str) -> float | None:
+    """Beats per minute; what no music has says nothing."""
+    value = number(cell)
+    return value if value and 20 <= value <= 400 else None
+
+
 def isrc(cell: str) -> str | None:
     """An International Standard Recording Code without its hyphens."""
     code = cell.strip().upper().replace("-", "")
@@ -55,6 +68,17 @@ def link(cell: str, kind: str = "track") -> str | None:
     if spotify:
         return f"https://open.spotify.com/{spotify[1]}/{spotify[2]}"
     return text if _is_known_address(text) else None
+
+
+def video_link(cell: str) -> str | None:
+    """The address of a YouTube video from its id."""
+    return f"https://www.youtube.com/watch?v={cell.strip()}" if _VIDEO_ID.fullmatch(cell.strip()) else None
+
+
+def address(text: str) -> str | None:
+    """An http(s) address as a file of players names it: a radio stream may be anywhere."""
+    is_address = text.lower().startswith(("https://", "http://")) and not re.search(r"\s", text)
+    return text if is_address else None
 
 
 def _is_known_address(text: str) -> bool:

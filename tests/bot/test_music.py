@@ -262,10 +262,10 @@ async def test_endless_titles_still_arrive(friend: Person) -> None:
     assert is_list(tracks.buttons, 5)
 
 
-async def test_a_radio_list_is_no_song(friend: Person) -> None:
+async def test_a_radio_list_is_a_playlist_and_no_song(friend: Person) -> None:
     for mime in ("audio/x-scpls", "application/octet-stream"):
         await friend.document(b"[playlist]\nFile1=http://127.0.0.1/a\nLength1=-1\n", "radio.pls", mime)
-        await friend.expect("PLS playlist", "can't read")
+        await friend.expect("“radio”: 1 track.")
 
 
 async def test_another_mode_starts_afresh(friend: Person) -> None:

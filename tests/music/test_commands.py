@@ -38,7 +38,8 @@ def run(*arguments: str | Path, status: int = 0) -> subprocess.CompletedProcess[
 
 def test_import_prints_the_playlist(playlist: Path) -> None:
     printed: dict[str, Any] = json.loads(run("import", playlist, "--json").stdout)
-    assert printed["name"] == "evening"
+    assert (printed["format"], printed["name"]) == ("csv", "evening")
+    assert printed["ms"] > 0
     assert [track["title"] for track in printed["tracks"]] == [f"Song {i}" for i in range(1, 21)]
     assert printed["skipped"] == [{"row": 22, "reason": "blank row"}]
     assert printed["problems"] == []
@@ -73,6 +74,14 @@ def test_select_without_json_prints_lines(playlist: Path) -> None:
     ).stdout
     assert len(lines.splitlines()) == 5
     assert all(line.startswith("Band ") and " – Song " in line for line in lines.splitlines())
+
+
+def test_import_of_a_file_without_tracks_is_an_empty_list(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{"error": {"status": 404, "message": "Resource not found"}}')
+    printed = json.loads(run("import", path, "--json").stdout)
+    assert (printed["tracks"], printed["skipped"]) == ([], [])
+    assert "Resource not found" in printed["problems"][0]
 
 
 @pytest.mark.parametrize("content", ["", "{}", None])

@@ -4,26 +4,58 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from music.sources import ImportedPlaylist, PlaylistError, files, read_playlist
+from music.sources import ImportedPlaylist, PlaylistError, files, imported, read_playlist
 from music.sources.errors import FileTooLarge, NoTracks, UnsupportedFormat
 
 names = st.sampled_from(["list.csv", "list.m3u", "a.M3U8", "", "x.txt", "../../etc/x.csv", "\0.csv"])
+STARTS = [
+    b"#EXTM3U\n",
+    b"title,artist\n",
+    b"Video ID,Time Added\n",
+    b"[playlist]\n",
+    b"[",
+    b'{"playlist": {"track": [',
+    b'{"items": [',
+    b'{"playlists": [{"items": [',
+    b"<playlist><trackList>",
+    b"<asx version='3.0'>",
+    b"<plist><dict><dict>",
+    b"<NML><COLLECTION>",
+    b"\xff\xfe",
+    b"",
+]
 snippets = st.sampled_from(
     [
-        b"#EXTM3U\n",
         b"#EXTINF:1,a - b\n",
-        b"title,artist\n",
         b"a,b\n",
         b'"',
         b";",
         b"\t",
         b"\r",
-        b"\xff\xfe",
+        b"\n",
+        b"File1=a\n",
+        b"Ref1=http://[\n",
+        b"Title0=x\n",
+        b"null",
+        b"]",
+        b"}",
+        b",",
+        b'{"track": {"name": "a"}, "title": 1}',
+        b'{"item": null, "track": true}',
+        b"<track><title>a</title></track>",
+        b"<track/>",
+        b"<entry><ref href='a&b'/></entry>",
+        b"<dict><key>Name</key><string>a</string>",
+        b"</dict>",
+        b"<ENTRY TITLE='a'/>",
+        b"&x;",
+        b"</trackList></playlist>",
         b"\xe6",
         b"http://[",
         b"\0",
     ]
 )
+endings = st.lists(snippets | st.binary(max_size=5), max_size=30).map(b"".join)
 
 
 def outcome(name: str, data: bytes) -> ImportedPlaylist | PlaylistError:
@@ -33,15 +65,25 @@ def outcome(name: str, data: bytes) -> ImportedPlaylist | PlaylistError:
         return error
 
 
-@given(names, st.binary(max_size=300) | st.lists(snippets | st.binary(max_size=5), max_size=30).map(b"".join))
+@given(names, st.binary(max_size=300) | st.tuples(st.sampled_from(STARTS), endings).map(b"".join))
 @example("x.m3u", b"http://[")
 @example("x.csv", b'title,artist\n"' + b"x" * 200_000)
 @example("x.csv", b"title,duration,valence\na,1e400,nan")
+@example("x.json", b"[" * 100_000)
+@example("x.json", b'[{"title": ' + b"9" * 5000 + b"}]")
+@example("x.json", b'{"items": [{"track": {"name": "a", "duration_ms": 1e999, "artists": [7], "album": 1}}]}')
+@example("x.xml", b"<a>" * 100_000)
+@example(
+    "x.xml",
+    b"<playlist><trackList><track><duration>1e999</duration><title>a</title></track></trackList></playlist>",
+)
 def test_any_bytes_are_a_playlist_or_a_named_error(name: str, data: bytes) -> None:
     result = outcome(name, data)
     if isinstance(result, ImportedPlaylist):
         assert result.name
-        assert result.tracks
+        assert result.format
+        assert all(track.title or track.link for track in result.tracks)
+        assert all(skip.row > 0 and skip.reason for skip in result.skipped)
     else:
         assert str(result).endswith(".") or str(result).endswith("?")
 
@@ -53,10 +95,7 @@ def test_any_bytes_are_a_playlist_or_a_named_error(name: str, data: bytes) -> No
         (b"ID3\x04 sound", "sound file"),
         (b"\xff\xd8\xff picture", "picture"),
         (b"%PDF-1.7", "PDF"),
-        (b'<?xml version="1.0"?><playlist/>', "XML"),
-        (b'\xef\xbb\xbf {"playlists": []}', "JSON"),
-        (b"[\n {}]", "JSON"),
-        (b"[playlist]\nFile1=a.mp3", "PLS"),
+        (b"bplist00", "property list"),
     ],
 )
 def test_other_formats_are_refused_by_what_they_hold_and_told_what_works(data: bytes, what: str) -> None:
@@ -72,22 +111,57 @@ def test_binary_data_is_no_text() -> None:
         read_playlist("x.csv", b"title,artist\n\x01\x02\x03,b")
 
 
-def test_empty_files() -> None:
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<?xml version='1.0'?><html/>", "of no kind of playlist"),
+        (b"<playlist><trackList><track>", "damaged"),
+        (b"<playlist><trackList>\x01</trackList></playlist>", "not a text file"),
+        (b"{", "JSON file is damaged"),
+        (b'{"playlists": []}', "no list of tracks"),
+        (b"[1, 2]", "no list of tracks"),
+    ],
+)
+def test_text_that_is_no_playlist_is_refused(data: bytes, what: str) -> None:
+    with pytest.raises(UnsupportedFormat, match=what):
+        read_playlist("x.csv", data)
+
+
+def test_a_file_without_tracks_is_a_playlist_that_nobody_can_use() -> None:
     with pytest.raises(UnsupportedFormat):
         read_playlist("x.csv", b"")
+    empty = read_playlist("x.m3u", b"#EXTM3U\n")
+    assert (empty.tracks, empty.skipped) == ((), ())
     with pytest.raises(NoTracks):
-        read_playlist("x.m3u", b"#EXTM3U\n")
+        empty.nonempty()
 
 
 def test_a_file_over_the_limit_is_not_looked_at() -> None:
-    with pytest.raises(FileTooLarge, match="20 MB"):
+    with pytest.raises(FileTooLarge, match="50 MB"):
         read_playlist("x.csv", b"title,artist\n" + b"x" * files.MAX_BYTES)
 
 
-@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
-def test_a_file_with_too_many_lines_is_refused(newline: bytes) -> None:
-    with pytest.raises(FileTooLarge, match="100,000 lines"):
-        read_playlist("x.m3u", (b"a.mp3" + newline) * (files.MAX_LINES + 1))
+@pytest.mark.parametrize(
+    ("start", "row"),
+    [
+        (b"title,artist\r\n", b"a,b\r\n"),
+        (b"title,artist\r", b"\r"),
+        (b"#EXTM3U\n", b"a.mp3\n"),
+        (b"<playlist><trackList>", b"<track/>"),
+        (b'[{"title": 1}', b",0"),
+    ],
+    ids=["table", "blank rows", "m3u", "xspf", "json"],
+)
+def test_one_row_more_than_the_limit_is_too_many(
+    start: bytes, row: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imported, "MAX_ROWS", 50)
+    ends = {b"<": b"</trackList></playlist>", b"[": b"]"}.get(start[:1], b"")
+    most = 50 - (start[:1] == b"[")
+    within = read_playlist("x.csv", start + most * row + ends)
+    assert len(within.tracks) + len(within.skipped) == 50
+    with pytest.raises(FileTooLarge, match="50 rows"):
+        read_playlist("x.csv", start + (most + 1) * row + ends)
 
 
 @pytest.mark.parametrize(

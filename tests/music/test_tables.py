@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from music import Features, Track
 from music.sources import ImportedPlaylist, read_playlist
-from music.sources.errors import NoTracks, UnsupportedFormat
+from music.sources.errors import UnsupportedFormat
 
 ID = "4iV5W9uYEdYUVa79Axb7Rh"
 LINK = f"https://open.spotify.com/track/{ID}"
@@ -112,6 +112,27 @@ def test_encodings(encoding: str) -> None:
     assert (track.title, track.artist) == ("Über den Wölken", "Mey")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "title", "artist"),
+    [
+        ("cp1251", "Звезда по имени Солнце", "Кино"),
+        ("shift_jis", "夜に駆ける猫と紅蓮の華、そして春の日", "東京事変"),
+        ("gb18030", "月亮代表我的心", "邓丽君"),
+        ("cp949", "봄날", "방탄소년단"),
+        ("cp1253", "Τα παιδιά του Πειραιά", "Μελίνα Μερκούρη"),
+        ("cp1252", "Corazón añejo, ¡olé!", "Niño de Elche"),
+    ],
+)
+def test_old_code_pages_are_guessed_by_their_script(encoding: str, title: str, artist: str) -> None:
+    text = f'Title,Artist\n"{title}","{artist}"\n' * 2
+    assert read_playlist("x.csv", text.encode(encoding)).tracks[0] == Track(title, artist)
+
+
+def test_text_that_was_encoded_twice_is_put_right() -> None:
+    twice = "Titel,Künstlername(n)\nÜber den Wölken,Mey".encode().decode("cp1252").encode()
+    assert read_playlist("x.csv", twice).tracks == (Track("Über den Wölken", "Mey"),)
+
+
 @pytest.mark.parametrize("before", ["sep=;\n", "\n\n", "My songs\n", "\ufeff"])
 def test_a_line_before_the_header(before: str) -> None:
     assert only(f"{before}title;artist\nSong;Band").artist == "Band"
@@ -201,8 +222,37 @@ def test_a_table_without_a_title_column_is_refused() -> None:
 
 
 def test_a_header_alone_holds_no_tracks() -> None:
-    with pytest.raises(NoTracks):
-        read("title,artist\n")
+    assert read("title,artist\n").tracks == ()
+
+
+@pytest.mark.parametrize(
+    "before", ["", "Playlist Id,Channel Id,Title,Visibility\nPL1,UC1,Road trip,Private\n\n"]
+)
+@pytest.mark.parametrize("header", ["Video ID,Playlist Video Creation Timestamp", "Video-ID,Zeitstempel"])
+def test_youtube_names_videos_only(before: str, header: str) -> None:
+    playlist = read(f"{before}{header}\ndQw4w9WgXcQ,2024-01-01\n,2024-01-01\nabc,2024\n")
+    assert playlist.format == "youtube-takeout"
+    assert playlist.tracks == (Track("", link="https://www.youtube.com/watch?v=dQw4w9WgXcQ"),)
+    assert len(playlist.skipped) == 2
+
+
+def test_what_excel_makes_of_formulas_is_no_title() -> None:
+    playlist = read("title,artist\n#NAME?,Band\nSong,#REF!\n")
+    assert playlist.tracks == (Track("Song"),)
+    assert [skip.row for skip in playlist.skipped] == [2]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Track URI,Track Name", "exportify"),
+        ("Track name,Artist name,Album,Playlist name,Type,ISRC", "tunemymusic"),
+        ("title;artist;album;isrc", "soundiiz"),
+        ("Song,Singer", "csv"),
+    ],
+)
+def test_the_exporter_is_known_by_its_columns(header: str, kind: str) -> None:
+    assert read(f"{header}\n").format == kind
 
 
 cells = st.text(st.characters(exclude_categories=["C"]), max_size=30)
@@ -212,10 +262,6 @@ cells = st.text(st.characters(exclude_categories=["C"]), max_size=30)
 def test_every_row_becomes_a_track_or_is_skipped(rows: list[tuple[str, str]]) -> None:
     text = io.StringIO()
     csv.writer(text).writerows([("title", "artist"), *rows])
-    try:
-        playlist = read(text.getvalue())
-    except NoTracks:
-        assert not any(title.split() for title, _ in rows)
-        return
+    playlist = read(text.getvalue())
     assert len(playlist.tracks) + len(playlist.skipped) == len(rows)
     assert len(playlist.tracks) == sum(bool(title.split()) for title, _ in rows)

@@ -1,0 +1,43 @@
+"""PLS lists, and ASX lists in the same form: numbered keys for each entry, in any order."""
+
+import re
+from collections.abc import Iterator
+
+from music.sources.imported import MAX_ROWS, ImportedPlaylist, at_most
+from music.sources.m3u import MAX_ENTRY, player_track
+from music.sources.text import lines
+from music.tracks import Track
+
+# [playlist] has File1=, Title1=, Length1=; [Reference] has Ref1= alone.
+_KEY = re.compile(r"(file|ref|title|length)(\d{1,9})\s*=\s*(.*)", re.IGNORECASE)
+
+
+def read_pls(name: str, text: str) -> ImportedPlaylist:
+    """Entries in the order of their first lines, radio streams among them."""
+    return ImportedPlaylist.of(name, "pls", _rows(text))
+
+
+def _rows(text: str) -> Iterator[tuple[int, Track | str]]:
+    entries: dict[str, tuple[int, dict[str, str]]] = {}
+    for row, found in at_most(4 * MAX_ROWS, _keys(text)):
+        kind, number, value = found[1].casefold().replace("ref", "file"), found[2], found[3]
+        _, entry = entries.setdefault(number, (row, {}))
+        if kind == "file" and kind in entry:
+            yield row, "a second file under the number of another"
+        else:
+            entry[kind] = value
+    yield from ((row, _track(entry)) for row, entry in entries.values())
+
+
+def _keys(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    for row, line in enumerate(lines(text), 1):
+        if found := _KEY.fullmatch(line.strip()):
+            yield row, found
+
+
+def _track(entry: dict[str, str]) -> Track | str:
+    if not entry.get("file"):
+        return "a title without a file or address"
+    if len(max(entry.values(), key=len)) > MAX_ENTRY:
+        return f"a line of more than {MAX_ENTRY:,} characters"
+    return player_track(entry["file"], entry.get("title", ""), entry.get("length", ""))

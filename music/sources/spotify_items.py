@@ -1,0 +1,46 @@
+"""Entries of playlists and liked songs as Spotify's Web API gives them, in its old and its new shape."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from music.sources.values import isrc, link
+from music.tracks import Provenance, Track
+
+
+def read_entry(entry: object) -> Track | str:
+    """The track of an entry, or why it holds none.
+
+    Since 2026 a playlist's entries say `item` where they said `track`, and some say both; liked songs still
+    say `track`. Inside a track object `track` is just true.
+    """
+    wrapped = [entry.get("item"), entry.get("track")] if isinstance(entry, Mapping) else []
+    found = next((value for value in wrapped if isinstance(value, Mapping)), None)
+    if found is None:
+        return "no longer at Spotify"
+    if found.get("type") == "episode" or (found.get("type") is None and "show" in found):
+        return "an episode of a podcast"
+    title = _text(found.get("name"))
+    return _track(title, found) if title else "no title"
+
+
+def _track(title: str, found: Mapping[str, Any]) -> Track:
+    album, codes, duration = found.get("album"), found.get("external_ids"), found.get("duration_ms")
+    return Track(
+        title=title,
+        artist=", ".join(_names(found.get("artists"))),
+        album=_text(album.get("name")) or None if isinstance(album, Mapping) else None,
+        duration_s=round(duration / 1000) or None if isinstance(duration, int) and duration > 0 else None,
+        isrc=isrc(_text(codes.get("isrc"))) if isinstance(codes, Mapping) else None,
+        link=link(_text(found.get("id"))),
+        provenance=Provenance.SPOTIFY_API,
+    )
+
+
+def _names(people: object) -> Iterator[str]:
+    for person in people if isinstance(people, Sequence) else ():
+        if isinstance(person, Mapping) and (name := _text(person.get("name"))):
+            yield name
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
