@@ -29,6 +29,6 @@ class BundledVoice:
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:
         """Calibrated probabilities [7] of mono 16 kHz sound; what is shorter than SHORTEST is repeated up to it."""
         enough = sound if len(sound) >= SHORTEST else np.resize(sound, SHORTEST)
-        logits = self.net(torch.from_numpy(standardise(enough))[None])[0]
+        logits = self.net(torch.from_numpy(standardise(enough))[None]).logits[0]
         out: NDArray[np.float64] = (logits / self.temperature).softmax(0).double().numpy()
         return out

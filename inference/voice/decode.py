@@ -1,17 +1,13 @@
 """Sound bytes -> mono 16 kHz, whatever the bytes are."""
 
 import io
-import os
-import subprocess
-import tempfile
 import warnings
-from typing import IO
 
-import imageio_ffmpeg
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from inference import ffmpeg
 from inference.errors import Code, Unreadable
 
 with warnings.catch_warnings():
@@ -23,16 +19,7 @@ MAX_BYTES = 20 * 2**20  # what Telegram lets a bot download
 MAX_SECONDS = 60  # more tells little about a mood
 MIN_SECONDS = 0.25
 _RATES = range(4_000, 384_001)  # Hz: what recorders have
-_FFMPEG_SECONDS = 10  # less than the pool's deadline, so that ffmpeg is ended before its parent could be
 Sound = NDArray[np.float32]
-
-# What the bytes are, by their beginning: containers that only ffmpeg opens, with the demuxer it is held to.
-_DEMUXERS = (
-    (4, b"ftyp", "mov"),
-    (0, b"\x1a\x45\xdf\xa3", "matroska"),
-    *((0, bytes([0xFF, second]), "aac") for second in (0xF0, 0xF1, 0xF8, 0xF9)),
-    (0, b"#!AMR", "amr"),
-)
 
 
 def decode(data: bytes) -> Sound:
@@ -43,7 +30,7 @@ def decode(data: bytes) -> Sound:
     """
     if len(data) > MAX_BYTES:
         raise Unreadable(Code.SOUND_TOO_LARGE)
-    demuxer = next((name for at, magic, name in _DEMUXERS if data[at : at + len(magic)] == magic), None)
+    demuxer = ffmpeg.demuxer_of(data)
     sound = _by_ffmpeg(data, demuxer) if demuxer else _by_libsndfile(data)
     if len(sound) < MIN_SECONDS * RATE:
         raise Unreadable(Code.TOO_SHORT)
@@ -76,36 +63,12 @@ def _resampled(sound: Sound, rate: int) -> Sound:
 
 
 def _by_ffmpeg(data: bytes, demuxer: str) -> Sound:
-    """The first sound track, by a process that may read nothing but its standard input and is ended in time.
-
-    `-timelimit` (seconds of computing) ends it even when this process was killed meanwhile.
-    """
-    source = f"-protocol_whitelist fd -f {demuxer} -i fd: -map 0:a:0 -t {MAX_SECONDS}"
-    target = f"-ac 1 -ar {RATE} -threads 1 -f wav -acodec pcm_s16le pipe:1"
-    options = f"-hide_banner -loglevel error -nostats -timelimit {_FFMPEG_SECONDS} {source} {target}"
+    """The first sound track."""
+    target = f"-map 0:a:0 -ac 1 -ar {RATE} -f wav -acodec pcm_s16le"
     try:
-        with _seekable(data) as file:
-            done = subprocess.run(  # noqa: S603  (our own list of arguments, the sound on standard input)
-                [imageio_ffmpeg.get_ffmpeg_exe(), *options.split()],
-                stdin=file,
-                capture_output=True,
-                timeout=_FFMPEG_SECONDS,
-                check=True,
-            )
-        segment = AudioSegment.from_file(io.BytesIO(done.stdout), format="wav")
-    except (subprocess.SubprocessError, OSError, ValueError, IndexError, EOFError) as error:
+        wav = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)
+        segment = AudioSegment.from_file(io.BytesIO(wav), format="wav")
+    except (ffmpeg.Failed, OSError, ValueError, IndexError, EOFError) as error:
         raise Unreadable(Code.NOT_SOUND) from error
     sound: Sound = np.array(segment.get_array_of_samples(), np.float32) / np.float32(32768)
     return sound
-
-
-def _seekable(data: bytes) -> IO[bytes]:
-    """The bytes as an open file in memory: an M4A keeps its table of contents at its end, which a pipe cannot reach.
-
-    Where the system has no files in memory, a nameless temporary file stands in.
-    """
-    memory = getattr(os, "memfd_create", None)
-    file: IO[bytes] = open(memory("sound"), "w+b") if memory else tempfile.TemporaryFile()  # noqa: SIM115, PTH123
-    file.write(data)
-    file.seek(0)
-    return file

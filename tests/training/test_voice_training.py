@@ -1,20 +1,17 @@
 """The student imitates, targets stay with their sounds, and a head is fitted: on small nets and made voices."""
 
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from transformers import WavLMConfig
 
-from inference.voice.decode import RATE, Sound
+from inference.voice.decode import RATE
 from inference.voice.net import LABELS, VoiceNet
 from tests.training.faces import write_csv, write_tar
-from tests.training.voices import clip, hum
+from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
 from training.files import BadData
 from training.voice.augment import Augmenter
 from training.voice.corpora import load_corpus
@@ -25,7 +22,6 @@ from training.voice.imitate import (
     WEIGHTS,
     Recipe,
     Sampler,
-    Student,
     Targets,
     crop,
     imitate,
@@ -33,45 +29,7 @@ from training.voice.imitate import (
     make_targets,
 )
 
-SMALL: dict[str, Any] = {
-    "hidden_size": 16,
-    "num_hidden_layers": 5,
-    "num_attention_heads": 2,
-    "intermediate_size": 32,
-    "conv_dim": (16, 16, 16),
-    "conv_kernel": (20, 8, 4),
-    "conv_stride": (10, 8, 4),
-    "num_feat_extract_layers": 3,
-    "num_conv_pos_embeddings": 8,
-    "num_conv_pos_embedding_groups": 2,
-    "apply_spec_augment": False,
-    "layerdrop": 0.0,
-}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Small nets lose more by sharing their work between threads than they gain."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-def small_student() -> Student:
-    torch.manual_seed(1)
-    return Student(WavLMConfig(**SMALL))
-
-
-def loudness(sound: Sound) -> NDArray[np.float16]:
-    """A teacher who hears how loud each frame is, 1024 times over."""
-    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
-    values = np.outer(np.log(frames.std(1) + 1e-3), np.linspace(0.5, 1.5, 1024))
-    return values.astype(np.float16)
-
-
-def plain(sound: Sound, stranger: Sound, rng: np.random.Generator) -> Sound:
-    return sound
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def clips() -> list[Clip]:

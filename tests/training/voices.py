@@ -1,12 +1,32 @@
 """Voices in small: hums of different pitch, written as corpora are handed out."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
+import torch
+from numpy.typing import NDArray
+from transformers import WavLMConfig
 
 from inference.voice.decode import RATE, Sound
 from training.voice.data import Clip, whole_numbers
+from training.voice.imitate import FRAME, Student
+
+SMALL: dict[str, Any] = {
+    "hidden_size": 16,
+    "num_hidden_layers": 5,
+    "num_attention_heads": 2,
+    "intermediate_size": 32,
+    "conv_dim": (16, 16, 16),
+    "conv_kernel": (20, 8, 4),
+    "conv_stride": (10, 8, 4),
+    "num_feat_extract_layers": 3,
+    "num_conv_pos_embeddings": 8,
+    "num_conv_pos_embedding_groups": 2,
+    "apply_spec_augment": False,
+    "layerdrop": 0.0,
+}
 
 
 def hum(pitch: float = 150, seconds: float = 1.0, seed: int = 1) -> Sound:
@@ -33,3 +53,20 @@ def clip(
 def write_sound(path: Path, sound: Sound | None = None, rate: int = RATE) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, hum(seconds=0.4) if sound is None else sound, rate)
+
+
+def small_student() -> Student:
+    torch.manual_seed(1)
+    return Student(WavLMConfig(**SMALL))
+
+
+def plain(sound: Sound, stranger: Sound, rng: np.random.Generator) -> Sound:
+    """A sound as it is, where others are spoilt."""
+    return sound
+
+
+def loudness(sound: Sound) -> NDArray[np.float16]:
+    """A teacher who hears how loud each frame is, 1024 times over."""
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+    values = np.outer(np.log(frames.std(1) + 1e-3), np.linspace(0.5, 1.5, 1024))
+    return values.astype(np.float16)

@@ -6,15 +6,17 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from inference.voice.decode import RATE
-from inference.voice.net import VoiceNet, standardise
+from inference.voice.net import LABELS, standardise
 from training.calibration import Floats, Ints, summary
 from training.figures import confusion_figures
 from training.voice.data import CROP, Clip
 
 Mask = NDArray[np.bool_]
 _HEARD = 8 * RATE  # samples of a clip
+_BATCH = 16
 
 
 def labels_of(clips: Sequence[Clip]) -> Ints:
@@ -28,16 +30,24 @@ def rated(clips: Sequence[Clip], split: str = "validation") -> list[Clip]:
 
 
 @torch.inference_mode()
-def validation_logits(net: VoiceNet, clips: Sequence[Clip]) -> NDArray[np.float32]:
-    """Logits [n, 7], one clip at a time at its real length (shorter than a crop: repeated, as in training)."""
+def validation_logits(
+    net: nn.Module, clips: Sequence[Clip], standardised: bool = True
+) -> NDArray[np.float32]:
+    """Logits [n, 7] of a net that maps sound [batch, samples] to `logits`: clips at their real length, up to 8 s.
+
+    Shorter ones than a crop are repeated, as in training; only clips of one length are read together.
+    """
     net.train(False)
-    out = []
-    for clip in clips:
-        sound = standardise(clip.samples[:_HEARD])
-        if len(sound) < CROP:
-            sound = np.resize(sound, CROP)
-        out.append(net(torch.from_numpy(sound)[None])[0].numpy())
-    return np.stack(out)
+    device = next(net.parameters()).device
+    lengths = np.array([min(_HEARD, max(CROP, len(c.sound))) for c in clips])
+    out = np.empty((len(clips), len(LABELS)), np.float32)
+    for length in np.unique(lengths):
+        alike = np.flatnonzero(lengths == length)
+        for batch in np.array_split(alike, -(-len(alike) // _BATCH)):
+            sounds = [np.resize(clips[i].samples[:length], length) for i in batch]
+            heard = np.stack([standardise(s) for s in sounds] if standardised else sounds)
+            out[batch] = net(torch.from_numpy(heard).to(device)).logits.float().cpu().numpy()
+    return out
 
 
 def figures(probabilities: Floats, clips: Sequence[Clip]) -> dict[str, Any]:

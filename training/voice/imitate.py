@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -91,11 +92,20 @@ def make_targets(teacher: Callable[[Sound], NDArray[np.float16]], clips: list[Cl
 def crop(
     clip: Clip, target: NDArray[np.float32], rng: np.random.Generator
 ) -> tuple[Sound, NDArray[np.float32]]:
-    """3.2 s of sound and the matching frames; a shorter clip is repeated, so that no padding enters the statistics."""
-    frames, wanted = min(len(target), len(clip.sound) // FRAME), CROP // FRAME
+    """3.2 s of sound and the matching frames of the target."""
+    sound, index = placed(clip, min(len(target), len(clip.sound) // FRAME), rng)
+    return sound, target[index]
+
+
+def placed(clip: Clip, frames: int, rng: np.random.Generator) -> tuple[Sound, NDArray[np.int64]]:
+    """3.2 s of a clip's first so many frames, from any place, and the numbers of these frames.
+
+    A shorter clip is repeated, so that no padding enters the statistics.
+    """
+    wanted = CROP // FRAME
     start = int(rng.integers(max(1, frames - wanted + 1) if frames >= wanted else frames))
     index = (start + np.arange(wanted)) % frames
-    return clip.samples[: frames * FRAME].reshape(frames, FRAME)[index].reshape(-1), target[index]
+    return clip.samples[: frames * FRAME].reshape(frames, FRAME)[index].reshape(-1), index
 
 
 class Sampler:
@@ -140,7 +150,7 @@ def imitate(
     student: Student, sampler: Sampler, recipe: Recipe, out: Path, elapsed: Callable[[], float]
 ) -> Student:
     """Train until `elapsed` says 1; returns the averaged student, whose weights are stored in `out`, on the way too."""
-    average, optimizer, steps = Average(student), _optimizer(student), 0
+    average, optimizer, steps = Average(student), torch.optim.AdamW(decaying(student.parameters())), 0
     while (share := elapsed()) < 1:
         warmth = min(1.0, (steps + 1) / _WARM_UP)
         for group in optimizer.param_groups:
@@ -159,10 +169,9 @@ def imitate(
     return average.module
 
 
-def _optimizer(student: Student) -> torch.optim.Optimizer:
-    """Matrices decay, biases and norms do not."""
-    matrices = [p for p in student.parameters() if p.ndim > 1]
-    others = [p for p in student.parameters() if p.ndim <= 1]
-    return torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": _DECAY}, {"params": others, "weight_decay": 0.0}]
-    )
+def decaying(parameters: Iterable[nn.Parameter]) -> list[dict[str, Any]]:
+    """Groups for an optimizer: matrices decay, biases and norms do not."""
+    groups: dict[bool, list[nn.Parameter]] = {True: [], False: []}
+    for p in parameters:
+        groups[p.ndim > 1].append(p)
+    return [{"params": ps, "weight_decay": _DECAY if matrix else 0.0} for matrix, ps in groups.items()]

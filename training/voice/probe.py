@@ -18,7 +18,7 @@ def features(net: VoiceNet, clips: list[Clip]) -> Features:
     """Statistics of the net's layers for each clip; clips of like length together, shorter ones repeated."""
     net.train(False)
     order = sorted(range(len(clips)), key=lambda i: len(clips[i].sound))
-    out = np.empty((len(clips), net.head.in_features), np.float32)
+    out = np.empty((len(clips), net.classifier.in_features), np.float32)
     for start in range(0, len(order), _BATCH):
         batch = order[start : start + _BATCH]
         length = min(_LONGEST, max(CROP, *(len(clips[i].sound) for i in batch)))
@@ -36,5 +36,5 @@ def fit_head(net: VoiceNet, clips: list[Clip]) -> None:
     linear = fit_linear(features(net, known), y)
     weight = linear.regression.coef_ / linear.deviation
     with torch.no_grad():
-        net.head.weight.copy_(torch.from_numpy(weight))
-        net.head.bias.copy_(torch.from_numpy(linear.regression.intercept_ - weight @ linear.mean))
+        net.classifier.weight.copy_(torch.from_numpy(weight))
+        net.classifier.bias.copy_(torch.from_numpy(linear.regression.intercept_ - weight @ linear.mean))
