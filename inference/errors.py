@@ -12,6 +12,7 @@ class Code(StrEnum):
     NO_FACE = "no_face"
     NOT_SOUND = "not_sound"
     SOUND_TOO_LARGE = "sound_too_large"
+    NOT_A_VIDEO = "not_a_video"
     TOO_SHORT = "too_short"
     NO_SPEECH = "no_speech"
 
@@ -23,6 +24,7 @@ SENTENCES: dict[Code, str] = {
     Code.NO_FACE: "I found no face in this picture. A selfie from the front, in good light, works best.",
     Code.NOT_SOUND: "This is not a sound that I can open. Voice notes, MP3, M4A, WAV, FLAC and WebM work.",
     Code.SOUND_TOO_LARGE: "This recording is too large for me. Three to ten seconds of speech are enough.",
+    Code.NOT_A_VIDEO: "This is not a video that I can open. MP4, MOV and WebM work.",
     Code.TOO_SHORT: "This recording is too short. Three to ten seconds of speech work best.",
     Code.NO_SPEECH: "I hear no speech in this recording. Three to ten seconds, close to the microphone, work best.",
 }

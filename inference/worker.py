@@ -16,6 +16,7 @@ from inference.readings import Modality, ModalityReading
 
 if TYPE_CHECKING:
     from inference.engine import Engine
+    from inference.video import Watched
 
 _engine: "Engine | None" = None
 
@@ -52,6 +53,14 @@ def load(
     global _engine
     _engine = Engine(weights, detector=detector, checkpoints=checkpoints, int8=int8)
     _engine.warm()
+
+
+def watch(data: bytes, seconds: float) -> "Watched":
+    """Read one video with the loaded engine; raises Unreadable."""
+    from inference import video
+
+    assert _engine is not None
+    return video.watch(_engine, data, seconds)
 
 
 def read(modality: Modality, data: bytes) -> ModalityReading:

@@ -1,0 +1,105 @@
+"""A video is several looks at a face, and a voice.
+
+The looks are spread over its length, each read as a photo is; they are pooled by their quality, so that the moment in
+which somebody looked away counts less than the one in which they looked up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from affect import Posterior
+from inference import ffmpeg
+from inference.errors import Code, Unreadable
+from inference.readings import Modality, ModalityReading
+
+LOOKS = 6
+MAX_SECONDS = 60  # more tells little about a mood, and its looks would lie far apart
+_SIDE = 640  # pixels: the largest that a video note has
+
+
+class Reader(Protocol):
+    """Reads one photo or sound; raises Unreadable."""
+
+    def read(self, modality: Modality, data: bytes, /) -> ModalityReading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was read in a video; `missing` says of what was not why."""
+
+    parts: Mapping[Modality, ModalityReading]
+    missing: Mapping[Modality, Code] = field(default_factory=dict)
+
+
+def watch(reader: Reader, data: bytes, seconds: float) -> Watched:
+    """Read face and voice of a video so many seconds long (0 where nobody knows).
+
+    Raises Unreadable when there is neither.
+    """
+    parts: dict[Modality, ModalityReading] = {}
+    missing: dict[Modality, Code] = {}
+    try:
+        looks = (_look(reader, picture) for picture in frames(data, seconds))
+        parts["face"] = pool([look for look in looks if look])
+    except Unreadable as problem:
+        missing["face"] = problem.code
+    try:
+        parts["voice"] = reader.read("voice", data)
+    except Unreadable as problem:
+        missing["voice"] = problem.code
+    if not parts:
+        raise Unreadable(missing["face"])
+    return Watched(parts, missing)
+
+
+def frames(data: bytes, seconds: float) -> list[bytes]:
+    """At most LOOKS pictures (JPEG) spread over the video; raises Unreadable."""
+    demuxer = ffmpeg.demuxer_of(data)
+    if demuxer not in ffmpeg.FILMS:
+        raise Unreadable(Code.NOT_A_VIDEO)
+    rate = LOOKS / max(min(seconds, MAX_SECONDS), LOOKS / 2)
+    shrink = f"scale=w='min({_SIDE},iw)':h=-2"
+    target = f"-an -vf fps={rate:.3f}:round=up,{shrink} -frames:v {LOOKS} -f image2pipe -c:v mjpeg -q:v 3"
+    try:
+        film = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)
+    except ffmpeg.Failed as error:
+        raise Unreadable(Code.NOT_A_VIDEO) from error
+    return _pictures(film)
+
+
+def pool(looks: Sequence[ModalityReading]) -> ModalityReading:
+    """Several looks as one: posteriors averaged by quality, weight averaged, all else from the best look.
+
+    Each look counts as many times as it is pooled itself (the measure `looks`), so that they may come one by one.
+    Raises Unreadable where there is none.
+    """
+    if not looks:
+        raise Unreadable(Code.NO_FACE)
+    counts = np.array([look.quality.get("looks", 1.0) for look in looks])
+    weights = np.array([look.weight for look in looks])
+    posteriors = np.array([look.posterior.probabilities for look in looks])
+    best = looks[int(weights.argmax())]
+    quality = {**best.quality, "weight": float(counts @ weights / counts.sum()), "looks": float(counts.sum())}
+    return ModalityReading(
+        Posterior.of((counts * weights) @ posteriors),
+        quality,
+        best.hints,
+        {step: sum(look.ms.get(step, 0.0) for look in looks) for step in best.ms},
+        all(look.calibrated for look in looks),
+    )
+
+
+def _look(reader: Reader, picture: bytes) -> ModalityReading | None:
+    try:
+        return reader.read("face", picture)
+    except Unreadable:  # a blink of the camera; the other looks are there
+        return None
+
+
+def _pictures(film: bytes) -> list[bytes]:
+    """JPEGs one after the other; the mark with which each begins stands nowhere else in them."""
+    start = b"\xff\xd8\xff"
+    return [start + rest for rest in film.split(start)[1:]]
