@@ -6,7 +6,6 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext
 
 from bot.handlers import routes, tracks
+from bot.housekeeping import kept_tidy
 from bot.inbox import Inbox
 from bot.lanes import Lanes
 from bot.logs import hashed
@@ -31,13 +31,12 @@ from inference.checkpoints import locate_all
 from inference.pool import Pool
 from inference.readings import Modality
 from music.sources.deezer import DeezerSource
-from storage import Database, inbox, outbox
+from storage import Database
 
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY]
-_REMEMBERED = timedelta(days=2)  # Telegram repeats an update for a day at most
 _START_TRIES = 3
 
 
@@ -79,7 +78,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         ),
     )
     async with contextlib.AsyncExitStack() as stack:
-        db = await stack.enter_async_context(_database(settings.database_url))
+        db = await stack.enter_async_context(_database(settings))
         await stack.enter_async_context(pool)
         client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
         queue = Inbox(db)
@@ -175,14 +174,12 @@ async def _introduce(application: App) -> None:
 
 
 @asynccontextmanager
-async def _database(url: str) -> AsyncIterator[Database]:
-    """Open, up to date, and without what is too old to be needed. Raises CannotStart."""
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """Open, up to date, and without what is too old to be kept. Raises CannotStart."""
     async with contextlib.AsyncExitStack() as stack:
         try:
-            db = await stack.enter_async_context(Database(url))
-            async with db.write() as s:
-                await inbox.prune(s, _REMEMBERED)
-                await outbox.prune(s, _REMEMBERED)
+            db = await stack.enter_async_context(Database(settings.database_url))
+            await stack.enter_async_context(kept_tidy(db, settings.retention_days))
         except (SQLAlchemyError, CommandError, ImportError, OSError) as error:
             raise CannotStart(f"DATABASE_URL cannot be opened ({type(error).__name__}).") from error
         yield db

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from affect import EMOTIONS
 from bot.words import Words
+from storage.models import Mode
 from storage.playlists import Playlist
 
 _ROWS = 40  # Telegram takes at most 100 buttons
+_MARK = " ✓"
 VERSION = "v1"  # of the data's shape: buttons of an older program are told apart
 
 
@@ -70,6 +73,12 @@ def emotions(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
+def moods(words: Words) -> InlineKeyboardMarkup:
+    """The same, to say how one is without any reading."""
+    buttons = [button(words.emotions[e].capitalize(), "feel", e.value) for e in EMOTIONS]
+    return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
 def after_correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """What can be done with a corrected reading."""
     return InlineKeyboardMarkup(
@@ -105,6 +114,34 @@ def delete(words: Words) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [[button(words.delete_yes, "erase", "yes")], [button(words.delete_no, "erase", "no")]]
     )
+
+
+def privacy(words: Words) -> InlineKeyboardMarkup:
+    """Under /privacy, for those who agreed: the way out is as short as the way in."""
+    return InlineKeyboardMarkup([[button(words.withdraw, "consent", "no")]])
+
+
+def modes(words: Words, present: Mode) -> InlineKeyboardMarkup:
+    """What may follow a reading; a dot marks what does."""
+    return InlineKeyboardMarkup(
+        [[button(f"{'● ' if m == present else ''}{words.mode_names[m]}", "mode", m) for m in get_args(Mode)]]
+    )
+
+
+def marked(markup: InlineKeyboardMarkup, play_id: int, up: bool) -> InlineKeyboardMarkup:
+    """The same buttons, with a mark on the thumb that a track got and none on its other one."""
+    return InlineKeyboardMarkup(
+        [[_marked(each, play_id, up) for each in row] for row in markup.inline_keyboard]
+    )
+
+
+def _marked(given: InlineKeyboardButton, play_id: int, up: bool) -> InlineKeyboardButton:
+    press = Press.parse(str(given.callback_data))
+    if press is None or press.action != "thumb" or press.number() != play_id:
+        return given
+    pressed = press.arguments[1:] == ("up" if up else "down",)
+    label = given.text.removesuffix(_MARK) + (_MARK if pressed else "")
+    return InlineKeyboardButton(label, callback_data=given.callback_data)
 
 
 def other_use(words: Words) -> InlineKeyboardMarkup:

@@ -11,6 +11,7 @@ from bot.cards import ReadingCard
 
 MEDIA = "media"  # the audio of an album
 CARD = "card"  # in place of `photo`: a picture that is drawn when the message is sent
+EXPORT = "export"  # in place of `document`: the id of whom the file is about, which is made when it is sent
 TARGET = "target"  # in place of `message_id`: the key under which the message was recorded
 
 
@@ -43,6 +44,11 @@ def card(picture: ReadingCard, html: str, keyboard: InlineKeyboardMarkup) -> Mes
     """A picture that is drawn when it is sent, with a caption in HTML."""
     arguments = {CARD: picture.as_dict(), "caption": html, "parse_mode": "HTML"}
     return Message("sendPhoto", arguments | _markup(keyboard))
+
+
+def export(person_id: int, html: str) -> Message:
+    """The file with everything stored about a person, made when it is sent: a copy kept meanwhile would be one more."""
+    return Message("sendDocument", {EXPORT: person_id, "caption": html, "parse_mode": "HTML"})
 
 
 def audios(files: Sequence[tuple[str, str]]) -> list[Message]:

@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, InputFile, InputMediaAudio
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot import cards
+from bot import cards, export
 from bot.cards import ReadingCard
 from bot.logs import hashed
-from bot.messages import CARD, MEDIA, TARGET
+from bot.messages import CARD, EXPORT, MEDIA, TARGET
 from inference.pool import Pool, PoolError
-from storage import Database, outbox
+from storage import Database, outbox, people
 from storage.outbox import OutboxItem
 
 log = logging.getLogger(__name__)
@@ -122,6 +122,11 @@ class Sender:
         if (values := arguments.pop(CARD, None)) is not None:
             picture = await self._pool.run(cards.draw, ReadingCard.from_dict(values))
             arguments["photo"] = InputFile(picture, filename="reading.png")
+        if (person_id := arguments.pop(EXPORT, None)) is not None:
+            async with self._db.read() as s:
+                tables = await people.export(s, person_id)
+            written = await self._pool.run(export.as_json, tables)
+            arguments["document"] = InputFile(written, filename=export.NAME)
         if MEDIA in arguments:
             arguments[MEDIA] = [InputMediaAudio(**values) for values in arguments[MEDIA]]
         if (key := arguments.pop(TARGET, None)) is not None:

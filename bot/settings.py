@@ -3,8 +3,8 @@
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, DirectoryPath, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from inference.face.finders import Detector
 
@@ -35,6 +35,10 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _ids(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
@@ -47,6 +51,11 @@ class Settings(BaseSettings):
     telegram_api_url: HttpUrl = "https://api.telegram.org"
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite+aiosqlite:///var/attune.db"
     deezer_api_url: HttpUrl = "https://api.deezer.com"
+    allowed_users: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = (
+        frozenset()
+    )  # empty: everybody
+    operator: str = Field("", max_length=200)  # who runs this bot and how to reach them
+    retention_days: int = Field(365, ge=1, le=3650)
     checkin_minutes: float = Field(30, gt=0, le=24 * 60)
     workers: int = Field(1, ge=1, le=64)
     threads: int = Field(0, ge=0, le=64)  # of each worker; 0: the cores shared out

@@ -53,6 +53,10 @@ class Forgotten(Exception):
     """The person erased everything while the update was being handled: nothing may be written any more."""
 
 
+class Withdrawn(Exception):
+    """The person withdrew the consent while the update was being handled: it must have no effect."""
+
+
 @dataclass(slots=True)
 class Ending:
     """The one transaction in which an update takes effect: its changes, its answers, and that it was handled."""
@@ -108,7 +112,8 @@ class Turn:
     async def ending(self) -> AsyncIterator[Ending]:
         """Take effect: everything inside is committed together with the fact that the update was handled.
 
-        No network and no model may be waited for inside. A second time per update is an error. Raises Forgotten.
+        No network and no model may be waited for inside. A second time per update is an error. Raises Forgotten or
+        Withdrawn.
         """
         assert not self.finished, "an update takes effect once"
         async with self._transaction() as session:
@@ -147,6 +152,8 @@ class Turn:
         async with self.services.db.write() as session:
             if not await inbox.waits(session, self.update_id):
                 raise Forgotten
+            if self.consented and not await people.has_consent(session, self.person.id):
+                raise Withdrawn
             yield session
 
     async def record(self, session: AsyncSession, key: str, message: messages.Message) -> None:
@@ -221,14 +228,20 @@ async def _open(services: Services, update: Update, args: list[str]) -> Turn | N
             await inbox.done(s, update.update_id)
             return None
         words = words_for(user.language_code)
-        if chat.type == ChatType.PRIVATE and attempt <= _TRIES:
+        private, invited = chat.type == ChatType.PRIVATE, _invited(services, user)
+        if private and invited and attempt <= _TRIES:
             person, consented = await _who(s, user, chat.id)
             return Turn(update, services, person, consented, words, args)
-        sentence = words.broken if chat.type == ChatType.PRIVATE else words.private_only
+        sentence = words.private_only if not private else words.broken if invited else words.not_invited
         await outbox.add(s, f"{update.update_id}:1", chat.id, "sendMessage", {"text": sentence})
         await inbox.done(s, update.update_id)
     services.sender.wake()
     return None
+
+
+def _invited(services: Services, user: User) -> bool:
+    allowed = services.settings.allowed_users
+    return not allowed or user.id in allowed
 
 
 async def _who(s: AsyncSession, user: User, chat_id: int) -> tuple[Person, bool]:
@@ -245,6 +258,9 @@ async def _excuse(turn: Turn, error: Exception) -> None:
     match error:
         case Refused():
             sentence = str(error)
+        case Withdrawn():
+            turn.consented = False
+            sentence = turn.words.withdrawn_meanwhile
         case PoolBusy(waiting=waiting):
             sentence = turn.words.busy(waiting)
         case DeadlineExceeded():

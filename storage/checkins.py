@@ -19,8 +19,8 @@ class Checkin:
     """One check-in. `face`, `voice` and `reading` are the numbers of readings as JSON objects.
 
     `corrected` is the label that the person chose instead (or from the beginning: then there is no reading), at
-    `corrected_at`; `wish` is what was asked for before there was a playlist; `album` is Telegram's name of the album
-    that the selfie is from.
+    `corrected_at`; `wish` is what was asked for before there was a playlist; `origin` names what its latest medium is
+    from, where more may come from there: an album of Telegram's, or a message with a button.
     """
 
     id: int
@@ -36,7 +36,7 @@ class Checkin:
     wish: Wish | None
     face_update_id: int | None
     voice_update_id: int | None
-    album: str | None
+    origin: str | None
 
     @property
     def answered(self) -> bool:
@@ -110,14 +110,19 @@ async def tell(s: AsyncSession, person_id: int, label: str, now: datetime) -> Ch
     return Checkin(**(await s.execute(row)).mappings().one())
 
 
-async def set_album(s: AsyncSession, checkin_id: int, album: str | None) -> None:
-    """Remember which album the selfie is from."""
-    await s.execute(_row(checkin_id).values(album=album))
+async def set_origin(s: AsyncSession, checkin_id: int, origin: str) -> None:
+    """Remember where the latest medium is from."""
+    await s.execute(_row(checkin_id).values(origin=origin))
 
 
-async def of_album(s: AsyncSession, person_id: int, album: str) -> Checkin | None:
-    """The check-in whose selfie is from this album."""
-    return await first(s, Checkin, _of(person_id).where(CheckinRow.album == album))
+async def of_origin(s: AsyncSession, person_id: int, origin: str) -> Checkin | None:
+    """The check-in that has something from there."""
+    return await first(s, Checkin, _of(person_id).where(CheckinRow.origin == origin))
+
+
+async def drop_wishes(s: AsyncSession, person_id: int) -> None:
+    """Whatever was to go on with, it does not."""
+    await s.execute(update(CheckinRow).where(CheckinRow.person_id == person_id).values(wish=None))
 
 
 async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:

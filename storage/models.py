@@ -164,7 +164,7 @@ class CheckinRow(Base):
     wish: Mapped[Wish | None] = mapped_column(Text)
     face_update_id: Mapped[int | None]
     voice_update_id: Mapped[int | None]
-    album: Mapped[str | None]
+    origin: Mapped[str | None]
 
 
 class PlaylistRow(Base):

@@ -1,9 +1,11 @@
 """Corrections and thumbs."""
 
+from telegram import Message
+
 from affect import EMOTIONS
 from bot import keyboards, messages
 from bot.keyboards import Press
-from bot.turn import Turn
+from bot.turn import Ending, Turn
 from storage import checkins, plays
 
 
@@ -41,14 +43,23 @@ async def thumb(turn: Turn, press: Press) -> None:
         mine = known and play is not None and play.person_id == turn.person.id
         if mine:
             await plays.set_thumb(end.session, play_id, 1 if up else -1)
+            await _mark(end, play_id, up)
     await turn.toast(turn.words.thumb_noted(up) if mine else turn.words.too_old)
+
+
+async def _mark(end: Ending, play_id: int, up: bool) -> None:
+    """Show under the message which thumb it was."""
+    message = end.turn.query.message
+    if isinstance(message, Message) and message.reply_markup:
+        keyboard = keyboards.marked(message.reply_markup, play_id, up)
+        await end.say(messages.new_keyboard(message.message_id, keyboard))
 
 
 async def _owns(turn: Turn, checkin_id: int) -> bool:
     """Whether the check-in is the presser's and was read; else the toast says that the button is too old."""
     async with turn.services.db.read() as s:
         checkin = await checkins.get(s, checkin_id)
-    if checkin and checkin.person_id == turn.person.id and checkin.reading:
+    if checkin and checkin.person_id == turn.person.id and checkin.answered:
         return True
     await turn.toast(turn.words.too_old)
     return False

@@ -1,18 +1,25 @@
-"""/privacy and /delete_me."""
-
-import logging
+"""/privacy, /export and /delete_me: they need no consent."""
 
 from bot import keyboards, messages
+from bot.housekeeping import erase_traces
 from bot.keyboards import Press
 from bot.turn import Turn
 from storage import outbox, people
 
-log = logging.getLogger(__name__)
+_OUTSIDE = ("Deezer",)  # asked about links only
 
 
 async def privacy(turn: Turn) -> None:
-    """What is read, kept, and never kept."""
-    await turn.say(turn.words.privacy)
+    """What is read, kept, and never kept; by whom, and for how long."""
+    settings = turn.services.settings
+    html = turn.words.privacy(settings.retention_days, _OUTSIDE, settings.operator)
+    await turn.say(html, keyboards.privacy(turn.words) if turn.consented else None)
+
+
+async def export(turn: Turn) -> None:
+    """Everything stored about the person, as a file."""
+    async with turn.ending() as end:
+        await end.say(messages.export(turn.person.id, turn.words.exported))
 
 
 async def delete_me(turn: Turn) -> None:
@@ -32,9 +39,4 @@ async def erase(turn: Turn, press: Press) -> None:
         message = messages.text(turn.words.deleted(receipt))
         key, chat_id = f"{turn.update_id}:1", turn.person.chat_id
         await outbox.add(end.session, key, chat_id, message.method, message.arguments)
-    try:
-        await turn.services.db.erase_traces()
-    except (
-        TimeoutError
-    ):  # somebody reads just now; what is deleted is zeroed, and the next call clears the rest
-        log.warning("event=traces_left")
+    await erase_traces(turn.services.db)

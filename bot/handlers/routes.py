@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -13,7 +13,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import checkin, feedback, mode, playlist, privacy, start, tracks
+from bot import crisis as words_of_crisis
+from bot.handlers import checkin, crisis, feedback, mode, mood, playlist, privacy, start, tracks
 from bot.keyboards import Press
 from bot.turn import Handler, Services, Turn, in_turn
 
@@ -23,8 +24,10 @@ COMMANDS: dict[str, Handler] = {
     "start": start.start,
     "help": start.help_,
     "privacy": privacy.privacy,
+    "export": privacy.export,
     "delete_me": privacy.delete_me,
     "cancel": checkin.cancel,
+    "mood": start.consenting(mood.mood),
     "mode": start.consenting(mode.mode),
     "playlist": start.consenting(playlist.playlist),
 }
@@ -32,9 +35,11 @@ PRESSES: dict[str, PressHandler] = {
     "read": checkin.read_now,
     "match": tracks.ask,
     "regulate": tracks.ask,
+    "feel": mood.told,
     "wrong": feedback.wrong,
     "is": feedback.correct,
     "thumb": feedback.thumb,
+    "mode": mode.choose,
     "use": playlist.use,
     "drop": playlist.drop,
     "as_voice": playlist.as_voice,
@@ -58,12 +63,22 @@ MESSAGES: tuple[tuple[Any, Handler], ...] = (
 )
 
 
+class _Crisis(filters.MessageFilter):
+    """A text or a caption that asks for help; a command is none."""
+
+    def filter(self, message: Message) -> bool:
+        """See bot.crisis."""
+        return words_of_crisis.asks_for_help(message.text or message.caption or "")
+
+
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", services: Services) -> None:
     """Add every handler."""
     new_message = filters.UpdateType.MESSAGE
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, in_turn(services, handler), new_message))
     application.add_handler(CallbackQueryHandler(_pressed(services)))
+    # Before anything else that is written, also under a photo.
+    application.add_handler(MessageHandler(new_message & _Crisis(), in_turn(services, crisis.respond)))
     for kind, handler in MESSAGES:
         application.add_handler(
             MessageHandler(new_message & kind, in_turn(services, start.consenting(handler)))

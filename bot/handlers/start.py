@@ -29,7 +29,13 @@ async def consent(turn: Turn, press: Press) -> None:
             await checkins.cancel_open(end.session, person.id)
         if turn.query.message:
             await end.say(messages.new_keyboard(turn.query.message.message_id, None))
-        await end.say(messages.text(turn.words.consent_thanks if agreed else turn.words.consent_declined))
+        await end.say(messages.text(_answer(turn, agreed)))
+
+
+def _answer(turn: Turn, agreed: bool) -> str:
+    if agreed:
+        return turn.words.consent_thanks
+    return turn.words.consent_withdrawn if turn.consented else turn.words.consent_declined
 
 
 def consenting(handler: Handler) -> Handler:
@@ -42,10 +48,10 @@ def consenting(handler: Handler) -> Handler:
 
 
 async def ask_consent(turn: Turn) -> None:
-    """Nothing is read or kept before."""
+    """Nothing is read or kept before; nobody should agree to what they have not been told."""
     if turn.update.callback_query:
         await turn.toast(turn.words.consent_first)
-    await turn.say(turn.words.consent_first, keyboards.consent(turn.words))
+    await turn.say(f"{turn.words.consent_first}\n\n{turn.words.start}", keyboards.consent(turn.words))
 
 
 async def help_(turn: Turn) -> None:

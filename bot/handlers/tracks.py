@@ -5,7 +5,7 @@ one arrives, or after a restart.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -24,7 +24,7 @@ from storage.checkins import Checkin
 from storage.models import Wish
 from storage.people import Person
 from storage.playlists import Playlist, StoredTrack
-from storage.plays import Thumb
+from storage.plays import Play, Thumb
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ async def ask(turn: Turn, press: Press) -> None:
     """The buttons Match, Regulate and More."""
     async with turn.services.db.read() as s:
         checkin = await checkins.get(s, press.number() or 0)
-    if checkin is None or checkin.person_id != turn.person.id or checkin.reading is None:
+    if checkin is None or checkin.person_id != turn.person.id or not checkin.answered:
         await turn.toast(turn.words.too_old)
         return
     await turn.toast()
@@ -107,13 +107,25 @@ async def _order(services: Services, person: Person) -> _Order | None:
             goal_for(affect) if checkin.wish == "regulate" else None,
             COUNT,
             seed=checkin.id * 1000 + len(sent),
-            exclude=frozenset(p.track_id for p in sent if p.track_id is not None and p.mode == checkin.wish),
+            exclude=frozenset(_heard(checkin, sent)),
             recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
             thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
         )
         return _Order(
             checkin, checkin.wish, playlist, await playlists.tracks(s, playlist.id), wanted, emotion
         )
+
+
+def _heard(checkin: Checkin, sent: Sequence[Play]) -> Iterator[int]:
+    """The tracks that were sent for this wish; a correction makes it another one."""
+    since = checkin.corrected_at
+    for play in sent:
+        if (
+            play.track_id is not None
+            and play.mode == checkin.wish
+            and not (since and play.created_at < since)
+        ):
+            yield play.track_id
 
 
 def state_of(checkin: Checkin) -> tuple[Affect, Emotion]:

@@ -26,6 +26,9 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
     "playlists": keyboards.playlists(OWNED),
     "delete": keyboards.delete(WORDS),
+    "moods": keyboards.moods(WORDS),
+    "modes": keyboards.modes(WORDS, "ask"),
+    "privacy": keyboards.privacy(WORDS),
     "other use": keyboards.other_use(WORDS),
 }
 
@@ -62,6 +65,18 @@ def test_all_emotions_are_offered() -> None:
         str(b.callback_data).rsplit("|", 1)[1] for row in KEYBOARDS["emotions"].inline_keyboard for b in row
     ]
     assert offered == [emotion.value for emotion in EMOTIONS]
+
+
+def test_a_mark_stays_on_one_thumb_of_one_track() -> None:
+    plain = keyboards.thumbs(WORDS, [1, 2], 7, "match")
+    up = keyboards.marked(plain, 1, True)
+    labels = [b.text for row in up.inline_keyboard for b in row]
+    assert labels == ["👍 1 ✓", "👎 1", "👍 2", "👎 2", "More"]
+    down = keyboards.marked(up, 1, False)
+    assert [b.text for b in down.inline_keyboard[0]] == ["👍 1", "👎 1 ✓"]
+    assert [b.callback_data for row in down.inline_keyboard for b in row] == [
+        b.callback_data for row in plain.inline_keyboard for b in row
+    ]
 
 
 @given(st.text(max_size=70) | st.text(max_size=60).map("v1|match|".__add__) | st.none())

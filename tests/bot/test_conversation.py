@@ -1,8 +1,6 @@
 """What else a person may say or press, and what the bot says of itself."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from bot.words import words_for
 from tests.bot import media
 from tests.bot.conftest import Home, consent
-from tests.bot.test_music import read, send_playlist
+from tests.bot.test_music import read
 from tools.person import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,6 +39,8 @@ async def test_commands_and_descriptions_are_set_at_start(ana: Person, home: Hom
     [
         ("/help", "Check in:"),
         ("/privacy", "What I never keep"),
+        ("/export", "everything that is stored about you"),
+        ("/mood", "I need your consent"),
         ("/cancel", "no open check-in"),
         ("/mode", "I need your consent"),
         ("/playlist", "I need your consent"),
@@ -97,50 +97,6 @@ async def test_buttons_that_are_stale_foreign_or_garbled_are_told_apart_from_our
     await stranger.say("/help")
     await stranger.expect("Check in:")
     assert [said for said in await stranger.hears(0.5) if said.kind == "photo"] == []
-
-
-async def test_delete_me_forgets_everything(friend: Person, home: Home) -> None:
-    await send_playlist(friend)
-    await friend.press(await read(friend), "Match")
-    await friend.expect("Match", buttons=("More",))
-    await friend.say("/delete_me")
-    asked = await friend.expect("cannot be undone")
-    await friend.press(asked, "No, keep it")
-    await friend.expect("Nothing was erased")
-    assert rows_about(home, friend) > 0
-    await friend.press(asked, "Yes, erase everything")
-    await friend.expect("entries about you are erased")
-    await until_silent(home)
-    assert rows_about(home, friend) == 0
-    for file in home.database.parent.glob("attune.db*"):
-        assert b"Slow Harbour" not in file.read_bytes()
-    await friend.photo(media.selfie())
-    await friend.expect("I need your consent")
-    await consent(friend)
-    await friend.say("/playlist")
-    await friend.expect("You have no playlist yet")
-
-
-async def test_a_stranger_who_does_not_agree_is_not_recorded(ana: Person, home: Home) -> None:
-    await ana.say("/start")
-    await ana.press(await ana.expect("Hello"), "No, thank you")
-    await ana.expect("Nothing is read or kept")
-    with closing(sqlite3.connect(home.database)) as connection:
-        found = connection.execute("SELECT count(*) FROM people WHERE id = ?", (ana.chat_id,)).fetchone()
-    assert found == (0,)
-
-
-async def test_erasing_stops_a_reading_under_way(friend: Person, home: Home) -> None:
-    await friend.say("/delete_me")
-    asked = await friend.expect("cannot be undone")
-    await home.room.fault("getFile", delay_s=2)
-    await friend.photo(media.selfie())
-    await friend.say("/help")  # waits behind the selfie, and is erased with the rest
-    await friend.expect("Got your selfie")
-    await friend.press(asked, "Yes, erase everything")
-    await friend.expect("entries about you are erased")
-    assert await friend.hears(3) == []
-    assert rows_about(home, friend) == 0
 
 
 async def test_someone_who_blocks_the_bot_is_left_alone(friend: Person, home: Home) -> None:
@@ -258,28 +214,3 @@ async def press_raw(person: Person, data: str) -> dict[str, Any]:
     }
     await person.room.post("/updates", {"callback_query": query})
     return await person.room.get(f"/callbacks/{query['id']}", wait=20)
-
-
-def rows_about(home: Home, person: Person) -> int:
-    """How many rows of any table hold the person's id."""
-    with closing(sqlite3.connect(home.database)) as connection:
-        tables = [
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        ]
-        found = 0
-        for table in tables:
-            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-            where = " OR ".join(f'"{column}" = {person.chat_id}' for column in columns)
-            found += connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]  # noqa: S608
-        return found
-
-
-async def until_silent(home: Home) -> None:
-    """Until the outbox has nothing to send."""
-    async with asyncio.timeout(30):
-        while True:
-            with closing(sqlite3.connect(home.database)) as connection:
-                query = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"
-                if connection.execute(query).fetchone() == (0,):
-                    return
-            await asyncio.sleep(0.05)

@@ -32,6 +32,13 @@ def test_a_file_named_env_is_read(tmp_path: Path) -> None:
     assert load_settings().checkin_minutes == 5
 
 
+@pytest.mark.parametrize("value", ["7,8", "7, 8", "7 8 "])
+def test_people_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("ALLOWED_USERS", value)
+    assert load_settings().allowed_users == {7, 8}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -47,6 +54,8 @@ def test_a_file_named_env_is_read(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://localhost/attune"),
         ("DATABASE_URL", "sqlite+aiosqlite:///"),
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
+        ("ALLOWED_USERS", "ana"),
+        ("RETENTION_DAYS", "0"),
         ("CHECKIN_MINUTES", "0"),
         ("CHECKIN_MINUTES", "soon"),
         ("WORKERS", "0"),

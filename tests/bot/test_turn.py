@@ -28,7 +28,8 @@ class Home:
     def __init__(self, db: Database) -> None:
         self.db = db
         sender = SimpleNamespace(wake=lambda: None)
-        self.services = cast(Services, SimpleNamespace(db=db, sender=sender))
+        settings = SimpleNamespace(allowed_users=frozenset())
+        self.services = cast(Services, SimpleNamespace(db=db, sender=sender, settings=settings))
         self._number = 0
 
     async def deliver(self, kind: str = "private") -> Update:
@@ -200,6 +201,34 @@ async def test_in_a_group_no_handler_runs(home: Home) -> None:
 
     await home.handle(never, await home.deliver("supergroup"))
     assert await home.said() == [WORDS.private_only]
+
+
+async def test_who_is_not_invited_is_told_and_nothing_else(home: Home) -> None:
+    async def never(_: Turn) -> None:
+        raise AssertionError
+
+    cast(Any, home.services).settings = SimpleNamespace(allowed_users=frozenset({ANA + 1}))
+    await home.handle(never)
+    assert await home.said() == [WORDS.not_invited]
+    cast(Any, home.services).settings = SimpleNamespace(allowed_users=frozenset({ANA}))
+    await home.handle(greet)
+    assert await home.said() == ["good day"]
+
+
+async def test_who_withdraws_meanwhile_is_told_and_the_update_has_no_effect(home: Home) -> None:
+    async def withdrawn_meanwhile(turn: Turn) -> None:
+        async with home.db.write() as s:
+            await people.withdraw_consent(s, ANA)
+        async with turn.ending() as end:
+            await people.set_mode(end.session, ANA, "match")
+
+    await home.handle(withdrawn_meanwhile)
+    assert await home.said() == [WORDS.withdrawn_meanwhile]
+    async with home.db.read() as s:
+        person = await people.get(s, ANA)
+    assert person is not None
+    assert person.mode == "ask"
+    assert await home.waiting() == 0
 
 
 async def test_what_went_wrong_is_logged_without_its_words(

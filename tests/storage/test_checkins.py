@@ -131,10 +131,10 @@ async def test_the_history_is_the_persons_own_and_ends_today(s: AsyncSession) ->
     assert [c.corrected for c in await checkins.history(s, PERSON, 2)] == ["neutral", "happy"]
 
 
-async def test_an_album_is_found_again_by_its_person_only(s: AsyncSession) -> None:
+async def test_where_media_are_from_is_found_again_by_their_person_only(s: AsyncSession) -> None:
     checkin = await checkins.start(s, PERSON, NOW)
-    await checkins.set_album(s, checkin.id, "holiday")
-    found = await checkins.of_album(s, PERSON, "holiday")
+    await checkins.set_origin(s, checkin.id, "holiday")
+    found = await checkins.of_origin(s, PERSON, "holiday")
     assert found is not None
     assert found.id == checkin.id
-    assert await checkins.of_album(s, STRANGER, "holiday") is None
+    assert await checkins.of_origin(s, STRANGER, "holiday") is None

@@ -58,7 +58,7 @@ def test_constraints_and_indices_are_those_of_the_models(migrated: Engine, tmp_p
 def test_no_id_in_a_button_is_ever_given_twice(migrated: Engine) -> None:
     """A table that a migration copies would lose that."""
     with migrated.connect() as connection:
-        sql = dict(
+        sql: dict[str, str] = dict(
             connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
         )
     counted = {

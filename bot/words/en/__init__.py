@@ -27,10 +27,12 @@ class English(StartWords, CheckinWords, TrackWords, PlaylistWords, OwnDataWords,
 
     commands: Sequence[CommandWords] = (
         CommandWords("start", "what Attune does"),
+        CommandWords("mood", "say yourself how you are, without selfie and voice"),
         CommandWords("playlist", "your playlists; /playlist link <url> adds one"),
         CommandWords("mode", "what follows a reading: match, regulate or ask"),
         CommandWords("cancel", "drop the check-in that is open"),
         CommandWords("privacy", "what is kept and what is not"),
+        CommandWords("export", "everything stored about you, as a file"),
         CommandWords("delete_me", "forget everything about you"),
         CommandWords("help", "how it works"),
     )

@@ -89,6 +89,11 @@ class CheckinWords(Names):
 
     match, regulate, wrong = "Match", "Regulate", "Not quite right"
     which_emotion = "What is it rather?"
+    which_mood = "How are you? Choose what is nearest; no selfie and no voice is needed."
+
+    def mood_told(self, emotion: Emotion) -> str:
+        """After /mood."""
+        return f"You say: <b>{self.emotions[emotion]}</b>. Nothing was read, I go by your word."
 
     def corrected(self, emotion: Emotion) -> str:
         """After a correction."""

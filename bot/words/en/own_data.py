@@ -1,29 +1,64 @@
 """What is kept of a person, and its end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 
 
 class OwnDataWords:
-    """/privacy and /delete_me."""
+    """/privacy, /export and /delete_me."""
 
-    privacy = (
-        "<b>What I read:</b> the expression of your face and the sound of your voice, by two models on this computer. "
-        "No outside service sees them; only Telegram carries them.\n"
-        "<b>What I keep:</b> the probabilities and quality figures of each reading, your corrections, your playlists "
-        "(titles, artists, Telegram's file numbers), which tracks I sent and your thumbs.\n"
-        "<b>What I never keep:</b> photos, voices, and the text of your messages once they are answered.\n"
-        "<b>Outside services:</b> Deezer, only when you send me a Deezer link.\n"
-        "<b>Erase:</b> /delete_me removes all of it at once. Not for other people's photos, not for work, school or "
-        "hiring."
+    def privacy(self, retention_days: int, outside: Sequence[str], operator: str) -> str:
+        """What, why, how long, who; `outside` are services that may hear of something."""
+        services = f"{', '.join(outside)}: only when you send me a link of theirs" if outside else "none"
+        return (
+            "<b>What I read:</b> the expression of your face and the sound of your voice, by models on this computer. "
+            "No outside service sees them; only Telegram carries them.\n"
+            "<b>What for:</b> to guess the mood that you show, and to choose tracks of yours that fit.\n"
+            "<b>What I keep:</b> the probabilities and quality figures of each reading, your corrections, your "
+            "playlists (titles, artists, Telegram's file numbers), which tracks I sent and your thumbs.\n"
+            "<b>What I never keep:</b> photos, voices, videos, and the text of your messages once they are answered.\n"
+            f"<b>How long:</b> readings and what followed them {retention_days} days, playlists as long as you use me; "
+            f"{retention_days} days after I last heard from you everything goes by itself. Messages to and from you, "
+            "without their contents, two days.\n"
+            f"<b>Outside services:</b> {services}.\n"
+            f"<b>Who runs this:</b> {escape(operator) or 'the person who gave you this bot'}.\n"
+            "<b>Your rights:</b> /export sends you all of it as a file, /delete_me erases it at once, and the button "
+            "below withdraws your consent. A guess can be wrong, more often in bad light or noise, and in languages "
+            "and faces that the models heard and saw little of. Not for other people's photos, not for work, school or "
+            "hiring, not for children."
+        )
+
+    withdraw = "I withdraw my consent"
+    consent_withdrawn = (
+        "Withdrawn. From now on I read and keep nothing new. What I kept before is still here: /export shows it, "
+        "/delete_me erases it. /start brings the question back."
     )
-
+    withdrawn_meanwhile = "I dropped this: you withdrew your consent while I was at it."
+    exported = (
+        "This is everything that is stored about you. Photos and voices are not in it: they are never stored."
+    )
     delete_question = "Erase everything: readings, playlists, answers, your consent? This cannot be undone."
     delete_yes, delete_no = "Yes, erase everything", "No, keep it"
     delete_kept = "Nothing was erased."
+    tables: Mapping[str, tuple[str, str]] = {  # one, and many
+        "checkins": ("check-in", "check-ins"),
+        "plays": ("track sent", "tracks sent"),
+        "answers": ("thumb", "thumbs"),
+        "playlists": ("playlist", "playlists"),
+        "tracks": ("track in them", "tracks in them"),
+        "consents": ("consent", "consents"),
+    }
 
     def deleted(self, receipt: Mapping[str, int]) -> str:
-        """The receipt."""
-        rows = sum(receipt.values())
+        """The receipt: rows by table, the inner ones together."""
+        named = [
+            f"{receipt[table]} {one if receipt[table] == 1 else many}"
+            for table, (one, many) in self.tables.items()
+            if receipt.get(table)
+        ]
+        rest = sum(count for table, count in receipt.items() if table not in self.tables)
+        listed = ", ".join([*named, f"{rest} inner entries"])
         return (
-            f"Done: {rows} entries about you are erased. I know nothing of you any more. /start begins anew."
+            f"Done: {sum(receipt.values())} entries about you are erased ({listed}). I know nothing of you any more. "
+            "/start begins anew."
         )

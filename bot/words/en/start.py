@@ -20,13 +20,12 @@ class StartWords:
         "<b>What is kept:</b> the seven probabilities of each reading, your playlists, the tracks I sent and your "
         "answers. <b>Your photo and your voice are never stored</b>; they are in memory while they are read. "
         "/privacy says more, /delete_me erases everything.\n\n"
-        "Only your own face and voice, please. It also works without them: nothing is read before you agree."
+        "Only your own face and voice, please. It also works without them: with /mood you say yourself how you are. "
+        "Nothing is read or kept before you agree."
     )
     consent_yes = "I agree, let's start"
     consent_no = "No, thank you"
-    consent_first = (
-        "Before I read or keep anything I need your consent. /start says what happens with what you send."
-    )
+    consent_first = "Before I read or keep anything I need your consent."
     consent_thanks = (
         "Thank you. Now send me\n"
         "• a <b>selfie</b> and a <b>voice note</b> of three to ten seconds, in either order (one alone works too);\n"
@@ -37,6 +36,7 @@ class StartWords:
     welcome_back = (
         "Welcome back. A selfie, a voice note, or both: whenever you like. /help says how it works."
     )
+    not_invited = "This bot is for invited people only. Whoever runs it can let you in."
     private_only = (
         "I only work in a private chat: moods are nobody else's business. Please write to me directly."
     )
@@ -47,8 +47,9 @@ class StartWords:
         "<b>Your music:</b> send a CSV or M3U file, audio files, or /playlist link and a public Deezer address.\n"
         "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
         "<i>Not quite right</i> lets you say what it really is.\n\n"
-        "/playlist – your playlists\n/mode – what follows a reading\n/cancel – drop the open check-in\n"
-        "/privacy – what is kept\n/delete_me – forget everything about you"
+        "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
+        "/cancel – drop the open check-in\n"
+        "/privacy – what is kept\n/export – all of it as a file\n/delete_me – forget everything about you"
     )
     unknown = "I did not understand that. Send me a selfie, a voice note, a playlist file, or /help."
     unknown_document = "I can't use this file. A playlist (CSV or M3U), a picture or a sound works."

@@ -84,6 +84,7 @@ class TrackWords(Names):
         return "Noted: more like this." if up else "Noted: less like this."
 
     mode_usage = "Say /mode match, /mode regulate or /mode ask."
+    mode_names: Mapping[str, str] = {"match": "Match", "regulate": "Regulate", "ask": "Ask me"}
     modes: Mapping[str, str] = {
         "match": "From now on matching tracks follow a reading at once.",
         "regulate": "From now on a walk out of the mood follows a reading at once.",
@@ -92,4 +93,4 @@ class TrackWords(Names):
 
     def mode_now(self, mode: str) -> str:
         """The present mode and how to change it."""
-        return f"Now: <b>{mode}</b>. {self.mode_usage}"
+        return f"What follows a reading? Now: <b>{mode}</b>."

@@ -4,6 +4,16 @@
 class TroubleWords:
     """Each says that nothing is lost and what to do next."""
 
+    def crisis(self, emergency: str, line: str | None) -> str:
+        """After words of self-harm or a call for help; the numbers come first."""
+        talk = f"\n<b>Somebody to talk to, day and night: {line}</b>" if line else ""
+        return (
+            f"I am glad that you wrote it down. Please talk to a person now.\n\n<b>Emergency: {emergency}</b>{talk}\n"
+            "Every country's lines: findahelpline.com\n\n"
+            "I am a program: I cannot call help, and I cannot judge how you are. If you are in danger, call, or go to "
+            "somebody near you. I have stopped the music, it can wait. What you wrote is not kept."
+        )
+
     broken = "Something went wrong on my side. Nothing of yours is lost; please try that again."
     too_slow = "That took too long and I stopped it. Nothing is lost; please send it again."
     file_too_big = "This file is larger than 20 MB, which is as much as Telegram lets me fetch."

@@ -1,4 +1,4 @@
-"""Moods that people tell without sending anything, when they corrected, and albums."""
+"""Moods that people tell without sending anything, when they corrected, and where media are from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ def upgrade() -> None:
     """Bring the schema forward."""
     with op.batch_alter_table("checkins", table_kwargs=_KEPT) as table:
         table.add_column(sa.Column("corrected_at", UtcDateTime()))
-        table.add_column(sa.Column("album", sa.Text()))
+        table.add_column(sa.Column("origin", sa.Text()))
         table.drop_constraint(op.f("ck_checkins_reading"), "check")
         table.create_check_constraint(op.f("ck_checkins_reading"), f"{_READ} OR corrected IS NOT NULL")
 
@@ -29,5 +29,5 @@ def downgrade() -> None:
     with op.batch_alter_table("checkins", table_kwargs=_KEPT) as table:
         table.drop_constraint(op.f("ck_checkins_reading"), "check")
         table.create_check_constraint(op.f("ck_checkins_reading"), _READ)
-        table.drop_column("album")
+        table.drop_column("origin")
         table.drop_column("corrected_at")
