@@ -10,7 +10,7 @@ from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.readings import ModalityReading
 from inference.voice.decode import RATE, Sound, decode
-from inference.voice.quality import has_speech, measure
+from inference.voice.quality import has_speech, levels, measure, spoken
 
 WINDOW = int(8 * RATE)  # samples; longer sounds are read in windows
 
@@ -53,10 +53,21 @@ class VoiceModel:
         self.classifier.probabilities(noise.astype(np.float32))
 
     def probabilities(self, samples: Sound) -> NDArray[np.float64]:
-        """Probabilities [7] of mono 16 kHz sound of any length: the mean over its windows."""
-        each = [self.classifier.probabilities(window) for window in windows(samples)]
-        out: NDArray[np.float64] = np.mean(each, axis=0)
+        """Probabilities [7] of mono 16 kHz sound of any length: the mean over its windows, by how much each says."""
+        out: NDArray[np.float64] = np.average(self.course(samples), axis=0, weights=shares(samples))
         return out
+
+    def course(self, samples: Sound) -> NDArray[np.float64]:
+        """Probabilities [windows, 7] one after the other: how the voice goes on."""
+        return np.stack([self.classifier.probabilities(window) for window in windows(samples)])
+
+
+def shares(samples: Sound) -> NDArray[np.float64]:
+    """How much of what is spoken each of the windows holds [windows]; all alike where nothing is."""
+    speech = spoken(levels(samples))
+    each = np.array([part.mean() for part in np.array_split(speech, len(windows(samples)))])
+    out: NDArray[np.float64] = each / each.sum() if each.any() else np.full(len(each), 1 / len(each))
+    return out
 
 
 def windows(samples: Sound) -> list[Sound]:

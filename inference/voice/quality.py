@@ -1,54 +1,71 @@
 """How far a voice can be trusted: is there speech, how much, how clean."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.ramp import ramp
+from inference.face.quality import Curve
 from inference.voice.decode import RATE, Sound
 
-_FRAME = 480  # samples: 30 ms
+FRAME = 480  # samples: 30 ms
 _AUDIBLE_DB = -60.0  # below full scale; phones record even whispers above it
 _ABOVE_NOISE_DB = 6.0
 _LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
 
+# First estimates: `python -m training.voice trust` fits them to spoilt clips of validation speakers.
+CURVES = (
+    Curve("speech_seconds", "speak_longer", none=0.3, full=1.5, floor=0.3, limit=0.8),
+    Curve("snr_db", "less_noise", none=6, full=20, floor=0.3, limit=14),
+    Curve("clipping", "further_away", none=0.05, full=0.005, floor=0.5, limit=0.023),
+    Curve("level_db", "closer", none=-60, full=-45, floor=0.5, limit=-54),
+)
+
 
 def levels(sound: Sound) -> NDArray[np.float64]:
     """Level of each 30 ms frame in dB below full scale."""
-    frames = sound[: len(sound) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
     centred = frames - frames.mean(1, keepdims=True)  # a constant offset is no sound
     out: NDArray[np.float64] = 10 * np.log10(np.square(centred, dtype=np.float64).mean(1) + 1e-12)
     return out
 
 
-def measure(sound: Sound) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Quality measures and hints for mono 16 kHz sound of at least one frame.
+def spoken(db: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which frames of these levels are speech.
 
-    Speech comes and goes: frames that stand 6 dB above the quietest tenth and are audible count as speech, so steady
-    noise, hum and silence have none. The ramps are first estimates by ear.
+    Speech comes and goes: frames that stand 6 dB above the quietest tenth and are audible count, so steady noise, hum
+    and silence have none.
     """
+    out: NDArray[np.bool_] = db > max(_AUDIBLE_DB, float(np.percentile(db, 10)) + _ABOVE_NOISE_DB)
+    return out
+
+
+def measure(sound: Sound) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Quality of mono 16 kHz sound of at least one frame, and hints what to do better: see `judge` and `measures`."""
+    return judge(measures(sound))
+
+
+def measures(sound: Sound) -> dict[str, float]:
+    """Measures of mono 16 kHz sound of at least one frame: seconds of it and of speech, the speech's level in dB below
+    full scale and above the quietest tenth, and the share of samples at full scale."""
     db = levels(sound)
-    quiet = float(np.percentile(db, 10))
-    speech = db > max(_AUDIBLE_DB, quiet + _ABOVE_NOISE_DB)
-    seconds = float(speech.sum()) * _FRAME / RATE
+    speech, quiet = spoken(db), float(np.percentile(db, 10))
     loud = float(db[speech].mean()) if speech.any() else quiet
-    clipping = float((np.abs(sound) >= 0.99).mean())
-    parts = {
-        "speak_longer": ramp(seconds, 0.3, 1.5, floor=0.3),
-        "less_noise": ramp(loud - quiet, 6, 20, floor=0.3),
-        "further_away": ramp(-clipping, -0.05, -0.005, floor=0.5),
-        "closer": ramp(loud, -60, -45, floor=0.5),
-    }
-    quality = {
+    return {
         "seconds": len(sound) / RATE,
-        "speech_seconds": seconds,
+        "speech_seconds": float(speech.sum()) * FRAME / RATE,
         "level_db": loud,
         "snr_db": loud - quiet,
-        "clipping": clipping,
-        "weight": float(np.prod(list(parts.values()))),
+        "clipping": float((np.abs(sound) >= 0.99).mean()),
     }
-    return quality, tuple(name for name, value in parts.items() if value < 0.7)
 
 
-def has_speech(quality: dict[str, float]) -> bool:
+def judge(taken: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Measures with the weight, which is the worst measure's, and hints what to do better."""
+    weight = min(curve.weight(taken[curve.measure]) for curve in CURVES)
+    return {**taken, "weight": weight}, tuple(c.hint for c in CURVES if c.says(taken[c.measure]))
+
+
+def has_speech(quality: Mapping[str, float]) -> bool:
     """Whether what was measured can be somebody speaking."""
     return quality["speech_seconds"] >= _LEAST_SPEECH

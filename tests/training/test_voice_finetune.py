@@ -63,7 +63,7 @@ def test_weights_stored_under_the_classifiers_old_name_are_the_same_net() -> Non
     assert any("head" in name for name in old)
     other.load_state_dict(old)
     sound = torch.randn(2, CROP)
-    assert torch.equal(student.net.eval()(sound).logits, other.net.eval()(sound).logits)
+    assert torch.equal(student.net.train(False)(sound).logits, other.net.train(False)(sound).logits)
 
 
 def test_a_pupil_reads_as_the_student_it_was_and_as_the_one_it_becomes() -> None:
@@ -75,7 +75,7 @@ def test_a_pupil_reads_as_the_student_it_was_and_as_the_one_it_becomes() -> None
     with torch.no_grad():
         pupil.head.weight.mul_(1.5)
         pupil.head.bias.add_(torch.arange(7.0))
-    after = pupil.graduate().net.eval()(sound).logits
+    after = pupil.graduate().net.train(False)(sound).logits
     torch.testing.assert_close(after, pupil(sound).logits, atol=1e-4, rtol=1e-4)
     assert torch.equal(student.net(sound).logits, before)
 

@@ -7,32 +7,51 @@
     python -m training.voice baselines               acoustic statistics and the teacher, each with a linear classifier;
                                                      with --init the net's trunk likewise, in the same run
 
+    python -m training.voice evaluate --init runs/voice/train.safetensors
+    python -m training.voice loco --init runs/voice/train.safetensors       each corpus by a head fitted to the others
+    python -m training.export voice --init runs/voice/train.safetensors
+    python -m training.voice trust                                          the bundled one's curves of quality
+    python -m training.voice report                                         its figures, as tables
+
     python -m training.voice copies                  each clip again: speed, pitch, Opus (15 minutes)
     python -m training.voice targets --copies runs/voice/copies    what the teacher hears in those, too
 
 The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights.
+With `--leave-out CORPUS` a head is fitted, or a net trained, without that corpus, and evaluated on all of it.
+Where its weights and a GPU are, the same command trains a full-size net, which VOICE_MODEL then takes:
+
+    python -m training.voice train --net microsoft/wavlm-base-plus --rate 3e-5 --batch 32 --out runs/full
+    VOICE_MODEL=runs/full/net make run
+
 Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.corpora` can read.
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.torch import load_file, save_file
+from torch import nn
 
-from training.calibration import softmax
+from inference.bundles import WEIGHTS as BUNDLES
+from inference.voice.bundled import BundledVoice
+from inference.voice.model import VoiceModel
+from training.calibration import Floats, softmax
 from training.commands import Command, run
 from training.data import data_root
 from training.loop import clock
 from training.voice import baselines
 from training.voice.augment import Augmenter
+from training.voice.calibrate import cross_fitted
 from training.voice.copies import write_copies
 from training.voice.corpora import load_corpus
 from training.voice.data import Clip, load_noises, load_rooms
-from training.voice.evaluate import rated, recalls, validation_logits
-from training.voice.finetune import WEIGHTS, Pupil, train
+from training.voice.evaluate import figures, labels_of, rated, recalls, validation_logits
+from training.voice.finetune import WEIGHTS, Pupil, Trainee, train
+from training.voice.full import open_net, store_net
 from training.voice.imitate import Recipe, Sampler, Student, Targets, imitate, make_targets
 from training.voice.lessons import Lessons
 from training.voice.linear import Features
@@ -40,6 +59,7 @@ from training.voice.probe import features, fit_head
 from training.voice.whisper import Teacher
 
 _STANDARD = 400  # clips that say what standard is to a head
+Store = Callable[[Any, Floats, list[Clip]], None]  # a net, its logits of validation clips, these clips
 
 
 def run_copies(args: argparse.Namespace) -> None:
@@ -69,17 +89,50 @@ def run_probe(args: argparse.Namespace) -> None:
 def run_train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     clips, rng = _heard(args), np.random.default_rng(args.seed)
-    pupil = _pupil(args, clips, rng)
     targets = Targets(args.targets, [c for c in clips if c.split == "train"]) if args.imitate else None
-    lessons, known = Lessons(clips, _augmenter(), rng, targets), rated(clips)
+    trainee, store = _full(args) if args.net else _compact(args, clips, rng)
+    lessons = Lessons(clips, _augmenter(), rng, targets, trainee.standardised)
+    known = rated(clips)
 
-    def report(net: Pupil, line: str) -> None:
-        save_file(net.graduate().state_dict(), args.out / WEIGHTS)
-        p = softmax(validation_logits(net, known).astype(float))
-        print(f"{line}: {recalls(p, known)}", flush=True)
+    def report(net: nn.Module, line: str) -> None:
+        logits = validation_logits(net, known, trainee.standardised).astype(float)
+        store(net, logits, known)
+        print(f"{line}: {recalls(softmax(logits), known)}", flush=True)
 
-    recipe = Recipe(args.rate, args.batch)
-    train(pupil.trainee, lessons, recipe, args.imitate, report, clock(args.minutes))
+    train(trainee, lessons, Recipe(args.rate, args.batch), args.imitate, report, clock(args.minutes))
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    clips, net = _voices(), _student(args).net
+    known = (
+        rated(clips)
+        if not args.leave_out
+        else [c for c in clips if c.corpus == args.leave_out and c.label >= 0]
+    )
+    logits, labels = validation_logits(net, known).astype(float), labels_of(known)
+    p = cross_fitted(logits, labels, np.array([c.speaker for c in known]))
+    print(json.dumps(figures(p, known), indent=1))
+
+
+def run_loco(args: argparse.Namespace) -> None:
+    known = [clip for clip in _voices() if clip.label >= 0]
+    print(json.dumps(baselines.left_out(features(_student(args).net, known), known), indent=1))
+
+
+def run_trust(args: argparse.Namespace) -> None:
+    from training.voice.trust import fit
+
+    known = rated(_voices())
+    some = [known[i] for i in np.random.default_rng(args.seed).permutation(len(known))[: args.spoilt]]
+    for curve in fit(VoiceModel(BundledVoice(BUNDLES / "voice")), some, load_noises(data_root() / "voice")):
+        print(curve, flush=True)
+
+
+def run_report(args: argparse.Namespace) -> None:
+    from training.voice.card import tables
+    from training.voice.report import report
+
+    print(tables(report(_voices(), load_noises(data_root() / "voice"), args.picture)))
 
 
 def run_baselines(args: argparse.Namespace) -> None:
@@ -112,11 +165,29 @@ def _augmenter() -> Augmenter:
     return Augmenter(load_noises(folder), load_rooms(folder))
 
 
-def _pupil(args: argparse.Namespace, clips: list[Clip], rng: np.random.Generator) -> Pupil:
+def _compact(
+    args: argparse.Namespace, clips: list[Clip], rng: np.random.Generator
+) -> tuple[Trainee[Any], Store]:
     """The student, its head standardised by some of the clips that it is trained on."""
     student, known = _student(args), rated(clips, "train")
     some = [known[i] for i in rng.permutation(len(known))[:_STANDARD]]
-    return Pupil(student, features(student.net, some))
+
+    def store(net: Pupil, *_: Any) -> None:
+        save_file(net.graduate().state_dict(), args.out / WEIGHTS)
+
+    return Pupil(student, features(student.net, some)).trainee, store
+
+
+def _full(args: argparse.Namespace) -> tuple[Trainee[Any], Store]:
+    """Another net of transformers, stored as a folder with its temperature."""
+    trainee, extractor = open_net(args.net)
+    if args.imitate or args.init:
+        raise SystemExit("--net takes no --imitate and no --init: these are the compact net's")
+
+    def store(net: nn.Module, logits: Floats, known: list[Clip]) -> None:
+        store_net(net, extractor, logits, labels_of(known), args.out / "net")
+
+    return trainee, store
 
 
 def _student(args: argparse.Namespace) -> Student:
@@ -136,6 +207,18 @@ def _add_minutes(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--targets", type=Path, default=Path("runs/voice"), help="where `targets` stored them"
     )
+
+
+def _add_net(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--net", help="instead of the compact net: a folder or Hub id of a speech net")
+
+
+def _add_spoilt(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--spoilt", type=int, default=200, help="how many clips are spoilt")
+
+
+def _add_picture(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--picture", type=Path, default=Path("docs/voice-trust.png"))
 
 
 def _add_imitation(command: argparse.ArgumentParser) -> None:
@@ -197,10 +280,20 @@ COMMANDS: dict[str, Command] = {
         _add_init,
         _add_minutes,
         _add_training,
+        _add_net,
         _add_copies,
         _add_left_out,
         _add_out,
     ),
+    "evaluate": (
+        run_evaluate,
+        "figures of validation speakers, or of all of the corpus that was left out",
+        _add_init,
+        _add_left_out,
+    ),
+    "loco": (run_loco, "figures of each corpus by a head fitted to the others", _add_init),
+    "trust": (run_trust, "fit the curves of quality for the bundled model", _add_spoilt),
+    "report": (run_report, "the bundled model's figures for the model card", _add_picture),
     "baselines": (
         run_baselines,
         "figures of what the net has to beat; with --init its own, too",

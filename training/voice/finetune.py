@@ -4,7 +4,7 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -82,7 +82,7 @@ class Trainee(Generic[M]):
     standardised: bool = True
     imitation: nn.Module | None = None
 
-    def groups(self, rate: float) -> list[dict[str, object]]:
+    def groups(self, rate: float) -> list[dict[str, Any]]:
         """Parameters by their peak rate and decay."""
         trunk = {id(p) for p in self.trunk.parameters()}
         parts = ([p for p in self.net.parameters() if (id(p) in trunk) is inside] for inside in (True, False))
