@@ -1,7 +1,7 @@
 """Make the bundles under inference/weights from training checkpoints, with the figures of the held-out people.
 
     python -m training.export face --init runs/face/face.safetensors
-    python -m training.export voice --init runs/voice/probe.safetensors
+    python -m training.export voice --init runs/voice/train.safetensors
     python -m training.export fusion
 
 Choices (head shares, temperatures, thresholds) come from validation people: FER-2013's PublicTest, the validation
@@ -35,6 +35,7 @@ from training.face.data import Faces
 from training.face.evaluate import is_judged
 from training.face.layouts import load_tests
 from training.face.loop import logits_of
+from training.voice.calibrate import cross_fitted
 from training.voice.corpora import load_corpus
 from training.voice.data import Clip
 from training.voice.evaluate import rated, validation_logits
@@ -98,14 +99,17 @@ def export_face(init: Path, command: str) -> None:
 
 
 def export_voice(init: Path, command: str) -> None:
-    """Fit the temperature on the validation speakers and count there too: there is no other labelled set."""
+    """Fit the temperature on the validation speakers, and count there, too: there is no other labelled set.
+
+    What is counted, and the threshold, rest on temperatures that were fitted to other speakers than each clip's own.
+    """
     student = Student()
     student.load_state_dict(load_file(init))
     clips = _validation(data_root() / "voice")
     labels = np.array([c.label for c in clips])
     logits = validation_logits(student.net, clips).astype(float)
     temperature = fit_temperature(logits, np.eye(COUNT)[labels])
-    p = softmax(logits / temperature)
+    p = cross_fitted(logits, labels, np.array([c.speaker for c in clips]))
     corpora = np.array([c.corpus for c in clips])
     metrics = {"pooled_validation": summary(p, labels)} | {
         str(c): summary(p[corpora == c], labels[corpora == c]) for c in np.unique(corpora)
@@ -119,6 +123,7 @@ def export_voice(init: Path, command: str) -> None:
         "ASED and URDU have no clear licence; the teacher Whisper-base is MIT",
         "training_command": command,
         "metrics": metrics,
+        "sure_from": round(least_sure(p, labels), 3),
         "precision": dict(zip(LABELS, np.round(precisions(p, labels), 4).tolist(), strict=True)),
     }
     folder = WEIGHTS / "voice"
