@@ -19,6 +19,8 @@ class Provenance(StrEnum):
     FILE = "file"
     AUDIO = "audio"
     DEEZER = "deezer"
+    YOUTUBE = "youtube"
+    LISTENBRAINZ = "listenbrainz"
     SPOTIFY_API = "spotify-api"
 
 

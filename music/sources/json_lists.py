@@ -27,13 +27,14 @@ def read_json(name: str, text: str) -> ImportedPlaylist:
         value = json.loads(text)
     except (ValueError, RecursionError):
         raise UnsupportedFormat("This JSON file is damaged, or breaks off before its end.") from None
-    for read in (_jspf, _spotify_account, _spotify_error, _spotify_pages, _objects):
+    for read in (read_jspf, _spotify_account, _spotify_error, _spotify_pages, _objects):
         if playlist := read(name, value):
             return playlist
     raise UnsupportedFormat(_UNKNOWN)
 
 
-def _jspf(name: str, value: Any) -> ImportedPlaylist | None:
+def read_jspf(name: str, value: Any) -> ImportedPlaylist | None:
+    """The playlist of a JSPF document; None for any other."""
     playlist = _get(value, "playlist")
     entries = _get(playlist, "track")
     if not isinstance(entries, list):

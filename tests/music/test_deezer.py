@@ -153,7 +153,7 @@ async def test_an_empty_playlist(source: DeezerSource, fake: FakeDeezer) -> None
         (answering(text="[" * 100_000), ServiceFailed),
         (answering(data=[1]), ServiceFailed),
         (answering(data={"title": "no list of tracks"}), ServiceFailed),
-        (answering(body=b" " * 2_000_001), ServiceFailed),
+        (answering(body=b" " * 4_000_001), ServiceFailed),
         (answering(status=302, headers={"Location": "/elsewhere"}), ServiceFailed),
     ],
 )
