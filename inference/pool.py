@@ -149,6 +149,11 @@ class Pool:
         for _ in self._workers:
             await asyncio.to_thread((await self._idle.get()).close)
 
+    @property
+    def ahead(self) -> int:
+        """How many calls a new one would have to wait for: 0 while a worker is free."""
+        return 0 if not self._idle.empty() else self._waiting + len(self._workers)
+
     async def read(self, modality: Modality, data: bytes) -> ModalityReading:
         """Read an encoded photo ("face") or sound ("voice"); raises Unreadable or a PoolError."""
         return await self.run(worker.read, modality, data)
