@@ -21,6 +21,13 @@ RUN useradd --system --create-home --home-dir /var/lib/attune attune
 COPY --from=build /opt/attune /opt/attune
 USER attune
 WORKDIR /var/lib/attune
-ENV PATH=/opt/attune/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite+aiosqlite:////var/lib/attune/attune.db
+ENV PATH=/opt/attune/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DATABASE_URL=sqlite+aiosqlite:////var/lib/attune/attune.db \
+    HEALTH_FILE=/tmp/attune.alive
 VOLUME /var/lib/attune
+# The bot touches the file every ten seconds while its event loop turns and its database can be read.
+HEALTHCHECK --start-period=120s --interval=30s --timeout=10s \
+    CMD ["python", "-c", "import os, sys, time; sys.exit(time.time() - os.path.getmtime('/tmp/attune.alive') > 60)"]
 CMD ["python", "-m", "bot"]

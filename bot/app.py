@@ -17,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext
 
 from bot.handlers import routes, tracks
+from bot.health import watched
 from bot.housekeeping import kept_tidy
 from bot.inbox import Inbox
 from bot.lanes import Lanes
@@ -50,7 +51,7 @@ async def serve(settings: Settings) -> None:
     async with _services(settings) as (application, services, queue), _connected(application):
         # Before any new update, so that the order within a chat is kept.
         restored = await queue.restore(application.bot)
-        async with services.sender.running(), _polling(application, stop):
+        async with services.sender.running(), watched(services), _polling(application, stop):
             log.info("event=started restored_updates=%d", restored)
             await tracks.fulfil_all(services)
             print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)

@@ -57,6 +57,23 @@ def half_checkin(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[button(words.read_now, "read", checkin_id)]])
 
 
+def stop(words: Words, number: int) -> InlineKeyboardMarkup:
+    """While something is read; `number` says what."""
+    return InlineKeyboardMarkup([[button(words.stop, "stop", number)]])
+
+
+def again(words: Words) -> InlineKeyboardMarkup:
+    """Under the answer to a medium that could not be read for want of time or room."""
+    return InlineKeyboardMarkup([[button(words.again, "again")]])
+
+
+def whose(words: Words) -> InlineKeyboardMarkup:
+    """Under the answer to something forwarded."""
+    return InlineKeyboardMarkup(
+        [[button(words.mine, "whose", "mine"), button(words.others, "whose", "others")]]
+    )
+
+
 def reading(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """Under every reading."""
     return InlineKeyboardMarkup(

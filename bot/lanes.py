@@ -9,13 +9,15 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 Lane = tuple[str, int]
+_MANY = 1_000_000
 
 
 class Lanes(BaseUpdateProcessor):
     """Messages of a chat wait for each other; presses of its buttons have a lane of their own beside a long reading."""
 
-    def __init__(self, max_concurrent_updates: int = 256) -> None:
-        super().__init__(max_concurrent_updates)
+    def __init__(self) -> None:
+        # One person's flood waits in that person's lane and must not use up places of a limit for all.
+        super().__init__(_MANY)
         self._locks: dict[Lane, asyncio.Lock] = {}
         self._users: defaultdict[Lane, int] = defaultdict(int)
 

@@ -5,10 +5,12 @@ import logging
 import re
 import traceback
 import warnings
+from contextvars import ContextVar
 from types import TracebackType
 
 from telegram.warnings import PTBUserWarning
 
+_request: ContextVar[str] = ContextVar("request", default="-")
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 _OURS = ("bot", "inference", "music", "storage")
 
@@ -39,8 +41,10 @@ def set_up(level: str) -> None:
     Below that, libraries quote what they work on: rows with their values, addresses with the token, updates.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting("%(asctime)s level=%(levelname)s logger=%(name)s %(message)s"))
+    line = "%(asctime)s level=%(levelname)s logger=%(name)s request=%(request)s %(message)s"
+    handler.setFormatter(_Redacting(line))
     handler.addFilter(_unquoted)
+    handler.addFilter(_numbered)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
@@ -55,6 +59,17 @@ def _unquoted(record: logging.LogRecord) -> bool:
     return True
 
 
-def hashed(number: int | None) -> str:
-    """A short stand-in for the id of a person or a chat."""
+def begin(number: object) -> None:
+    """All lines of this task, and of those that it starts, belong to this update from now on."""
+    _request.set(hashed(number))
+
+
+def _numbered(record: logging.LogRecord) -> bool:
+    """Add the request to which a line belongs: a stand-in for the number of the update."""
+    record.request = _request.get()
+    return True
+
+
+def hashed(number: object) -> str:
+    """A short stand-in for the number of a person, a chat or an update."""
     return hashlib.blake2s(str(number).encode(), digest_size=4).hexdigest()

@@ -7,7 +7,8 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
-from bot.cards import ReadingCard
+from bot import cards
+from bot.cards import Card
 
 MEDIA = "media"  # the audio of an album
 CARD = "card"  # in place of `photo`: a picture that is drawn when the message is sent
@@ -40,9 +41,9 @@ def text(html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int 
     return Message("sendMessage", arguments | _markup(keyboard))
 
 
-def card(picture: ReadingCard, html: str, keyboard: InlineKeyboardMarkup) -> Message:
+def card(picture: Card, html: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
     """A picture that is drawn when it is sent, with a caption in HTML."""
-    arguments = {CARD: picture.as_dict(), "caption": html, "parse_mode": "HTML"}
+    arguments = {CARD: cards.as_dict(picture), "caption": html, "parse_mode": "HTML"}
     return Message("sendPhoto", arguments | _markup(keyboard))
 
 

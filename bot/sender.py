@@ -17,8 +17,7 @@ from telegram import Bot, InputFile, InputMediaAudio
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import cards, export
-from bot.cards import ReadingCard
-from bot.logs import hashed
+from bot.logs import begin, hashed
 from bot.messages import CARD, EXPORT, MEDIA, TARGET
 from inference.pool import Pool, PoolError
 from storage import Database, outbox, people
@@ -95,6 +94,7 @@ class Sender:
 
     async def _send(self, item: OutboxItem) -> None:
         """See one message off; a broken one must not hold up its chat for ever."""
+        begin(item.key.partition(":")[0])  # keys begin with the number of the update that they answer
         try:
             await self._try(item)
         except SQLAlchemyError:
@@ -120,8 +120,8 @@ class Sender:
         """The method and its arguments as Telegram wants them, pictures drawn."""
         method, arguments = item.method, {"chat_id": item.chat_id, **item.arguments}
         if (values := arguments.pop(CARD, None)) is not None:
-            picture = await self._pool.run(cards.draw, ReadingCard.from_dict(values))
-            arguments["photo"] = InputFile(picture, filename="reading.png")
+            picture = await self._pool.run(cards.drawn, values)
+            arguments["photo"] = InputFile(picture, filename=f"{values['kind']}.png")
         if (person_id := arguments.pop(EXPORT, None)) is not None:
             async with self._db.read() as s:
                 tables = await people.export(s, person_id)

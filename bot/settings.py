@@ -1,5 +1,6 @@
 """Settings from the environment (and a file `.env`), read once."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     allowed_users: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = (
         frozenset()
     )  # empty: everybody
+    admin_chat: int | None = None  # gets health, never content
+    health_file: Path | None = None  # touched while the bot is well, for health checks of containers
     operator: str = Field("", max_length=200)  # who runs this bot and how to reach them
     retention_days: int = Field(365, ge=1, le=3650)
     checkin_minutes: float = Field(30, gt=0, le=24 * 60)

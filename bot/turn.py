@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Bot, CallbackQuery, Message, ReactionTypeEmoji, Update, User
-from telegram.constants import ChatType, ReactionEmoji
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update, User
+from telegram.constants import ChatType
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import messages
+from bot import logs, messages
 from bot.logs import hashed
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.stops import Stops
 from bot.words import Words, words_for
 from inference import FusionRules
 from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolError
@@ -43,10 +44,15 @@ class Services:
     sender: Sender
     rules: FusionRules
     deezer: DeezerSource
+    stops: Stops = field(default_factory=Stops)
 
 
 class Refused(Exception):
-    """The update cannot be followed; the text is a sentence (HTML) for the person."""
+    """The update cannot be followed; the text is a sentence (HTML) for the person, with buttons to go on where any."""
+
+    def __init__(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        super().__init__(html)
+        self.keyboard = keyboard
 
 
 class Forgotten(Exception):
@@ -85,6 +91,7 @@ class Turn:
     args: list[str] = field(default_factory=list)
     finished: bool = False
     acknowledgement: str | None = None  # the key of what was said at once
+    retry: InlineKeyboardMarkup | None = None  # the way to try again where only pool or network failed
 
     @property
     def update_id(self) -> int:
@@ -127,24 +134,28 @@ class Turn:
         async with self.ending() as end:
             await end.say(messages.text(html, keyboard))
 
-    async def acknowledge(self, html: str) -> str:
-        """Answer at once, before the work; told again after a crash, it is still said once. Returns its key."""
+    async def acknowledge(self, html: str) -> None:
+        """Answer at once, before the work; told again after a crash, it is still said once."""
+        await self.acknowledge_by(messages.text(html))
+
+    async def acknowledge_by(self, message: messages.Message) -> None:
+        """The same with any message, which may be the change of another."""
         key = f"{self.update_id}:ack"
         async with self._transaction() as session:
-            await self.record(session, key, messages.text(html))
+            await self.record(session, key, message)
         self.services.sender.wake()
         self.acknowledgement = key
-        return key
 
-    async def apologise(self, html: str) -> None:
+    async def apologise(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Say what went wrong, before (in place of the acknowledgement, if any) or after the update took effect."""
+        said = messages.text(html, keyboard)
         if not self.finished:
             async with self.ending() as end:
-                said = self.acknowledgement
-                await end.say(messages.new_text(said, html) if said else messages.text(html))
+                earlier = self.acknowledgement
+                await end.say(messages.new_text(earlier, html, keyboard) if earlier else said)
             return
         async with self.services.db.write() as session:
-            await self.record(session, f"{self.update_id}:late", messages.text(html))
+            await self.record(session, f"{self.update_id}:late", said)
         self.services.sender.wake()
 
     @asynccontextmanager
@@ -165,11 +176,6 @@ class Turn:
         with contextlib.suppress(TelegramError):
             await self.query.answer(text[:200] or None, show_alert=alert)
 
-    async def react(self, emoji: ReactionEmoji) -> None:
-        """A reaction on the message; an ornament, so failing is no error."""
-        with contextlib.suppress(TelegramError):
-            await self.message.set_reaction(ReactionTypeEmoji(emoji))
-
     async def download(self, file_id: str, size: int | None) -> bytes:
         """The bytes of a file, in memory; raises Refused."""
         if (size or 0) > MAX_DOWNLOAD:
@@ -178,10 +184,11 @@ class Turn:
             file = await _twice(lambda: self.services.bot.get_file(file_id))
             return bytes(await _twice(file.download_as_bytearray))
         except BadRequest as error:
-            too_big = "too big" in str(error).casefold()
-            raise Refused(self.words.file_too_big if too_big else self.words.file_gone) from error
+            if "too big" in str(error).casefold():
+                raise Refused(self.words.file_too_big) from error
+            raise Refused(self.words.file_gone, self.retry) from error
         except (TelegramError, RuntimeError) as error:
-            raise Refused(self.words.file_gone) from error
+            raise Refused(self.words.file_gone, self.retry) from error
 
 
 async def _twice(call: Callable[[], Awaitable[Any]]) -> Any:
@@ -203,6 +210,7 @@ def in_turn(services: Services, handler: Handler) -> Callback:
     """The callback for python-telegram-bot: opens a Turn, runs the handler, and sees to it that an answer is given."""
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        logs.begin(update.update_id)
         turn = await _open(services, update, list(context.args or []))
         if turn is None:
             return
@@ -253,10 +261,13 @@ async def _who(s: AsyncSession, user: User, chat_id: int) -> tuple[Person, bool]
 
 async def _excuse(turn: Turn, error: Exception) -> None:
     """Say what went wrong; nothing is lost and nothing is repeated."""
+    if isinstance(error, PoolError):
+        log.warning("event=not_read error=%s", type(error).__name__)
     if turn.update.callback_query:
         await turn.toast()
+    keyboard = turn.retry if isinstance(error, PoolError) else None
     match error:
-        case Refused():
+        case Refused(keyboard=keyboard):
             sentence = str(error)
         case Withdrawn():
             turn.consented = False
@@ -273,4 +284,4 @@ async def _excuse(turn: Turn, error: Exception) -> None:
             )
             sentence = turn.words.broken
     with contextlib.suppress(Forgotten):
-        await turn.apologise(sentence)
+        await turn.apologise(sentence, keyboard)

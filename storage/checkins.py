@@ -1,4 +1,4 @@
-"""Check-ins: a selfie and a voice note join one row, in either order, and become a reading."""
+"""Check-ins: a selfie, a voice note and a sentence join one row, in any order, and become a reading."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ from storage.models import CheckinRow, CheckinState, Wish
 from storage.rows import changed, columns, every, first
 from storage.types import Json, utcnow
 
-Modality = Literal["face", "voice"]
+Modality = Literal["face", "voice", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """One check-in. `face`, `voice` and `reading` are the numbers of readings as JSON objects.
+    """One check-in. `face`, `voice`, `text` and `reading` are the numbers of readings as JSON objects.
 
     `corrected` is the label that the person chose instead (or from the beginning: then there is no reading), at
     `corrected_at`; `wish` is what was asked for before there was a playlist; `origin` names what its latest medium is
@@ -30,13 +30,21 @@ class Checkin:
     state: CheckinState
     face: Json | None
     voice: Json | None
+    text: Json | None
     reading: Json | None
     corrected: str | None
     corrected_at: datetime | None
     wish: Wish | None
     face_update_id: int | None
     voice_update_id: int | None
+    text_update_id: int | None
     origin: str | None
+
+    @property
+    def parts(self) -> dict[Modality, Json]:
+        """What was read so far."""
+        given: dict[Modality, Json | None] = {"face": self.face, "voice": self.voice, "text": self.text}
+        return {modality: part for modality, part in given.items() if part is not None}
 
     @property
     def answered(self) -> bool:
@@ -152,7 +160,7 @@ async def cancel_open(s: AsyncSession, person_id: int) -> int:
     return await changed(s, _open_of(person_id).values(_CANCELLED))
 
 
-_CANCELLED = {"state": "cancelled", "face": None, "voice": None}
+_CANCELLED = {"state": "cancelled", "face": None, "voice": None, "text": None}
 
 
 def _of(person_id: int) -> Select[*tuple[Any, ...]]:

@@ -138,7 +138,7 @@ class ConsentRow(Base):
 
 
 class CheckinRow(Base):
-    """A selfie and a voice note on their way to one reading: numbers only, never the media."""
+    """A selfie, a voice note and a sentence on their way to one reading: numbers only, never what was sent."""
 
     __tablename__ = "checkins"
     __table_args__ = (
@@ -158,23 +158,25 @@ class CheckinRow(Base):
     state: Mapped[CheckinState] = mapped_column(Text)
     face: Mapped[Json | None]
     voice: Mapped[Json | None]
+    text: Mapped[Json | None]
     reading: Mapped[Json | None]
     corrected: Mapped[str | None]
     corrected_at: Mapped[datetime | None]
     wish: Mapped[Wish | None] = mapped_column(Text)
     face_update_id: Mapped[int | None]
     voice_update_id: Mapped[int | None]
+    text_update_id: Mapped[int | None]
     origin: Mapped[str | None]
 
 
 class PlaylistRow(Base):
-    """A person's playlist; one of them is active."""
+    """A person's playlist; tracks are chosen from the active ones."""
 
     __tablename__ = "playlists"
     __table_args__ = (
         UniqueConstraint("person_id", "source", "source_ref"),
         UniqueConstraint("person_id", "update_id"),
-        index_where("uq_playlists_active", "person_id", where="active", unique=True),
+        index_where("ix_playlists_active", "person_id", where="active"),
         {"sqlite_autoincrement": True},
     )
 
@@ -186,6 +188,23 @@ class PlaylistRow(Base):
     update_id: Mapped[int | None]
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime | None]
+
+
+class LoginRow(Base):
+    """A person's login at a music service, or one under way. `verifier` and `token` are encrypted."""
+
+    __tablename__ = "logins"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    service: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str | None]
+    verifier: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    token: Mapped[str | None]
+    linked_at: Mapped[datetime | None]
 
 
 class TrackRow(Base):

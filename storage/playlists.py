@@ -1,7 +1,8 @@
 """Playlists with their tracks and where these lie on the plane of affect."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, delete, false, func, insert, or_, select, update
@@ -68,18 +69,54 @@ async def add(
     tracks: Sequence[NewTrack],
     update_id: int | None = None,
 ) -> Playlist:
-    """Store a playlist; the person's first becomes the active one.
+    """Store a playlist; the person's first becomes active.
 
     The same source and reference, or the same update handled again, replace name and tracks and keep the id.
     """
-    playlist_id = await _known(s, person_id, source, source_ref, update_id)
+    playlist_id = await known(s, person_id, source, source_ref, update_id)
     if playlist_id is None:
         playlist_id = await _create(s, person_id, name, source, source_ref, update_id)
     else:
         await s.execute(update(PlaylistRow).where(PlaylistRow.id == playlist_id).values(name=name))
         await s.execute(delete(TrackRow).where(TrackRow.playlist_id == playlist_id))
-    await _insert(s, playlist_id, tracks, start=0)
+    await _insert(s, playlist_id, dict(enumerate(tracks)))
+    await touch(s, playlist_id)
     return await _get(s, playlist_id)
+
+
+async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | NewTrack]) -> None:
+    """Make these the playlist's tracks, in this order: ids of tracks that it has, which keep them, and new ones.
+
+    Tracks that are not among the entries go.
+    """
+    mine = TrackRow.playlist_id == playlist_id
+    kept = {entry: at for at, entry in enumerate(entries) if isinstance(entry, int)}
+    have = (await s.execute(select(TrackRow.id, TrackRow.position).where(mine))).all()
+    gone = [track_id for track_id, _ in have if track_id not in kept]
+    for part in _parts(gone):
+        await s.execute(delete(TrackRow).where(TrackRow.id.in_(part)))
+    moved = [(track_id, kept[track_id]) for track_id, at in have if kept.get(track_id, at) != at]
+    for side in (-1, 1):  # no two tracks may have one position, not even in passing: below zero is room
+        values = [{"id": track_id, "position": at if side > 0 else -1 - at} for track_id, at in moved]
+        if values:
+            await s.execute(update(TrackRow), values)
+    await _insert(
+        s, playlist_id, {at: entry for at, entry in enumerate(entries) if isinstance(entry, NewTrack)}
+    )
+    await touch(s, playlist_id)
+
+
+async def touch(s: AsyncSession, playlist_id: int) -> None:
+    """Note that it is as its source has it now."""
+    await s.execute(update(PlaylistRow).where(PlaylistRow.id == playlist_id).values(refreshed_at=utcnow()))
+
+
+async def due(s: AsyncSession, sources: Collection[str], older_than: timedelta, limit: int) -> list[Playlist]:
+    """Active lists of these sources that were not looked up for so long, those that wait longest first."""
+    stale = PlaylistRow.active & (PlaylistRow.refreshed_at <= utcnow() - older_than)
+    named = PlaylistRow.source.in_(sources) & PlaylistRow.source_ref.is_not(None)
+    rows = _playlists().where(stale & named).order_by(PlaylistRow.refreshed_at).limit(limit)
+    return await every(s, Playlist, rows)
 
 
 async def append_track(
@@ -95,7 +132,7 @@ async def append_track(
     new = track.file_unique_id is None or not await _has_file(s, playlist_id, track.file_unique_id)
     if new:
         last = await s.scalar(select(func.max(TrackRow.position)).where(TrackRow.playlist_id == playlist_id))
-        await _insert(s, playlist_id, [track], start=0 if last is None else last + 1)
+        await _insert(s, playlist_id, {0 if last is None else last + 1: track})
     return await _get(s, playlist_id), new
 
 
@@ -114,13 +151,18 @@ async def list_for(s: AsyncSession, person_id: int) -> list[Playlist]:
     return await every(s, Playlist, _of(person_id))
 
 
-async def active(s: AsyncSession, person_id: int) -> Playlist | None:
-    """The playlist that tracks are chosen from; None only when the person has none."""
-    return await first(s, Playlist, _of(person_id).where(PlaylistRow.active))
+async def get(s: AsyncSession, person_id: int, playlist_id: int) -> Playlist | None:
+    """The person's playlist with this id, None when there is none."""
+    return await first(s, Playlist, _of(person_id).where(PlaylistRow.id == playlist_id))
+
+
+async def active(s: AsyncSession, person_id: int) -> list[Playlist]:
+    """The playlists that tracks are chosen from; none only when the person has none."""
+    return await every(s, Playlist, _of(person_id).where(PlaylistRow.active))
 
 
 async def activate(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
-    """Make it the active one; False when the person has no such playlist."""
+    """Make it the only active one; False when the person has no such playlist."""
     mine = PlaylistRow.person_id == person_id
     if await s.scalar(select(PlaylistRow.id).where(mine, PlaylistRow.id == playlist_id)) is None:
         return False
@@ -129,13 +171,26 @@ async def activate(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
     return True
 
 
+async def activate_all(s: AsyncSession, person_id: int) -> None:
+    """Choose from all of the person's playlists."""
+    await s.execute(update(PlaylistRow).where(PlaylistRow.person_id == person_id).values(active=True))
+
+
+async def remove_source(s: AsyncSession, person_id: int, source: str) -> int:
+    """Remove all of the person's playlists from this source; how many there were."""
+    theirs = [playlist.id for playlist in await list_for(s, person_id) if playlist.source == source]
+    for playlist_id in theirs:
+        await remove(s, person_id, playlist_id)
+    return len(theirs)
+
+
 async def remove(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
-    """Remove it; False when the person has no such playlist. An active one hands over to the newest."""
+    """Remove it; False when the person has no such playlist. The last active one hands over to the newest."""
     mine = PlaylistRow.person_id == person_id
     if not await changed(s, delete(PlaylistRow).where(mine, PlaylistRow.id == playlist_id)):
         return False
     newest = await s.scalar(select(func.max(PlaylistRow.id)).where(mine))
-    if newest is not None and await active(s, person_id) is None:
+    if newest is not None and not await active(s, person_id):
         await activate(s, person_id, newest)
     return True
 
@@ -160,9 +215,10 @@ async def _get(s: AsyncSession, playlist_id: int) -> Playlist:
     return Playlist(**(await s.execute(_playlists().where(PlaylistRow.id == playlist_id))).mappings().one())
 
 
-async def _known(
-    s: AsyncSession, person_id: int, source: str, source_ref: str | None, update_id: int | None
+async def known(
+    s: AsyncSession, person_id: int, source: str, source_ref: str | None, update_id: int | None = None
 ) -> int | None:
+    """The id of the person's playlist with this source and reference, or made by this update."""
     same_source = (PlaylistRow.source == source) & (PlaylistRow.source_ref == source_ref)
     same = [
         *([same_source] if source_ref is not None else []),
@@ -195,19 +251,16 @@ async def _has_file(s: AsyncSession, playlist_id: int, file_unique_id: str) -> b
     return await s.scalar(same) is not None
 
 
-async def _insert(s: AsyncSession, playlist_id: int, new: Sequence[NewTrack], start: int) -> None:
-    """Two bulk inserts: tracks, then the moods of those that have one, matched by position."""
+async def _insert(s: AsyncSession, playlist_id: int, new: Mapping[int, NewTrack]) -> None:
+    """Two bulk inserts: tracks by their positions, then the moods of those that have one."""
     if not new:
         return
-    positioned = dict(enumerate(new, start))
-    await s.execute(insert(TrackRow), [_values(track, playlist_id, at) for at, track in positioned.items()])
-    ids = select(TrackRow.position, TrackRow.id).where(
-        TrackRow.playlist_id == playlist_id, TrackRow.position >= start
-    )
+    await s.execute(insert(TrackRow), [_values(track, playlist_id, at) for at, track in new.items()])
+    ids = select(TrackRow.position, TrackRow.id).where(TrackRow.playlist_id == playlist_id)
     moods = [
         {"track_id": track_id, **asdict(mood)}
         for position, track_id in await s.execute(ids)
-        if (mood := positioned[position].mood)
+        if position in new and (mood := new[position].mood)
     ]
     if moods:
         await s.execute(insert(MoodRow), moods)
@@ -216,6 +269,11 @@ async def _insert(s: AsyncSession, playlist_id: int, new: Sequence[NewTrack], st
 def _values(track: NewTrack, playlist_id: int, position: int) -> dict[str, Any]:
     own = {f.name: getattr(track, f.name) for f in fields(NewTrack) if f.name != "mood"}
     return {"playlist_id": playlist_id, "position": position, **own}
+
+
+def _parts(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    """Few enough at a time for one statement's parameters."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _track(row: RowMapping) -> StoredTrack:

@@ -64,6 +64,7 @@ class Room:
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
+        self.people: list[Person] = []
 
     @classmethod
     @asynccontextmanager
@@ -80,7 +81,8 @@ class Room:
     async def person(self, first_name: str = "Ana", **more: str) -> "Person":
         """Somebody new with a private chat."""
         made = await self.post("/users", {"first_name": first_name, **more})
-        return Person(self, made["chat_id"])
+        self.people.append(Person(self, made["chat_id"]))
+        return self.people[-1]
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """A call of the people's side; raises httpx.HTTPStatusError when it is refused."""
@@ -115,12 +117,11 @@ class Person:
         self._path = f"/chats/{chat_id}"
         self._unread: list[Said] = []
         self._seq = 0
+        self._sent: dict[int, int] = {}  # numbers of own messages, by their update
 
     async def say(self, text: str) -> int:
         """Write a text or a command; returns the number of the update."""
-        return int(
-            (await self.room.post(f"{self._path}/messages", {"kind": "text", "text": text}))["update_id"]
-        )
+        return await self._say({"kind": "text", "text": text})
 
     async def send(self, kind: str, name: str, data: bytes, mime: str, **fields: str) -> int:
         """Send a file as `kind`; returns the number of the update."""
@@ -128,7 +129,7 @@ class Person:
             f"{self._path}/messages", data={"kind": kind, **fields}, files={"file": (name, data, mime)}
         )
         answer.raise_for_status()
-        return int(answer.json()["update_id"])
+        return self._noted(answer.json())
 
     async def photo(self, data: bytes) -> int:
         """Send a photo."""
@@ -145,6 +146,11 @@ class Person:
     async def document(self, data: bytes, name: str, mime: str) -> int:
         """Send a file."""
         return await self.send("document", name, data, mime)
+
+    async def forward(self, update_id: int) -> int:
+        """Forward to the bot what was sent with this update; returns the number of the new one."""
+        sent = {"forward_from_message_id": self._sent[update_id]}
+        return await self._say(sent)
 
     async def press(self, message: Said, button: str | int, wait_s: float = PATIENCE_S) -> str:
         """Press a button, named by its label or its place, and wait until the bot answers the press.
@@ -206,6 +212,18 @@ class Person:
     async def transcript(self) -> str:
         """The chat as it stands, as text."""
         return (await self.room.http.get(f"{self._path}/transcript")).text
+
+    async def drafts(self) -> list[str]:
+        """The texts of the drafts that the bot has shown."""
+        events = (await self.room.get(f"{self._path}/messages"))["events"]
+        return [event["message"]["text"] for event in events if event["event"] == "draft"]
+
+    async def _say(self, fields: dict[str, Any]) -> int:
+        return self._noted(await self.room.post(f"{self._path}/messages", fields))
+
+    def _noted(self, answer: dict[str, Any]) -> int:
+        self._sent[int(answer["update_id"])] = int(answer["message_id"])
+        return int(answer["update_id"])
 
     async def _listen(self, seconds: float) -> None:
         """Wait for something new, at most so long."""

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ def has_token() -> bool:
 
 def in_playground() -> int:
     """Start the playground, then the bot that talks to it."""
-    command = [sys.executable, "-m", "playground", "--port", str(PORT)]
+    command = [sys.executable, "-m", "playground", "--port", str(free_port())]
     playground = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert playground.stdout is not None
     page, token = (playground.stdout.readline().partition(": ")[2].strip() for _ in range(2))
@@ -42,6 +43,17 @@ def in_playground() -> int:
     if bot.stdout.readline().strip() == "ready":
         print(f"\n    Attune is ready: open {page}\n    Ctrl-C ends it.\n", flush=True)
     return _wait([bot, playground])
+
+
+def free_port() -> int:
+    """PORT, so that the page keeps its address; 0 (any) where something else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PORT))
+        except OSError:
+            return 0
+    return PORT
 
 
 def _bot(environment: dict[str, str], stdout: int | None = None) -> "subprocess.Popen[str]":

@@ -22,11 +22,21 @@ _AXIS_SIZE = 32
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dot on the plane: where, in which colour, with which radius in pixels."""
+    """A dot on the plane: where, in which colour, with which radius in pixels, and a number in it."""
 
     affect: Affect
     colour: str
     radius: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A dotted line between two points."""
+
+    start: Affect
+    end: Affect
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +61,30 @@ class Plane:
             self.top + half_height - affect.arousal * (half_height - _PADDING),
         )
 
-    def draw(self, canvas: Canvas, axes: Sequence[str], labels: Sequence[str], marks: Sequence[Mark]) -> None:
-        """Draw the plane with words for its ends (left, right, bottom, top), the emotions, and the marks.
-
-        Marks are drawn in their order; dotted threads lead from the first one to all others.
-        """
+    def draw(
+        self,
+        canvas: Canvas,
+        axes: Sequence[str],
+        labels: Sequence[str],
+        marks: Sequence[Mark],
+        threads: Sequence[Thread] = (),
+    ) -> None:
+        """Draw the plane with words for its ends (left, right, bottom, top), the emotions, threads and marks."""
         self._ground(canvas)
         taken = [*self._ends(canvas, axes), *(self._around(m.affect, m.radius) for m in marks)]
         self._places(canvas, labels, taken)
-        for mark in marks[1:]:
-            canvas.thread(self.at(marks[0].affect), self.at(mark.affect), mark.colour)
+        for thread in threads:
+            canvas.thread(self.at(thread.start), self.at(thread.end), thread.colour)
         for mark in marks:
-            x, y = self.at(mark.affect)
-            canvas.disc(x, y, mark.radius + 4, PAPER)
-            canvas.disc(x, y, mark.radius, mark.colour)
+            self._mark(canvas, mark)
+
+    def _mark(self, canvas: Canvas, mark: Mark) -> None:
+        x, y = self.at(mark.affect)
+        canvas.disc(x, y, mark.radius + 4, PAPER)
+        canvas.disc(x, y, mark.radius, mark.colour)
+        if mark.number:
+            (number,) = fit([mark.number], round(1.3 * mark.radius), 2 * mark.radius, 2 * mark.radius)
+            canvas.write(number, x, y, PAPER, align="m", weight=0.6)
 
     def _ground(self, canvas: Canvas) -> None:
         width, height = self.right - self.left, self.bottom - self.top

@@ -1,12 +1,12 @@
 """The picture of a reading: what was recognised, how surely, from what, and where it lies on the plane."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from affect import EMOTIONS, Affect, Posterior
 from bot.cards.canvas import FACE, INK, MARGIN, MUTED, TOGETHER, TRACK, VOICE, WIDTH, Canvas, fit
-from bot.cards.plane import Mark, Plane
+from bot.cards.headline import write_headline
+from bot.cards.plane import Mark, Plane, Thread
 
 _INNER = WIDTH - 2 * MARGIN
 _GAP = 28
@@ -41,16 +41,6 @@ class ReadingCard:
             raise ValueError(f"not a label for each of {len(EMOTIONS)} emotions: {self.labels}")
         Affect(self.valence, self.arousal)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The card in types that JSON has."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "ReadingCard":
-        """The inverse of as_dict, also after JSON; raises TypeError for missing or unknown keys."""
-        fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-        return cls(**fields)
-
     @property
     def sources(self) -> list[tuple[str, str, tuple[float, ...]]]:
         """Face and voice with word, colour and probabilities, as far as they were given."""
@@ -66,21 +56,14 @@ class ReadingCard:
 def draw(card: ReadingCard) -> bytes:
     """The picture as PNG, WIDTH pixels wide; its height follows from the words."""
     canvas = Canvas()
-    y = _headline(canvas, card, MARGIN - 8)
+    y = write_headline(canvas, card.headline, card.subline)
     y = _legend(canvas, card, y + _GAP)
     y = _rows(canvas, card, y + _GAP)
     plane = Plane(MARGIN, y + _GAP, WIDTH - MARGIN, y + _GAP + _PLANE)
-    plane.draw(canvas, card.axes, card.labels, list(_marks(card)))
+    marks = list(_marks(card))
+    threads = [Thread(marks[0].affect, mark.affect, mark.colour) for mark in marks[1:]]
+    plane.draw(canvas, card.axes, card.labels, marks, threads)
     return canvas.png(plane.bottom + MARGIN)
-
-
-def _headline(canvas: Canvas, card: ReadingCard, y: int) -> int:
-    (headline,) = fit([card.headline], 84, _INNER, 150)
-    (subline,) = fit([card.subline], 44, _INNER, 100)
-    canvas.write(headline, MARGIN, y + headline.height / 2, INK, weight=headline.size / 80)
-    y += headline.height + 6
-    canvas.write(subline, MARGIN, y + subline.height / 2, MUTED)
-    return y + subline.height
 
 
 def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:

@@ -1,113 +1,145 @@
-"""A selfie, a voice note, and the reading of both."""
+"""What is sent to be read: acknowledged at once, read in the pool, put into the check-in."""
 
-from datetime import timedelta
-from typing import Any
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
 
-from telegram import Audio, Document, PhotoSize, Voice
-from telegram.constants import ChatAction, ReactionEmoji
+from telegram import Audio, Document, Message
 
-from bot import keyboards, messages, reading_card
-from bot.handlers import tracks
+from bot import keyboards, messages, progress
+from bot.handlers import reading
+from bot.incoming import Medium, medium_of
 from bot.keyboards import Press
-from bot.turn import Ending, Refused, Turn
-from inference import ModalityReading, Reading, Unreadable, fuse
+from bot.stops import Stopped
+from bot.turn import Refused, Turn
+from inference import ModalityReading, Unreadable, worker
+from inference.errors import Code
 from inference.readings import Modality
+from inference.video import Watched
 from storage import checkins
-from storage.checkins import Checkin
 
-Media = PhotoSize | Document | Voice | Audio
-
-
-async def selfie(turn: Turn) -> None:
-    """A photo, or a picture sent as a file."""
-    media = turn.message.photo[-1] if turn.message.photo else turn.message.document
-    assert media is not None
-    await read_modality(turn, "face", media)
+log = logging.getLogger(__name__)
 
 
-async def voice(turn: Turn) -> None:
-    """A voice note."""
-    assert turn.message.voice is not None
-    await read_modality(turn, "voice", turn.message.voice)
+async def received(turn: Turn) -> None:
+    """Anything that can be read. What was forwarded may show somebody else, so that is asked first."""
+    sent = medium_of(turn.message)
+    assert sent is not None
+    if turn.message.forward_origin:
+        async with turn.ending() as end:
+            keyboard = keyboards.whose(turn.words)
+            await end.say(messages.text(turn.words.whose, keyboard, reply_to=turn.message.message_id))
+        return
+    known = await _known(turn, sent)
+    if known is None:
+        await read(turn, sent)
+    elif known.state == "open":
+        await _further_look(turn, sent)
 
 
-async def cancel(turn: Turn) -> None:
-    """Drop the open check-in."""
+async def whose(turn: Turn, press: Press) -> None:
+    """The answer to whose forwarded medium it is."""
+    if press.arguments == ("mine",):
+        await again(turn, press)
+        return
+    await turn.toast()
     async with turn.ending() as end:
-        dropped = await checkins.cancel_open(end.session, turn.person.id)
-        await end.say(messages.text(turn.words.cancelled if dropped else turn.words.nothing_open))
+        if turn.query.message:
+            await end.say(messages.new_text(turn.query.message.message_id, turn.words.not_mine))
 
 
-async def read_modality(turn: Turn, modality: Modality, media: Media) -> None:
-    """Acknowledge, read, and join the check-in; with both there, answer with the reading."""
-    acknowledgement = await turn.acknowledge(turn.words.got[modality])
-    if turn.update.message:
-        await turn.react(ReactionEmoji.EYES)
-        await turn.message.reply_chat_action(ChatAction.TYPING)
+async def again(turn: Turn, _: Press) -> None:
+    """Read the medium that the button's message answers, once."""
+    message = turn.query.message
+    answered = message.reply_to_message if isinstance(message, Message) else None
+    sent = medium_of(answered) if answered else None
+    if answered is None or sent is None:
+        await turn.toast(turn.words.too_old)
+        return
+    sent = replace(sent, origin=sent.origin or f"message:{answered.message_id}")
+    if await _known(turn, sent):
+        await turn.toast(turn.words.read_already)
+        return
+    await turn.toast()
+    await read(turn, sent)
+
+
+async def stop(turn: Turn, press: Press) -> None:
+    """The button under what is being read."""
+    stopped = turn.services.stops.stop(turn.person.id, press.number() or 0)
+    await turn.toast("" if stopped else turn.words.too_late)
+
+
+async def read_modality(turn: Turn, modality: Modality, media: Audio | Document) -> None:
+    """A sound that was sent as music or as a file is a voice."""
+    assert modality == "voice"
+    await read(turn, Medium(modality, media.file_id, media.file_size or 0))
+
+
+async def read(turn: Turn, sent: Medium) -> None:
+    """Acknowledge, read, and join the check-in."""
+    await _acknowledge(turn, sent)
+    parts, missing = await _read(turn, sent)
+    note = " ".join(turn.words.unreadable(code) for code in missing.values())
+    log.info("event=read kind=%s parts=%s", sent.kind, "+".join(parts))
+    await reading.join(turn, parts, sent.origin, note)
+
+
+async def _further_look(turn: Turn, sent: Medium) -> None:
+    """Another of an album: one more look at the face while the check-in is open, and no word about it."""
     try:
-        part = await turn.services.pool.read(modality, await turn.download(media.file_id, media.file_size))
+        watched = await _in_pool(turn, sent)
+    except Unreadable:  # the others of the album are there
+        return
+    await reading.join(turn, watched.parts, sent.origin)
+
+
+async def _known(turn: Turn, sent: Medium) -> checkins.Checkin | None:
+    """The check-in that has something of the same album, or this very medium already."""
+    if sent.origin is None:
+        return None
+    async with turn.services.db.read() as s:
+        return await checkins.of_origin(s, turn.person.id, sent.origin)
+
+
+async def _acknowledge(turn: Turn, sent: Medium) -> None:
+    """Say at once that it is there, how many come before it, and how to stop it."""
+    html = turn.words.received(sent.kind, turn.services.pool.ahead)
+    keyboard = keyboards.stop(turn.words, turn.update_id)
+    turn.retry = keyboards.again(turn.words)
+    if turn.update.message:
+        await turn.acknowledge_by(messages.text(html, keyboard, reply_to=turn.message.message_id))
+    elif turn.query.message:
+        await turn.acknowledge_by(messages.new_text(turn.query.message.message_id, html, keyboard))
+
+
+async def _read(turn: Turn, sent: Medium) -> tuple[reading.Parts, Mapping[Modality, Code]]:
+    """What the medium says, and why parts of it say nothing; raises Refused."""
+    services = turn.services
+    try:
+        async with progress.shown(turn, lambda: turn.words.received(sent.kind, services.pool.ahead)):
+            work = _in_pool(turn, sent)
+            watched = await services.stops.unless_stopped(turn.person.id, turn.update_id, work)
+    except Stopped:
+        raise Refused(turn.words.stopped) from None
     except Unreadable as problem:
-        raise Refused(turn.words.unreadable(problem.code)) from problem
-    await join(turn, modality, part, acknowledgement)
+        raise await _refusal(turn, sent, problem.code) from problem
+    return watched.parts, watched.missing
 
 
-async def join(turn: Turn, modality: Modality, part: ModalityReading, acknowledgement: str) -> None:
-    """Put what was read into the open check-in, or a new one."""
-    async with turn.ending() as end:
-        checkin, replaced = await _put(end, modality, part)
-        if checkin.face and checkin.voice:
-            await end.say(messages.new_text(acknowledgement, turn.words.done[modality]))
-            await answer(end, checkin)
-        else:
-            said = [turn.words.replaced[modality]] if replaced else []
-            said.append(turn.words.asks_other[modality])
-            keyboard = keyboards.half_checkin(turn.words, checkin.id)
-            await end.say(messages.new_text(acknowledgement, " ".join(said), keyboard))
-    await tracks.fulfil(turn.services, turn.person, turn.words)
+async def _in_pool(turn: Turn, sent: Medium) -> Watched:
+    data, pool = await turn.download(sent.file_id, sent.size), turn.services.pool
+    if sent.kind == "video":
+        return await pool.run(worker.watch, data, sent.seconds)
+    part: ModalityReading = await pool.read(sent.kind, data)
+    return Watched({sent.kind: part})
 
 
-async def _put(end: Ending, modality: Modality, part: ModalityReading) -> tuple[Checkin, bool]:
-    """The check-in with the part in it, and whether an earlier one had to go."""
-    turn, now = end.turn, end.turn.moment
-    within = timedelta(minutes=turn.services.settings.checkin_minutes)
-    checkin = await checkins.open_for(end.session, turn.person.id, now, within)
-    checkin = checkin or await checkins.start(end.session, turn.person.id, now)
-    replaced = (checkin.face if modality == "face" else checkin.voice) is not None
-    await checkins.set_modality(end.session, checkin.id, modality, part.as_dict(), turn.update_id, now)
-    joined = await checkins.get(end.session, checkin.id)
-    assert joined is not None
-    return joined, replaced
-
-
-async def read_now(turn: Turn, press: Press) -> None:
-    """The button under half a check-in."""
-    async with turn.ending() as end:
-        # Looked up inside, since the other half may arrive at the same moment.
-        checkin = await checkins.get(end.session, press.number() or 0)
-        mine = checkin is not None and checkin.person_id == turn.person.id and checkin.state != "cancelled"
-        if checkin and mine and checkin.state == "open":
-            await answer(end, checkin)
-    await turn.toast("" if mine else turn.words.too_old)
-    await tracks.fulfil(turn.services, turn.person, turn.words)
-
-
-async def answer(end: Ending, checkin: Checkin) -> None:
-    """Fuse, store, and say the reading; tracks follow at once when the person set it so."""
-    turn = end.turn
-    reading = fused(turn, checkin)
-    await checkins.set_reading(end.session, checkin.id, reading.as_dict(), turn.moment)
-    picture = reading_card.of(reading, turn.words)
-    await end.say(
-        messages.card(picture, turn.words.reading(reading), keyboards.reading(turn.words, checkin.id))
-    )
-    if turn.person.mode != "ask":
-        await tracks.wish(end, checkin.id, turn.person.mode)
-
-
-def fused(turn: Turn, checkin: Checkin) -> Reading:
-    """The reading of what the check-in has; raises ValueError when that is nothing."""
-    return fuse(_part(checkin.face), _part(checkin.voice), turn.services.rules)
-
-
-def _part(values: dict[str, Any] | None) -> ModalityReading | None:
-    return ModalityReading.from_dict(values) if values else None
+async def _refusal(turn: Turn, sent: Medium, code: Code) -> Refused:
+    """Why it was not read, and what of an earlier medium still waits."""
+    why = turn.words.heic if sent.heic and code is Code.NOT_AN_IMAGE else turn.words.unreadable(code)
+    half = await reading.waiting(turn)
+    if half is None:
+        return Refused(why)
+    waits = turn.words.still_waiting["face" if half.face else "voice"]
+    return Refused(f"{why} {waits}", keyboards.half_checkin(turn.words, half.id))

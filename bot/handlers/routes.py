@@ -14,7 +14,20 @@ from telegram.ext import (
 )
 
 from bot import crisis as words_of_crisis
-from bot.handlers import checkin, crisis, feedback, mode, mood, playlist, privacy, start, tracks
+from bot.handlers import (
+    checkin,
+    crisis,
+    feedback,
+    history,
+    mode,
+    mood,
+    playlist,
+    privacy,
+    reading,
+    start,
+    tracks,
+)
+from bot.incoming import medium_of
 from bot.keyboards import Press
 from bot.turn import Handler, Services, Turn, in_turn
 
@@ -26,13 +39,17 @@ COMMANDS: dict[str, Handler] = {
     "privacy": privacy.privacy,
     "export": privacy.export,
     "delete_me": privacy.delete_me,
-    "cancel": checkin.cancel,
+    "cancel": reading.cancel,
     "mood": start.consenting(mood.mood),
+    "history": start.consenting(history.history),
     "mode": start.consenting(mode.mode),
     "playlist": start.consenting(playlist.playlist),
 }
 PRESSES: dict[str, PressHandler] = {
-    "read": checkin.read_now,
+    "read": reading.read_now,
+    "stop": checkin.stop,
+    "again": checkin.again,
+    "whose": checkin.whose,
     "match": tracks.ask,
     "regulate": tracks.ask,
     "feel": mood.told,
@@ -54,13 +71,6 @@ _PLAYLIST = (
     | filters.Document.FileExtension("m3u8")
     | filters.Document.FileExtension("pls")
 )
-MESSAGES: tuple[tuple[Any, Handler], ...] = (
-    (filters.PHOTO | filters.Document.IMAGE, checkin.selfie),
-    (filters.VOICE, checkin.voice),
-    (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST), playlist.audio),
-    (filters.Document.ALL, playlist.document),
-    (filters.TEXT & filters.Entity("url"), playlist.pasted_link),
-)
 
 
 class _Crisis(filters.MessageFilter):
@@ -69,6 +79,23 @@ class _Crisis(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """See bot.crisis."""
         return words_of_crisis.asks_for_help(message.text or message.caption or "")
+
+
+class _Readable(filters.MessageFilter):
+    """A photo, a voice note, a video, sent in whatever way."""
+
+    def filter(self, message: Message) -> bool:
+        """See bot.incoming."""
+        return medium_of(message) is not None
+
+
+MESSAGES: tuple[tuple[Any, Handler], ...] = (
+    (filters.Sticker.ALL | filters.ANIMATION, start.unknown),
+    (_Readable(), checkin.received),
+    (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST), playlist.audio),
+    (filters.Document.ALL, playlist.document),
+    (filters.TEXT & filters.Entity("url"), playlist.pasted_link),
+)
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", services: Services) -> None:

@@ -61,4 +61,5 @@ async def help_(turn: Turn) -> None:
 
 async def unknown(turn: Turn) -> None:
     """Anything that nothing else took."""
-    await turn.say(turn.words.unknown)
+    drawn = turn.message.sticker or turn.message.animation
+    await turn.say(turn.words.unknown_sticker if drawn else turn.words.unknown)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from affect import Affect, Emotion, Goal, Posterior, goal_for
 from affect.core import NORMS
-from bot import keyboards, library, messages
+from bot import keyboards, library, messages, pictures
 from bot.keyboards import Press
 from bot.library import Wanted
 from bot.turn import Ending, Services, Turn
@@ -23,7 +23,7 @@ from storage import checkins, outbox, people, playlists, plays
 from storage.checkins import Checkin
 from storage.models import Wish
 from storage.people import Person
-from storage.playlists import Playlist, StoredTrack
+from storage.playlists import StoredTrack
 from storage.plays import Play, Thumb
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ async def ask(turn: Turn, press: Press) -> None:
 async def wish(end: Ending, checkin_id: int, wanted: Wish) -> None:
     """Record it; where there is no music yet, say which ways there are."""
     await checkins.set_wish(end.session, checkin_id, wanted)
-    if await playlists.active(end.session, end.turn.person.id) is None:
+    if not await playlists.active(end.session, end.turn.person.id):
         await end.say(messages.text(end.turn.words.no_playlist))
 
 
@@ -58,7 +58,7 @@ class _Order:
 
     checkin: Checkin
     mode: Wish
-    playlist: Playlist
+    playlist: str  # its name, or the names of all that are active
     tracks: list[StoredTrack]
     wanted: Wanted
     emotion: Emotion
@@ -97,8 +97,8 @@ async def fulfil_all(services: Services) -> None:
 async def _order(services: Services, person: Person) -> _Order | None:
     async with services.db.read() as s:
         checkin = await checkins.pending_wish(s, person.id)
-        playlist = await playlists.active(s, person.id)
-        if checkin is None or checkin.wish is None or playlist is None:
+        chosen = await playlists.active(s, person.id)
+        if checkin is None or checkin.wish is None or not chosen:
             return None
         affect, emotion = state_of(checkin)
         sent = await plays.for_checkin(s, checkin.id)
@@ -111,9 +111,9 @@ async def _order(services: Services, person: Person) -> _Order | None:
             recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
             thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
         )
-        return _Order(
-            checkin, checkin.wish, playlist, await playlists.tracks(s, playlist.id), wanted, emotion
-        )
+        tracks = [track for playlist in chosen for track in await playlists.tracks(s, playlist.id)]
+        name = " + ".join(playlist.name for playlist in chosen)
+        return _Order(checkin, checkin.wish, name, tracks, wanted, emotion)
 
 
 def _heard(checkin: Checkin, sent: Sequence[Play]) -> Iterator[int]:
@@ -141,7 +141,7 @@ def state_of(checkin: Checkin) -> tuple[Affect, Emotion]:
 def _messages(
     order: _Order, choices: Sequence[Choice], play_ids: Sequence[int], words: Words
 ) -> list[messages.Message]:
-    """A heading with the tracks to open, albums of the tracks to play, and the thumbs."""
+    """The way where there is one, a heading with the tracks to open, albums of those to play, and the thumbs."""
     if not choices:
         return [messages.text(words.no_more)]
     numbered = list(enumerate(choices, 1))
@@ -150,12 +150,23 @@ def _messages(
     text = "\n\n".join([_title(order, words), *links])
     buttons = keyboards.thumbs(words, play_ids, order.checkin.id, order.mode)
     if not files:
-        return [messages.text(text, buttons)]
-    return [messages.text(text), *messages.audios(files), messages.text(words.rate, buttons)]
+        return [*_picture(order, choices, words), messages.text(text, buttons)]
+    played = [messages.text(text), *messages.audios(files), messages.text(words.rate, buttons)]
+    return [*_picture(order, choices, words), *played]
+
+
+def _picture(order: _Order, choices: Sequence[Choice], words: Words) -> list[messages.Message]:
+    """The way that Regulate goes."""
+    goal = order.wanted.goal
+    if goal is None:
+        return []
+    title = words.walk_title(order.emotion, goal)
+    picture = pictures.of_walk(order.wanted.affect, goal, choices, title, words)
+    return [messages.card(picture, words.walk_caption)]
 
 
 def _title(order: _Order, words: Words) -> str:
     goal: Goal | None = order.wanted.goal
     if goal is None:
-        return words.match_title(order.emotion, order.playlist.name)
-    return words.regulate_title(order.emotion, goal, order.playlist.name)
+        return words.match_title(order.emotion, order.playlist)
+    return words.regulate_title(order.emotion, goal, order.playlist)

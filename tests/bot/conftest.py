@@ -1,8 +1,9 @@
 """One playground and one real bot for all conversations; every test talks as a person of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -58,6 +59,29 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
         home = home_of(address, room, folder, DEEZER_API_URL=deezer)
         async with processes.bot(home.environment, home.log):
             yield home
+            secrets = await _secrets(home)
+        log = home.log.read_text()
+        assert [secret for secret in secrets if secret in log] == []
+
+
+async def _secrets(home: Home) -> set[str]:
+    """What everybody said, and the names and numbers of all who spoke and of all files: no log may have them."""
+    found = {home.address.token.split(":")[1]}
+    for person in home.room.people:
+        found.add(str(person.chat_id))
+        for event in (await home.room.get(f"/chats/{person.chat_id}/messages"))["events"]:
+            found |= set(_personal(event["message"]))
+    return found
+
+
+def _personal(message: dict[str, Any]) -> Iterator[str]:
+    """File numbers, and texts of people that could not be anything else."""
+    if not message.get("from", {}).get("is_bot") and len(text := message.get("text", "")) > 10:
+        yield text
+    for value in message.values():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from (str(part[key]) for key in ("file_id", "file_unique_id") if key in part)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -68,6 +68,15 @@ async def test_other_chats_and_presses_do_not_wait() -> None:
     assert await work.finish() == ["reading", "press", "somebody else", "no chat at all", "second press"]
 
 
+async def test_a_flood_of_one_chat_does_not_hold_up_another() -> None:
+    work = Work()
+    for n in range(300):
+        work.add(str(n), written(1))
+    work.add("somebody else", written(2))
+    assert await work.settle() == ["0", "somebody else"]
+    assert await work.finish() == ["0", "somebody else", *map(str, range(1, 300))]
+
+
 async def test_a_failure_does_not_block_the_lane() -> None:
     lanes = Lanes()
 

@@ -1,6 +1,9 @@
 """A mood that is told, not read; the way of setting what follows; marks and corrections."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.bot.test_music import read, send_playlist, titles
 from tools.person import Person
@@ -16,6 +19,7 @@ async def test_a_told_mood_goes_on_to_tracks_without_any_medium(friend: Person) 
     await friend.press(offered, "Sad")
     told = await friend.expect("You say: sad", "Nothing was read", buttons=("Match", "Regulate"))
     await friend.press(told, "Regulate")
+    await friend.expect("The way through your playlist", kind="photo")
     walk = await friend.expect("Regulate: from sad", buttons=("More",))
     assert len(titles(walk)) == 5
 
@@ -30,6 +34,20 @@ async def test_a_told_mood_follows_the_mode(friend: Person) -> None:
     await friend.say("/mood")
     await friend.press(await friend.expect("How are you?"), "Happy")
     await friend.expect("Match: near happy", buttons=("More",))
+
+
+async def test_the_history_shows_what_was_told(friend: Person) -> None:
+    await friend.say("/history")
+    await friend.expect("no mood of yours yet")
+    await friend.say("/mood")
+    offered = await friend.expect("How are you?")
+    for emotion in ("Sad", "Happy"):
+        await friend.press(offered, emotion)
+        await friend.expect("You say")
+    await friend.say("/history")
+    shown = await friend.expect("Guesses, and your own words", kind="photo")
+    picture = Image.open(io.BytesIO(await friend.download(shown)))
+    assert picture.width >= 600
 
 
 async def test_a_pressed_thumb_is_marked_and_can_be_turned(friend: Person) -> None:

@@ -77,6 +77,7 @@ async def test_five_tracks_with_reasons_and_then_more_until_none_is_left(friend:
         assert is_list(tracks.buttons, count)
         seen += titles(tracks)
         assert "Noted" in await friend.press(tracks, "👍 1")
+        await friend.expect(wish, buttons=("👍 1 ✓", "More"))
         await friend.press(tracks, "More")
     assert len(set(seen)) == 12
     await friend.expect("everything in this playlist")
@@ -174,7 +175,7 @@ async def test_with_mode_regulate_tracks_follow_both_sides_at_once(friend: Perso
 
 async def test_mode_shows_itself(friend: Person) -> None:
     await friend.say("/mode")
-    await friend.expect("Now: ask", "/mode match")
+    await friend.expect("Now: ask", buttons=("● Ask me", "Match", "Regulate"))
     await friend.say("/mode sideways")
     await friend.expect("/mode match, /mode regulate or /mode ask")
     await friend.say("/mode MATCH")

@@ -1,5 +1,6 @@
 """Settings: each bad value stops the start with one sentence that names the variable."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_a_model_that_cannot_be_had_stops_the_start_with_its_name(setting: str, 
     )
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
     assert ended.stderr.startswith("The models cannot be loaded: somebody/model: neither a folder nor")
+
+
+def test_containers_set_only_what_is_a_setting_and_check_the_file_that_is_touched() -> None:
+    compose, dockerfile = ((HOUSE / name).read_text() for name in ("compose.yaml", "Dockerfile"))
+    named = {name.lower() for name in re.findall(r"^      ([A-Z_]+): ", compose, re.MULTILINE)}
+    assert len(named) > 3
+    assert named <= set(Settings.model_fields)
+    touched = re.search(r"HEALTH_FILE=(\S+)", dockerfile)
+    assert touched is not None
+    assert f"getmtime('{touched[1]}')" in dockerfile
 
 
 def test_the_readme_lists_every_setting() -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 from telegram import Chat, Message, Update, User
 
-from bot import logs, messages
+from bot import keyboards, logs, messages
 from bot.turn import Refused, Services, Turn, in_turn
 from bot.words import words_for
 from inference.pool import DeadlineExceeded, PoolBusy, WorkerLost
@@ -49,13 +49,17 @@ class Home:
         return update
 
     async def said(self) -> list[str]:
+        """The texts that wait to be sent."""
+        return [arguments["text"] for arguments in await self.sent()]
+
+    async def sent(self) -> list[dict[str, Any]]:
         """What waits to be sent."""
-        texts = []
+        found = []
         async with self.db.write() as s:
             while item := await outbox.head(s, ANA):
-                texts.append(item.arguments["text"])
+                found.append(item.arguments)
                 await outbox.mark_failed(s, item.id, "read by the test")
-        return texts
+        return found
 
     async def waiting(self) -> int:
         async with self.db.read() as s:
@@ -105,6 +109,29 @@ async def test_every_failure_is_said_once_and_ends_the_update(
     await home.handle(fail, update)
     assert await home.said() == [sentence]
     assert await home.waiting() == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "offered"),
+    [
+        (PoolBusy(3), True),
+        (DeadlineExceeded("20 s"), True),
+        (WorkerLost("gone"), True),
+        (Refused("no"), False),
+    ],
+)
+async def test_where_only_time_or_room_was_missing_another_try_is_offered(
+    home: Home, error: Exception, offered: bool
+) -> None:
+    async def fail(turn: Turn) -> None:
+        await turn.acknowledge("got it")
+        turn.retry = keyboards.again(WORDS)
+        raise error
+
+    await home.handle(fail)
+    _, answer = await home.sent()
+    assert ("reply_markup" in answer) == offered
+    assert answer["target"].endswith(":ack")
 
 
 async def test_a_failure_after_the_effect_is_said_too(home: Home) -> None:

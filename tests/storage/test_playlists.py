@@ -1,8 +1,11 @@
-"""Playlists: one active, replaced by reference, grown track by track, nobody else's."""
+"""Playlists: one or all active, replaced by reference, rearranged, grown track by track, nobody else's."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,9 +37,8 @@ async def _add(s: AsyncSession, name: str, person_id: int = PERSON, ref: str | N
     return await playlists.add(s, person_id, name, "deezer", ref, [PLAIN])
 
 
-async def _active(s: AsyncSession, person_id: int = PERSON) -> str | None:
-    playlist = await playlists.active(s, person_id)
-    return playlist.name if playlist else None
+async def _active(s: AsyncSession, person_id: int = PERSON) -> str:
+    return " + ".join(playlist.name for playlist in await playlists.active(s, person_id))
 
 
 async def test_tracks_come_back_as_they_were_in_order(s: AsyncSession) -> None:
@@ -54,7 +56,7 @@ async def test_an_empty_playlist_is_a_playlist(s: AsyncSession) -> None:
 
 
 async def test_the_first_is_active_and_stays_so_until_another_is_chosen(s: AsyncSession) -> None:
-    assert await playlists.active(s, PERSON) is None
+    assert await playlists.active(s, PERSON) == []
     await _add(s, "first")
     second = await _add(s, "second")
     await _add(s, "theirs", STRANGER)
@@ -76,7 +78,7 @@ async def test_the_newest_takes_the_place_of_an_active_one_removed(s: AsyncSessi
     (second,) = await playlists.list_for(s, PERSON)
     assert second.active
     assert await playlists.remove(s, PERSON, second.id)
-    assert await playlists.active(s, PERSON) is None
+    assert await playlists.active(s, PERSON) == []
     assert await playlists.tracks(s, first.id) == []
 
 
@@ -149,3 +151,70 @@ async def test_ten_thousand_tracks_are_stored_quickly_and_in_order(s: AsyncSessi
     playlist = await playlists.add(s, PERSON, "big", "file", None, many)
     assert time.process_time() - began < 3
     assert [track.extra["i"] for track in await playlists.tracks(s, playlist.id)] == list(range(10_000))
+
+
+async def test_all_lists_can_be_active_and_one_again(s: AsyncSession) -> None:
+    first, second = await _add(s, "first"), await _add(s, "second")
+    await _add(s, "theirs", STRANGER)
+    await playlists.activate_all(s, PERSON)
+    assert await _active(s) == "first + second"
+    await playlists.remove(s, PERSON, first.id)
+    assert await _active(s) == "second"
+    await playlists.activate_all(s, PERSON)
+    await playlists.activate(s, PERSON, second.id)
+    assert await _active(s) == "second"
+
+
+async def test_rearranging_keeps_ids_and_moods_of_what_stays(s: AsyncSession) -> None:
+    old = [NewTrack(title=title, artist="X", mood=MOOD) for title in "abcd"]
+    playlist = await playlists.add(s, PERSON, "list", "deezer", "7", old)
+    a, b, c, d = (track.id for track in await playlists.tracks(s, playlist.id))
+    new = NewTrack(title="new", artist="Y", mood=MOOD)
+    await playlists.rearrange(s, playlist.id, [d, new, a, b, PLAIN])
+    stored = await playlists.tracks(s, playlist.id)
+    assert [track.title for track in stored] == ["d", "new", "a", "b", "Plain"]
+    assert [track.id for track in stored if track.title in "abd"] == [d, a, b]
+    assert c not in [track.id for track in stored]
+    assert [track.mood for track in stored] == [MOOD] * 4 + [None]
+    await playlists.rearrange(s, playlist.id, [])
+    assert await playlists.tracks(s, playlist.id) == []
+
+
+@given(st.data())
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_rearrangement_is_what_was_asked_for(s: AsyncSession, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, 8))
+    tracks = [NewTrack(title=str(n), artist="") for n in range(count)]
+    playlist = await playlists.add(s, PERSON, "list", "deezer", "any", tracks)
+    ids = [track.id for track in await playlists.tracks(s, playlist.id)]
+    kept = data.draw(st.permutations(ids).map(lambda order: order[: len(order) // 2 + 1]))
+    entries: list[int | NewTrack] = [part for track_id in kept for part in (track_id, PLAIN)]
+    await playlists.rearrange(s, playlist.id, entries)
+    stored = await playlists.tracks(s, playlist.id)
+    assert [track.id for track in stored[::2]] == kept
+    assert [track.title for track in stored[1::2]] == ["Plain"] * len(kept)
+
+
+async def test_active_lists_of_a_source_are_due_after_a_while(s: AsyncSession) -> None:
+    linked = await _add(s, "linked", ref="1")
+    await playlists.add(s, PERSON, "file", "file", None, [])
+    other = await _add(s, "inactive", ref="2")
+    await _add(s, "theirs", STRANGER, ref="1")
+    now, day = timedelta(0), timedelta(days=1)
+    assert [p.name for p in await playlists.due(s, ["deezer"], now, 9)] == ["linked", "theirs"]
+    assert [p.name for p in await playlists.due(s, ["deezer"], now, 1)] == ["linked"]
+    assert await playlists.due(s, ["deezer"], day, 9) == await playlists.due(s, ["spotify"], now, 9) == []
+    await playlists.activate(s, PERSON, other.id)
+    await playlists.touch(s, other.id)
+    assert [p.name for p in await playlists.due(s, ["deezer"], now, 9)] == ["theirs", "inactive"]
+    assert await playlists.get(s, PERSON, linked.id) is not None
+    assert await playlists.get(s, STRANGER, linked.id) is None
+
+
+async def test_a_source_is_removed_as_a_whole(s: AsyncSession) -> None:
+    await _add(s, "one", ref="1")
+    await playlists.add(s, PERSON, "file", "file", None, [])
+    await _add(s, "theirs", STRANGER)
+    assert await playlists.remove_source(s, PERSON, "deezer") == 1
+    assert await _active(s) == "file"
+    assert await _active(s, STRANGER) == "theirs"

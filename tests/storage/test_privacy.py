@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import Database, checkins, inbox, outbox, people, playlists, plays
+from storage import Database, checkins, inbox, logins, outbox, people, playlists, plays
 from storage.models import Base
 from storage.playlists import MoodValues, NewTrack
 from tests.storage.conftest import PERSON, STRANGER
@@ -31,6 +31,8 @@ async def _live(s: AsyncSession, person_id: int, word: str, updates: range) -> N
         for i in range(300)
     ]
     playlist = await playlists.add(s, person_id, word, "file", word, new)
+    await logins.begin(s, person_id, word, word, word)
+    await logins.save_token(s, person_id, word, word)
     checkin = await checkins.start(s, person_id, now)
     await checkins.set_modality(s, checkin.id, "face", {word: 1}, updates[0], now)
     await checkins.set_reading(s, checkin.id, {word: 1}, now)

@@ -1,6 +1,7 @@
 """A selfie, a voice note, and what is read in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from affect import Emotion
 from bot.words.en.names import Names
@@ -11,9 +12,10 @@ from inference.readings import Modality, Reading
 class CheckinWords(Names):
     """From the selfie to the correction."""
 
-    got: Mapping[Modality, str] = {
+    got: Mapping[str, str] = {
         "face": "Got your selfie, looking at it ...",
         "voice": "Got your voice note, listening ...",
+        "video": "Got your video, looking and listening ...",
     }
     asks_other: Mapping[Modality, str] = {
         "face": "I have read your selfie. Now a voice note of three to ten seconds, or tap below.",
@@ -24,11 +26,36 @@ class CheckinWords(Names):
         "voice": "I took this voice note instead of the earlier one.",
     }
     done: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
+    seen_and_heard = "I have seen and heard you."
+    still_waiting: Mapping[Modality, str] = {
+        "face": "Your selfie is still here and waits for a voice note.",
+        "voice": "Your voice note is still here and waits for a selfie.",
+    }
+    stop = "Stop"
+    stopped = "Stopped. Nothing of it is kept."
+    too_late = "That is done already."
+    again = "Try again"
+    whose = (
+        "This was forwarded. I read only your own face and voice, never other people's, who have not agreed. "
+        "Is it you?"
+    )
+    mine, others = "It is me, read it", "It is somebody else"
+    not_mine = "Then I leave it unread. Send me a selfie or a voice note of your own, whenever you like."
+    read_already = "I have read this already."
+    heic = (
+        "I can't open HEIC, the format in which iPhones keep photos. Send it as a photo instead of as a file, and "
+        "Telegram makes a JPEG of it."
+    )
     read_now = "Read what I sent"
     nothing_open = "There is no open check-in. Send a selfie or a voice note to begin one."
     cancelled = "Dropped. What I had read for it is forgotten."
     too_old = "This button is too old. Send a selfie or a voice note for a new reading."
     as_voice = "It is my voice"
+    faint_below = 0.8  # of the weight that a good picture or sound has
+    faint: Mapping[Modality, str] = {
+        "face": "Your face counted for less, since it was hard to see.",
+        "voice": "Your voice counted for less, since it was hard to hear.",
+    }
     hints: Mapping[str, str] = {
         "more_light": "more light on your face",
         "less_light": "less light from behind or above",
@@ -43,6 +70,19 @@ class CheckinWords(Names):
         "further_away": "hold the microphone further away",
         "closer": "speak closer to the microphone",
     }
+
+    def received(self, kind: str, ahead: int) -> str:
+        """At once, and in a draft when it takes longer; `ahead` others are read first."""
+        return f"{self.got[kind]} {self._queued(ahead)}".strip()
+
+    def _queued(self, ahead: int) -> str:
+        if not ahead:
+            return ""
+        return f"{ahead} {'other comes' if ahead == 1 else 'others come'} before it."
+
+    def read_in(self, parts: Sequence[Modality]) -> str:
+        """Once both are there."""
+        return self.done[parts[0]] if len(parts) == 1 else self.seen_and_heard
 
     def unreadable(self, code: Code) -> str:
         """Why a photo or a sound was not read."""
@@ -68,6 +108,10 @@ class CheckinWords(Names):
         """The caption under the picture."""
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
         lines.append(f"It rests on your {' and your '.join(reading.parts)}.")
+        if len(reading.parts) > 1:
+            lines += [
+                self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
+            ]
         if reading.disagree and reading.face and reading.voice:
             face, voice = (
                 self.emotions[reading.face.posterior.top],
@@ -84,7 +128,7 @@ class CheckinWords(Names):
             self.hints[h] for _, part in reading.parts.items() for h in part.hints if h in self.hints
         ]:
             lines.append(f"It would be surer with this: {'; '.join(advice)}.")
-        lines.append("<i>A guess from what you show, not what you feel.</i>")
+        lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
         return "\n".join(lines)
 
     match, regulate, wrong = "Match", "Regulate", "Not quite right"
@@ -97,4 +141,22 @@ class CheckinWords(Names):
 
     def corrected(self, emotion: Emotion) -> str:
         """After a correction."""
-        return f"Thank you: <b>{self.emotions[emotion]}</b>. I go by that from here."
+        return (
+            f"Thank you: <b>{self.emotions[emotion]}</b>. <i>Match</i> and <i>Regulate</i> go by that from here, "
+            "and it stands in your /history instead of my guess."
+        )
+
+    # History
+    history_title = "Your last moods"
+    history_legend = "violet: as I read them; green: as you told me"
+    history_caption = "Guesses, and your own words. /export has all of them, /delete_me erases them."
+    no_history = "There is no mood of yours yet. Send a selfie or a voice note, or say it with /mood."
+    _months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+    def day(self, moment: datetime) -> str:
+        """A date; nobody tells me the hour where the person is."""
+        return f"{moment.day} {self._months[moment.month - 1]}"
+
+    def mood_in_history(self, emotion: Emotion, *, told: bool) -> str:
+        """One mood."""
+        return self.emotions[emotion] if told else f"perhaps {self.emotions[emotion]}"

@@ -48,8 +48,13 @@ class StartWords:
         "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
         "<i>Not quite right</i> lets you say what it really is.\n\n"
         "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
+        "/history – your last moods in one picture\n"
         "/cancel – drop the open check-in\n"
         "/privacy – what is kept\n/export – all of it as a file\n/delete_me – forget everything about you"
     )
     unknown = "I did not understand that. Send me a selfie, a voice note, a playlist file, or /help."
+    unknown_sticker = (
+        "A sticker or a GIF shows a mood, but is it yours? Send me a selfie, a voice note, a playlist file, or "
+        "/mood to say it yourself."
+    )
     unknown_document = "I can't use this file. A playlist (CSV or M3U), a picture or a sound works."

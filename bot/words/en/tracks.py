@@ -35,6 +35,13 @@ class TrackWords(Names):
     )
     rate = "How do they sit with you?"
 
+    walk_legend = "numbers: your tracks as I believe them to be; dots: the way"
+    walk_caption = "The way through your playlist. Music may help; nobody can promise that it does."
+
+    def walk_title(self, emotion: Emotion, goal: Goal) -> str:
+        """In the picture of a walk."""
+        return f"From {self.emotions[emotion]} towards {self.goals[goal]}"
+
     def match_title(self, emotion: Emotion, playlist: str) -> str:
         """Above matching tracks."""
         return f"<b>Match</b>: near <i>{self.emotions[emotion]}</i>, from “{shown(playlist)}”"

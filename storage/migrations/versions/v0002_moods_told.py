@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.types import UtcDateTime
+from storage.types import BigId, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -18,6 +18,8 @@ def upgrade() -> None:
     """Bring the schema forward."""
     with op.batch_alter_table("checkins", table_kwargs=_KEPT) as table:
         table.add_column(sa.Column("corrected_at", UtcDateTime()))
+        table.add_column(sa.Column("text", sa.JSON()))
+        table.add_column(sa.Column("text_update_id", BigId))
         table.add_column(sa.Column("origin", sa.Text()))
         table.drop_constraint(op.f("ck_checkins_reading"), "check")
         table.create_check_constraint(op.f("ck_checkins_reading"), f"{_READ} OR corrected IS NOT NULL")
@@ -29,5 +31,5 @@ def downgrade() -> None:
     with op.batch_alter_table("checkins", table_kwargs=_KEPT) as table:
         table.drop_constraint(op.f("ck_checkins_reading"), "check")
         table.create_check_constraint(op.f("ck_checkins_reading"), _READ)
-        table.drop_column("origin")
-        table.drop_column("corrected_at")
+        for column in ("origin", "text_update_id", "text", "corrected_at"):
+            table.drop_column(column)

@@ -1,0 +1,110 @@
+"""What was read joins a check-in; with face and voice there, the reading is said."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot import keyboards, messages, pictures
+from bot.handlers import tracks
+from bot.keyboards import Press
+from bot.turn import Ending, Turn
+from inference import ModalityReading, Reading, fuse
+from inference.readings import Modality
+from inference.video import pool
+from storage import checkins
+from storage.checkins import Checkin
+
+Parts = Mapping[Modality, ModalityReading]
+
+
+async def cancel(turn: Turn) -> None:
+    """Drop the open check-in."""
+    async with turn.ending() as end:
+        dropped = await checkins.cancel_open(end.session, turn.person.id)
+        await end.say(messages.text(turn.words.cancelled if dropped else turn.words.nothing_open))
+
+
+async def waiting(turn: Turn) -> Checkin | None:
+    """The check-in that waits for its other half."""
+    async with turn.services.db.read() as s:
+        found = await checkins.peek_open(s, turn.person.id)
+    return found if found and found.touched_at >= turn.moment - _within(turn) else None
+
+
+async def join(turn: Turn, parts: Parts, origin: str | None = None, note: str = "") -> None:
+    """Put what was read into the open check-in, or a new one; `note` is said with it."""
+    async with turn.ending() as end:
+        checkin, replaced = await _put(end, parts, origin)
+        if checkin.face and checkin.voice:
+            await _acknowledged(end, turn.words.read_in(tuple(parts)))
+            await answer(end, checkin)
+        else:
+            said = [turn.words.replaced[m] for m in replaced]
+            said += [turn.words.asks_other[m] for m in parts]
+            keyboard = keyboards.half_checkin(turn.words, checkin.id)
+            await _acknowledged(end, " ".join(filter(None, [note, *said])), keyboard)
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+async def _acknowledged(end: Ending, html: str, keyboard: Any = None) -> None:
+    """In place of what was said at once; a further look of an album had no word of its own."""
+    if end.turn.acknowledgement:
+        await end.say(messages.new_text(end.turn.acknowledgement, html, keyboard))
+
+
+async def _put(end: Ending, parts: Parts, origin: str | None) -> tuple[Checkin, list[Modality]]:
+    """The check-in with the parts in it, and which of them took the place of earlier ones."""
+    s, turn, now = end.session, end.turn, end.turn.moment
+    checkin = await checkins.open_for(s, turn.person.id, now, _within(turn))
+    checkin = checkin or await checkins.start(s, turn.person.id, now)
+    replaced: list[Modality] = []
+    for modality, part in parts.items():
+        earlier = _part(checkin.parts.get(modality))
+        if earlier and origin and origin == checkin.origin:
+            part = pool([earlier, part])
+        elif earlier:
+            replaced.append(modality)
+        await checkins.set_modality(s, checkin.id, modality, part.as_dict(), turn.update_id, now)
+    if origin:
+        await checkins.set_origin(s, checkin.id, origin)
+    joined = await checkins.get(s, checkin.id)
+    assert joined is not None
+    return joined, replaced
+
+
+def _within(turn: Turn) -> timedelta:
+    return timedelta(minutes=turn.services.settings.checkin_minutes)
+
+
+async def read_now(turn: Turn, press: Press) -> None:
+    """The button under half a check-in."""
+    async with turn.ending() as end:
+        # Looked up inside, since the other half may arrive at the same moment.
+        checkin = await checkins.get(end.session, press.number() or 0)
+        mine = checkin is not None and checkin.person_id == turn.person.id and checkin.state != "cancelled"
+        if checkin and mine and checkin.state == "open":
+            await answer(end, checkin)
+    await turn.toast("" if mine else turn.words.too_old)
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+async def answer(end: Ending, checkin: Checkin) -> None:
+    """Fuse, store, and say the reading; tracks follow at once when the person set it so."""
+    turn = end.turn
+    reading = fused(turn, checkin)
+    await checkins.set_reading(end.session, checkin.id, reading.as_dict(), turn.moment)
+    picture = pictures.of_reading(reading, turn.words)
+    await end.say(
+        messages.card(picture, turn.words.reading(reading), keyboards.reading(turn.words, checkin.id))
+    )
+    if turn.person.mode != "ask":
+        await tracks.wish(end, checkin.id, turn.person.mode)
+
+
+def fused(turn: Turn, checkin: Checkin) -> Reading:
+    """The reading of what the check-in has; raises ValueError when that is nothing."""
+    return fuse(_part(checkin.face), _part(checkin.voice), turn.services.rules)
+
+
+def _part(values: dict[str, Any] | None) -> ModalityReading | None:
+    return ModalityReading.from_dict(values) if values else None

@@ -1,0 +1,65 @@
+"""What the pictures show: readings, walks and moods in the person's words."""
+
+from collections.abc import Iterable, Sequence
+
+from affect import EMOTIONS, Affect, Emotion, Goal
+from bot.cards import HistoryCard, Moment, PathCard, ReadingCard
+from bot.words import Words
+from inference import Reading
+from music.selection import Choice
+from music.tracks import MoodSource
+from storage.checkins import Checkin
+
+
+def of_reading(reading: Reading, words: Words) -> ReadingCard:
+    """What was recognised, how surely, from what."""
+    return ReadingCard(
+        headline=words.headline(reading),
+        subline=words.how_sure(reading),
+        labels=_labels(words),
+        axes=words.axes,
+        names=words.names,
+        face=reading.face.posterior.probabilities if reading.face else None,
+        voice=reading.voice.posterior.probabilities if reading.voice else None,
+        fused=reading.posterior.probabilities,
+        valence=reading.affect.valence,
+        arousal=reading.affect.arousal,
+        percentages=reading.calibrated,
+    )
+
+
+def of_walk(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:
+    """From where to where, over which points, and where the tracks are believed to lie."""
+    way = [start, *(choice.waypoint for choice in choices), goal.affect]
+    known = [c.mood.affect if c.mood.source is not MoodSource.UNKNOWN else None for c in choices]
+    return PathCard(
+        headline=title,
+        subline=words.walk_legend,
+        labels=_labels(words),
+        axes=words.axes,
+        way=tuple(map(_point, way)),
+        tracks=tuple(_point(affect) if affect else None for affect in known),
+    )
+
+
+def of_moods(moods: Iterable[tuple[Checkin, Affect, Emotion]], words: Words) -> HistoryCard:
+    """The last moods, the oldest first; at least one."""
+    moments = tuple(
+        Moment(
+            when=words.day(checkin.opened_at),
+            what=words.mood_in_history(emotion, told=checkin.corrected is not None),
+            valence=affect.valence,
+            arousal=affect.arousal,
+            told=checkin.corrected is not None,
+        )
+        for checkin, affect, emotion in moods
+    )
+    return HistoryCard(words.history_title, words.history_legend, _labels(words), words.axes, moments)
+
+
+def _labels(words: Words) -> tuple[str, ...]:
+    return tuple(words.emotions[e] for e in EMOTIONS)
+
+
+def _point(affect: Affect) -> tuple[float, float]:
+    return affect.valence, affect.arousal

@@ -1,0 +1,52 @@
+"""Readings under way that the person may stop."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """The person does not want it any more."""
+
+
+class Stops:
+    """Work by its person and a number, until it is done."""
+
+    def __init__(self) -> None:
+        self._wanted: dict[tuple[int, int], asyncio.Event] = {}
+
+    def stop(self, person_id: int, number: int) -> bool:
+        """Stop it; False when there is no such work of this person (any more)."""
+        event = self._wanted.get((person_id, number))
+        if event:
+            event.set()
+        return event is not None
+
+    async def unless_stopped(self, person_id: int, number: int, work: Coroutine[Any, Any, T]) -> T:
+        """The result of the work; raises Stopped as soon as the person stops it.
+
+        The work itself is left to end: a worker process that is ended would keep everybody waiting for its successor.
+        """
+        event = self._wanted[person_id, number] = asyncio.Event()
+        task, stopped = asyncio.create_task(work), asyncio.create_task(event.wait())
+        try:
+            await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            del self._wanted[person_id, number]
+            stopped.cancel()
+        if event.is_set():
+            task.add_done_callback(_heard)
+            raise Stopped
+        return task.result()
+
+
+def _heard(task: "asyncio.Task[Any]") -> None:
+    """An error that nobody waits for is no news."""
+    with contextlib.suppress(asyncio.CancelledError):
+        task.exception()

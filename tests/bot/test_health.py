@@ -1,0 +1,90 @@
+"""Whoever runs the bot learns how it is, and nothing of what people send."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bot.health import Tally, watched
+from bot.turn import Services
+from storage import Database, inbox, outbox
+
+ADMIN = -100
+log = logging.getLogger("bot.test")
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as database:
+        yield database
+
+
+def services(db: Database, **settings: Any) -> Services:
+    given = {"admin_chat": None, "health_file": None, **settings}
+    parts = {"db": db, "pool": SimpleNamespace(ahead=2), "sender": SimpleNamespace(wake=lambda: None)}
+    return cast(Services, SimpleNamespace(settings=SimpleNamespace(**given), **parts))
+
+
+async def told(db: Database) -> list[str]:
+    """What waits for the admin chat."""
+    texts = []
+    async with db.write() as s:
+        while item := await outbox.head(s, ADMIN):
+            texts.append(item.arguments["text"])
+            await outbox.mark_failed(s, item.id, "read by the test")
+    return texts
+
+
+async def until(check: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not check():  # noqa: ASYNC110  (files have no event to wait for)
+            await asyncio.sleep(0.01)
+
+
+async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -> None:
+    async with db.write() as s:
+        await inbox.add(s, 1, 7, 7, {"text": "a secret"})
+    async with watched(services(db, admin_chat=ADMIN)):
+        assert await told(db) == ["Attune has started."]
+        log.warning("event=not_read error=%s", "PoolBusy")
+        log.error("event=handler_failed chat=%s error=%s", "a secret", "ValueError")
+        said: list[str] = []
+        async with asyncio.timeout(20):
+            while not said:
+                await asyncio.sleep(0.01)
+                said = await told(db)
+        assert said[0].startswith(
+            "Something went wrong. Up 0.0 h, 1 updates and 0 chats wait, 2 readings queue; "
+        )
+        assert said[0].endswith("handler_failed 1, not_read 1.")
+        assert "secret" not in said[0]
+    assert await told(db) == ["Attune stops. nothing happened."]
+    assert not any(isinstance(handler, Tally) for handler in logging.getLogger().handlers)
+
+
+async def test_without_a_chat_and_a_file_nothing_is_told(db: Database) -> None:
+    async with watched(services(db)):
+        log.error("event=handler_failed")
+    async with db.read() as s:
+        assert await outbox.pending_chats(s) == []
+
+
+async def test_the_file_is_touched_while_the_database_can_be_read(db: Database, tmp_path: Path) -> None:
+    file = tmp_path / "alive"
+    begin = time.time()
+    async with watched(services(db, health_file=file)):
+        await until(file.exists)
+    assert file.stat().st_mtime >= begin - 2
+
+
+def test_texts_of_other_loggers_are_not_taken_for_events() -> None:
+    tally = Tally()
+    for words in ("event=read kind=%s", "an event=hidden in a text", "no event at all"):
+        tally.emit(logging.LogRecord("bot", logging.INFO, "f.py", 1, words, ("face",), None))
+    assert tally.take() == "read 1"
+    assert tally.take() == "nothing happened"

@@ -1,0 +1,65 @@
+"""Work that can be stopped by whom it belongs to."""
+
+import asyncio
+
+import pytest
+
+from bot.stops import Stopped, Stops
+
+ANA, EVE = 1, 2
+
+
+async def test_what_nobody_stops_gives_its_result() -> None:
+    async def work() -> str:
+        return "read"
+
+    stops = Stops()
+    assert await stops.unless_stopped(ANA, 7, work()) == "read"
+    assert not stops.stop(ANA, 7)
+
+
+async def test_its_own_error_comes_through() -> None:
+    async def work() -> None:
+        raise ValueError("no face")
+
+    with pytest.raises(ValueError, match="no face"):
+        await Stops().unless_stopped(ANA, 7, work())
+
+
+async def test_only_its_person_stops_it_and_it_ends_in_peace() -> None:
+    stops, ended = Stops(), asyncio.Event()
+
+    async def work() -> None:
+        await asyncio.sleep(0.05)
+        ended.set()
+        raise ValueError("of which nobody wants to hear")
+
+    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, work()))
+    await asyncio.sleep(0)
+    assert not stops.stop(EVE, 7)
+    assert not stops.stop(ANA, 8)
+    assert stops.stop(ANA, 7)
+    with pytest.raises(Stopped):
+        await waiting
+    assert not ended.is_set()
+    async with asyncio.timeout(10):
+        await ended.wait()
+
+
+async def test_when_the_waiting_is_cancelled_so_is_the_work() -> None:
+    stops, cancelled = Stops(), asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, work()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    async with asyncio.timeout(10):
+        await cancelled.wait()
+    assert not stops.stop(ANA, 7)

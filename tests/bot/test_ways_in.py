@@ -1,0 +1,98 @@
+"""Videos, live photos, albums, forwarded media: every way in which a face and a voice arrive."""
+
+import asyncio
+
+import pytest
+
+from tests.bot import media
+from tests.bot.conftest import Home, consent
+from tools.person import Person
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+BUTTONS = ("Match", "Regulate", "Not quite right")
+
+
+@pytest.mark.parametrize("kind", ["video_note", "video", "document"])
+async def test_a_video_is_looks_and_a_voice(friend: Person, kind: str) -> None:
+    await friend.send(kind, "me.mp4", media.video(), "video/mp4")
+    await friend.expect("Got your video")
+    await friend.expect("I have seen and heard you")
+    await friend.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)
+
+
+async def test_the_voice_of_a_video_without_a_face_is_not_lost(friend: Person) -> None:
+    await friend.photo(media.selfie())
+    await friend.expect("Now a voice note")
+    await friend.send("video", "dark.mp4", media.video(dark=True), "video/mp4")
+    await friend.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)
+
+
+async def test_what_a_video_lacks_is_said(friend: Person) -> None:
+    await friend.send("video_note", "dark.mp4", media.video(dark=True), "video/mp4")
+    await friend.expect("I found no face", "Now a selfie", buttons=("Read what I sent",))
+
+
+async def test_a_live_photo_is_a_selfie(friend: Person) -> None:
+    await friend.send("live_photo", "selfie.jpg", media.selfie(), "image/jpeg")
+    await friend.expect("Now a voice note", buttons=("Read what I sent",))
+
+
+async def test_an_album_is_one_reading(friend: Person) -> None:
+    """Three looks at one face, whichever of them is any good."""
+    for data in (media.selfie(), media.scenery(), media.other_selfie()):
+        await friend.send("photo", "selfie.jpg", data, "image/jpeg", media_group_id="7")
+    half = await friend.expect("Now a voice note", buttons=("Read what I sent",))
+    assert await friend.hears(1) == []
+    await friend.say("/export")
+    copy = (await friend.room.http.get((await friend.expect(kind="document")).files[0])).json()
+    assert [c["face"]["quality"]["looks"] for c in copy["checkins"]] == [2]
+    await friend.press(half, "Read what I sent")
+    await friend.expect("It rests on your face.", kind="photo", buttons=BUTTONS)
+
+
+async def test_what_comes_of_an_album_after_its_reading_opens_no_other(friend: Person) -> None:
+    await friend.voice(media.voice())
+    await friend.expect("Now a selfie")
+    for data in (media.selfie(), media.other_selfie()):
+        await friend.send("photo", "selfie.jpg", data, "image/jpeg", media_group_id="8")
+    await friend.expect(kind="photo", buttons=BUTTONS)
+    assert await friend.hears(1) == []
+    await friend.say("/cancel")
+    await friend.expect("no open check-in")
+
+
+async def test_forwarded_media_are_read_only_when_they_are_ones_own(friend: Person, home: Home) -> None:
+    sent = await friend.voice(media.voice())
+    await friend.expect("Now a selfie")
+    await friend.say("/cancel")
+    await friend.expect("Dropped")
+    before = (await home.room.calls())[-1]["seq"]
+    await friend.forward(sent)
+    asked = await friend.expect("forwarded", buttons=("It is me, read it", "It is somebody else"))
+    await friend.press(asked, "It is somebody else")
+    await friend.expect("I leave it unread")
+    assert await home.room.calls("getFile", after=before) == []
+    await friend.forward(sent)
+    asked = await friend.expect("forwarded")
+    await friend.press(asked, "It is me, read it")
+    half = await friend.expect("Now a selfie", buttons=("Read what I sent",))
+    assert half.id == asked.id
+
+
+async def test_ten_photos_in_a_second_leave_one_check_in(friend: Person) -> None:
+    await asyncio.gather(*(friend.photo(media.selfie()) for _ in range(10)))
+    for _ in range(9):
+        await friend.expect("instead of the earlier one", buttons=("Read what I sent",))
+    assert await friend.hears(0.5) == []
+    await friend.voice(media.voice())
+    await friend.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)
+
+
+async def test_two_check_ins_at_once_do_not_mix(friend: Person, home: Home) -> None:
+    other = await home.room.person("Bo")
+    await consent(other)
+    await asyncio.gather(friend.photo(media.selfie()), other.voice(media.voice()))
+    await asyncio.gather(friend.expect("Now a voice note"), other.expect("Now a selfie"))
+    await asyncio.gather(friend.voice(media.voice()), other.photo(media.selfie()))
+    for person in (friend, other):
+        await person.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)

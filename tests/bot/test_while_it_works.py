@@ -1,0 +1,42 @@
+"""What is seen while something is read: a reaction, an action, a draft, a Stop, and another try."""
+
+import pytest
+
+from tests.bot import media
+from tests.bot.conftest import Home
+from tools.person import Person
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_it_is_noticed_at_once_and_said_what_is_done(friend: Person, home: Home) -> None:
+    before = (await home.room.calls())[-1]["seq"]
+    await home.room.fault("getFile", delay_s=1.5)
+    await friend.photo(media.selfie())
+    await friend.expect("Now a voice note")
+    mine = [c for c in await home.room.calls(after=before) if c["arguments"].get("chat_id") == friend.chat_id]
+    methods = [call["method"] for call in mine]
+    assert methods.index("setMessageReaction") < methods.index("sendMessageDraft")
+    assert "sendChatAction" in methods
+    assert await friend.drafts() == ["Got your selfie, looking at it ..."]
+
+
+async def test_a_reading_can_be_stopped_and_nothing_of_it_stays(friend: Person, home: Home) -> None:
+    await home.room.fault("getFile", delay_s=2)
+    await friend.photo(media.selfie())
+    got = await friend.expect("Got your selfie", buttons=("Stop",))
+    await friend.press(got, "Stop")
+    stopped = await friend.expect("Stopped. Nothing of it is kept")
+    assert (stopped.id, stopped.buttons) == (got.id, [])
+    assert await friend.hears(2.5) == []
+    await friend.say("/cancel")
+    await friend.expect("no open check-in")
+
+
+async def test_what_telegram_did_not_give_can_be_tried_again(friend: Person, home: Home) -> None:
+    await home.room.fault("getFile", times=2, error_code=500, description="Internal Server Error")
+    await friend.photo(media.selfie())
+    failed = await friend.expect("Telegram did not give me this file", buttons=("Try again",))
+    await friend.press(failed, "Try again")
+    half = await friend.expect("Now a voice note", buttons=("Read what I sent",))
+    assert half.id == failed.id
