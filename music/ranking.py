@@ -64,7 +64,8 @@ class Ranking:
 
     def choose(self, points: Iterable[Affect]) -> list[int]:
         """For each point in turn the best track not yet taken (its index); fewer if they run out."""
-        banned = {candidate.track.key for candidate in self.candidates if candidate.id in self._excluded}
+        excluded = (candidate.track for candidate in self.candidates if candidate.id in self._excluded)
+        banned = {mark for track in excluded for mark in track.marks}
         artists: Counter[str] = Counter()
         chosen: list[int] = []
         for point in points:
@@ -73,12 +74,12 @@ class Ranking:
                 break
             chosen.append(best)
             track = self.candidates[best].track
-            banned.add(track.key)
+            banned.update(track.marks)
             if track.lead_artist:
                 artists[track.lead_artist] += 1
         return chosen
 
-    def _best(self, point: Affect, banned: set[tuple[str, str]], artists: Counter[str]) -> int | None:
+    def _best(self, point: Affect, banned: set[object], artists: Counter[str]) -> int | None:
         """The cheapest candidate. Keys and artists are made only near the top: that is the slow part."""
         costs = self._costs + self.distances(point) ** 2
         heap = list(zip(costs.tolist(), range(len(costs)), strict=True))
@@ -88,7 +89,7 @@ class Ranking:
             cost, i = heap[0]
             candidate = self.candidates[i]
             due = artists[candidate.track.lead_artist] - paid_for.get(i, 0)
-            if candidate.id in self._excluded or candidate.track.key in banned:
+            if candidate.id in self._excluded or not banned.isdisjoint(candidate.track.marks):
                 heapq.heappop(heap)
             elif due:
                 heapq.heapreplace(heap, (cost + due * _SAME_ARTIST, i))

@@ -11,6 +11,12 @@ from affect import Affect
 
 # Exports join several artists by comma or semicolon, YouTube by a middle dot; titles of singles by "feat.".
 _JOINED_ARTISTS = re.compile(r"\s*[,;·]|\s+(?:feat|ft|featuring)\b", re.IGNORECASE)
+# What a title says of guests and of the same recording's later edition.
+_ASIDE = re.compile(
+    r"\s*[(\[](?:feat|ft|featuring|with)\b[^)\]]*[)\]]|\s+(?:feat|ft)\.? .*"
+    r"|\s*(?:-\s|[(\[])(?:\d{4} )?(?:digital )?remaster(?:ed)?(?: version)?(?: \d{4})?[)\]]?$",
+    re.IGNORECASE,
+)
 
 
 class Provenance(StrEnum):
@@ -60,10 +66,18 @@ class Track:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes two entries the same piece: title and artist, or the address where there is no title."""
+        """What makes two entries the same piece: title and first artist, else the address.
+
+        Sources differ in how they join artists and in whether they name guests and remasters in the title.
+        """
         if self.title:
-            return _normalised(self.title), _normalised(self.artist)
+            return _normalised(_ASIDE.sub("", self.title) or self.title), self.lead_artist
         return "", self.link or self.file_unique_id or _normalised(self.artist)
+
+    @property
+    def marks(self) -> tuple[object, ...]:
+        """By which two entries are known as one piece when they share any: the key, and the recording's code (ISRC)."""
+        return (self.key, self.isrc) if self.isrc else (self.key,)
 
     @property
     def lead_artist(self) -> str:

@@ -35,6 +35,10 @@ def test_tracks_and_moods_survive_json(track: Track) -> None:
         Track("don't stop", "QUEEN"),
         Track("Don’t  Stop", "Queen "),
         Track("Don't Stop", "Queen", album="Another", link="https://example.org/1"),
+        Track("Don't Stop (feat. Somebody)", "Queen, Somebody"),
+        Track("Don't Stop - Remastered 2011", "Queen"),
+        Track("Don't Stop - 2011 Remaster", "Queen · Somebody"),
+        Track("Don't Stop [Remastered]", "Queen"),
     ],
 )
 def test_the_same_song_has_one_key_however_it_is_written(other: Track) -> None:
@@ -46,6 +50,8 @@ def test_the_same_song_has_one_key_however_it_is_written(other: Track) -> None:
     [
         (Track("Hello", "Adele"), Track("Hello", "Lionel Richie")),
         (Track("नैना", "A"), Track("नीना", "A")),
+        (Track("Song", "A"), Track("Song - Live", "A")),
+        (Track("(feat. B)", "A"), Track("(feat. C)", "A")),
         (
             Track("", link="https://open.spotify.com/track/1"),
             Track("", link="https://open.spotify.com/track/2"),
@@ -54,6 +60,12 @@ def test_the_same_song_has_one_key_however_it_is_written(other: Track) -> None:
 )
 def test_different_songs_have_different_keys(one: Track, other: Track) -> None:
     assert one.key != other.key
+
+
+def test_a_recording_is_known_by_its_code_too() -> None:
+    one, other = Track("Ночь", "Кино", isrc="USRC17607839"), Track("Noch", "Kino", isrc="USRC17607839")
+    assert set(one.marks) & set(other.marks)
+    assert not set(one.marks) & set(Track("Night", "Kino").marks)
 
 
 @pytest.mark.parametrize(
