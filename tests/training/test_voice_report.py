@@ -1,7 +1,5 @@
 """Calibration is counted on other speakers, quality fitted where readings go wrong; tables say what was counted."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -109,28 +107,3 @@ def test_every_figure_has_its_place() -> None:
     assert "| as they are | 80.0 (0.95) |  |  |" in lines
     assert "| room (s) | 0.3: 50.0 (0.40) | 0.7: 50.0 (0.40) | 1.5: 50.0 (0.40) |" in lines
     assert all(line.startswith("|") for line in lines if line)
-
-
-def test_a_full_size_net_is_trained_by_the_same_command_and_read_by_the_product(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_thread: None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from inference.voice.checkpoint import CheckpointVoice
-    from tests.inference import checkpoints as made
-    from tests.training.voices import write_sound
-    from training.voice.__main__ import main
-
-    start, out = made.speech(tmp_path / "start"), tmp_path / "out"
-    for actor in range(1, 9):
-        for emotion in ("03", "04", "05"):
-            write_sound(
-                tmp_path / "data" / "voice" / f"03-01-{emotion}-01-01-01-{actor:02}.wav",
-                hum(90 * int(emotion), 0.5),
-            )
-    monkeypatch.setenv("ATTUNE_DATA", str(tmp_path / "data"))
-    options = ["--minutes", "0.03", "--batch", "2", "--rate", "1e-3", "--threads", "1", "--out", str(out)]
-    monkeypatch.setattr("sys.argv", ["training.voice", "train", "--net", str(start), *options])
-    main()
-    assert capsys.readouterr().out.startswith("before: {'pooled': ")
-    model = CheckpointVoice(out / "net")
-    assert model.calibrated
-    assert model.probabilities(hum(100, 1.0)).sum() == pytest.approx(1)

@@ -74,6 +74,7 @@ def run_targets(args: argparse.Namespace) -> None:
 def run_imitate(args: argparse.Namespace) -> None:
     student, clips, rng = _student(args), _heard(args), np.random.default_rng(args.seed)
     sampler = Sampler(clips, Targets(args.targets, clips), _augmenter(), rng)
+    args.out.mkdir(parents=True, exist_ok=True)
     imitate(student, sampler, Recipe(args.rate, args.batch), args.out, clock(args.minutes))
 
 
@@ -103,15 +104,13 @@ def run_train(args: argparse.Namespace) -> None:
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
-    clips, net = _voices(), _student(args).net
-    known = (
-        rated(clips)
-        if not args.leave_out
-        else [c for c in clips if c.corpus == args.leave_out and c.label >= 0]
-    )
-    logits, labels = validation_logits(net, known).astype(float), labels_of(known)
-    p = cross_fitted(logits, labels, np.array([c.speaker for c in known]))
-    print(json.dumps(figures(p, known), indent=1))
+    net, clips = _student(args).net, [clip for clip in _voices() if clip.label >= 0]
+    known = [c for c in clips if c.corpus == args.leave_out] if args.leave_out else rated(clips)
+    logits, speakers = validation_logits(net, known).astype(float), np.array([c.speaker for c in known])
+    found = figures(cross_fitted(logits, labels_of(known), speakers), known)
+    if own := [c for c in clips if c.corpus == "ravdess"]:
+        found["RAVDESS, eight labels"] = baselines.eight(features(net, own), own)
+    print(json.dumps(found, indent=1))
 
 
 def run_loco(args: argparse.Namespace) -> None:

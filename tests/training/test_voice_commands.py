@@ -1,0 +1,66 @@
+"""The commands train, store and evaluate what the product then reads: small nets on corpora as they are handed out."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file, save_file
+from transformers import WavLMConfig
+
+from inference.voice.checkpoint import CheckpointVoice
+from tests.inference import checkpoints as made
+from tests.training.voices import SMALL, hum, small_student, write_sound
+from training.voice.__main__ import main
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command on two emotions of twelve actors; returns what it prints."""
+    for actor in range(1, 13):
+        for emotion in ("03", "05"):
+            name = f"03-01-{emotion}-01-01-01-{actor:02}.wav"
+            write_sound(tmp_path / "voice" / name, hum(50 * int(emotion), 0.5, actor))
+    monkeypatch.setenv("ATTUNE_DATA", str(tmp_path))
+    monkeypatch.setattr("training.voice.imitate.compact_config", lambda: WavLMConfig(**SMALL))
+
+    def run(*words: object) -> str:
+        monkeypatch.setattr("sys.argv", ["training.voice", *map(str, words), "--threads", "1"])
+        main()
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_a_compact_net_is_trained_and_evaluated(command: Run, tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    init, out = tmp_path / "init.safetensors", tmp_path / "out"
+    save_file(small_student().state_dict(), init)
+    said = command("train", "--init", init, "--minutes", 0.02, "--batch", 2, "--out", out)
+    assert said.startswith("before: {'pooled': ")
+    trained = load_file(out / "train.safetensors")
+    assert trained.keys() == load_file(init).keys()
+    assert not trained["net.classifier.weight"].equal(load_file(init)["net.classifier.weight"])
+    found = json.loads(command("evaluate", "--init", out / "train.safetensors"))
+    assert found["pooled"]["n"] == found["by corpus"]["ravdess"]["n"] == found["RAVDESS, eight labels"]["n"]
+    left_out = command("evaluate", "--init", out / "train.safetensors", "--leave-out", "ravdess")
+    assert json.loads(left_out)["pooled"]["n"] == 24
+
+
+def test_a_full_size_net_is_trained_by_the_same_command_and_read_by_the_product(
+    command: Run, tmp_path: Path
+) -> None:
+    start, out = made.speech(tmp_path / "start"), tmp_path / "out"
+    options = ("--net", start, "--rate", 1e-3, "--minutes", 0.02, "--batch", 2, "--out", out)
+    assert command("train", *options).startswith("before: {'pooled': ")
+    model = CheckpointVoice(out / "net")
+    assert model.calibrated
+    assert model.probabilities(hum(100, 1.0)).sum() == pytest.approx(1)
+
+
+def test_a_full_size_net_imitates_nobody(command: Run, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="--net takes no --imitate"):
+        command("train", "--net", made.speech(tmp_path / "start"), "--init", "x", "--out", tmp_path / "out")
