@@ -36,6 +36,7 @@ async def converse(person: Person, face: bytes, voice: bytes) -> None:
     reading = await person.expect("%", kind="photo", buttons=("Match", "Regulate", "Not quite right"))
     await keep(person, reading, "reading.jpg")
     await person.press(reading, "Regulate")
+    await keep(person, await person.expect("The way through your playlist", kind="photo"), "walk.jpg")
     tracks = await person.expect("Regulate", "step 5 of 5", buttons=("👍 1", "More"))
     sent = [title for title in TRACKS if title in tracks.text]
     check(len(sent) == 5, f"five tracks of the playlist were expected, {len(sent)} came")

@@ -11,7 +11,7 @@ from bot.cards.canvas import MUTED, PAPER, Box, Canvas, fit
 from bot.cards.labels import arrange
 
 # Quarters of the plane: tense, glad, low and at ease.
-_TENSE, _GLAD, _LOW, _EASE = "#F7E3DA", "#FAEFD3", "#E2E8F1", "#E3EFE2"
+QUARTERS = _TENSE, _GLAD, _LOW, _EASE = "#F7E3DA", "#FAEFD3", "#E2E8F1", "#E3EFE2"
 _LINE = "#FFFFFF"
 _PLACE = "#A39DA0"
 _RADIUS = 36

@@ -131,8 +131,8 @@ async def test_a_playlist_in_utf_16_is_read(friend: Person) -> None:
 async def test_a_hundred_thousand_lines_are_read_or_refused_in_time(friend: Person) -> None:
     rows = "\n".join(f"Title {n},Artist {n % 1000}" for n in range(100_000))
     await friend.document(f"Title,Artist\n{rows}\n".encode(), "all.csv", "text/csv")
-    said = await friend.expect("tracks")
-    assert "Traceback" not in said.text
+    said = await friend.expect()
+    assert any(words in said.text for words in ("100000 tracks", "more than", "took too long")), said.text
 
 
 async def test_a_button_works_a_week_later(friend: Person, home: Home) -> None:

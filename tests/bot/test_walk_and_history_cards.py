@@ -16,10 +16,12 @@ from bot.cards import (
     Moment,
     PathCard,
     as_dict,
+    canvas,
     draw_history,
     draw_path,
     drawn,
     from_dict,
+    plane,
 )
 from bot.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
 from bot.cards.history import MOST
@@ -107,6 +109,22 @@ def test_cards_survive_json(card: PathCard | HistoryCard) -> None:
 def test_an_impossible_card_is_refused(card: PathCard | HistoryCard, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"needed|out of range"):
         from_dict(as_dict(card) | wrong)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    red, green, blue = (
+        part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4
+        for part in ImageColor.getrgb(colour)[:3]
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ink", [canvas.INK, canvas.MUTED])
+@pytest.mark.parametrize("paper", [PAPER, *plane.QUARTERS])
+def test_words_stand_out_from_every_ground(ink: str, paper: str) -> None:
+    """4.5 to 1, as WCAG asks for small letters; the cards bring their own ground, in light and dark alike."""
+    assert (luminance(paper) + 0.05) / (luminance(ink) + 0.05) >= 4.5
 
 
 def test_a_kind_that_nobody_draws_is_refused() -> None:
