@@ -37,6 +37,8 @@ from storage.models import (
 from storage.rows import changed, columns, first, insert_new
 from storage.types import UtcDateTime, utcnow
 
+_SEALED = {LoginRow.__table__.c[name] for name in ("state", "verifier", "token")}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -100,10 +102,14 @@ async def delete_everything(s: AsyncSession, person_id: int) -> dict[str, int]:
 
 
 async def export(s: AsyncSession, person_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything stored about the person: rows as JSON objects, by table; times in ISO 8601."""
+    """Everything stored about the person: rows as JSON objects, by table; times in ISO 8601.
+
+    Logins come without what is sealed in them: whoever found the file could otherwise try to use them.
+    """
     tables = {}
     for model, mine in _owned(person_id):
-        rows = await s.execute(select(*model.__table__.columns).where(mine))
+        shown = [column for column in model.__table__.columns if column not in _SEALED]
+        rows = await s.execute(select(*shown).where(mine))
         tables[model.__tablename__] = [_plain(row) for row in rows.mappings()]
     return tables
 
