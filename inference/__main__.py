@@ -1,4 +1,4 @@
-"""`python -m inference read | evaluate`: try the models on files."""
+"""`python -m inference read | evaluate | fuse`: try the models, and the rules that pool them, on files."""
 
 import argparse
 import json
@@ -15,6 +15,9 @@ from inference.errors import Unreadable
 from inference.evaluation import Outcome, by_group
 from inference.face.finders import DETECTORS, DetectorMissing
 from inference.fusion import RULES, FusionRules, fuse
+from inference.fusion.compare import compare, compare_fitted
+from inference.fusion.reading import LABELS
+from inference.fusion.table import load_table
 from inference.manifest import Row, load_manifest
 from inference.readings import MODALITIES, Modality, ModalityReading
 
@@ -33,24 +36,34 @@ def main() -> None:
     many = commands.add_parser("evaluate", help="figures over a manifest: path,label,group,modality")
     many.add_argument("--manifest", type=Path, required=True)
     for command in (one, many):
+        _add_models(command)
+    pool = commands.add_parser("fuse", help="every rule on a table: label,face_<label>...,voice_<label>...")
+    pool.add_argument("--posteriors", type=Path, required=True, help="CSV file, packed if it is named .gz")
+    pool.add_argument("--fit", action="store_true", help="learn the pooling from the table itself")
+    pool.add_argument("--group", metavar="COLUMN", help="with --fit: out of fold, no group on both sides")
+    for command in (one, many, pool):
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument(
             "--weights", type=Path, default=WEIGHTS, help="folder with face/, voice/, fusion.json"
         )
-        for modality in MODALITIES:
-            command.add_argument(
-                f"--{modality}-model",
-                default="",
-                help="folder or Hub id of a checkpoint, instead of the bundled model",
-            )
-        command.add_argument(
-            "--int8", action="store_true", help="such checkpoints in eight bits, where faster"
-        )
-        command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
     args = parser.parse_args()
     if args.command == "read" and not (args.face or args.voice):
         parser.error("give --face, --voice or both")
-    print_answer(read(args) if args.command == "read" else evaluate(args), as_json=args.json)
+    if args.command == "fuse" and args.group and not args.fit:
+        parser.error("--group goes with --fit")
+    run = {"read": read, "evaluate": evaluate, "fuse": fuse_table}[args.command]
+    print_answer(run(args), as_json=args.json)
+
+
+def _add_models(command: argparse.ArgumentParser) -> None:
+    for modality in MODALITIES:
+        command.add_argument(
+            f"--{modality}-model",
+            default="",
+            help="folder or Hub id of a checkpoint, instead of the bundled model",
+        )
+    command.add_argument("--int8", action="store_true", help="such checkpoints in eight bits, where faster")
+    command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
 
 
 def read(args: argparse.Namespace) -> dict[str, Any]:
@@ -83,6 +96,19 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
             print(f"\r{done}/{len(rows)} files", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return {modality: by_group(found) for modality, found in outcomes.items() if found}
+
+
+def fuse_table(args: argparse.Namespace) -> dict[str, Any]:
+    """All rules on somebody's posteriors. The bundled models' weights are for their seven labels only."""
+    table = load_table(args.posteriors, args.group)
+    try:
+        if args.fit:
+            return compare_fitted(table)
+        if set(table.labels) != set(LABELS):
+            return compare(table)
+        return compare(table.ordered(LABELS), FusionRules.load(args.weights / "fusion.json").learned)
+    except (BadBundle, ValueError) as error:
+        raise SystemExit(f"{args.posteriors}: {error}") from error
 
 
 def posterior_of(engine: "Engine", row: Row) -> Posterior | None:

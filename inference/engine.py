@@ -23,7 +23,7 @@ class Model(Protocol):
 
 
 class Engine:
-    """Reads faces and voices with the bundles in `weights` (folders face and voice), or with checkpoints."""
+    """Reads faces, voices and texts with the bundles in `weights` (a folder each), or with checkpoints."""
 
     def __init__(
         self,
@@ -43,9 +43,11 @@ class Engine:
             self._models["face"] = _face(weights / "face", checkpoints.get("face"), detector, int8)
         if "voice" in modalities:
             self._models["voice"] = _voice(weights / "voice", checkpoints.get("voice"), int8)
+        if "text" in modalities:
+            self._models["text"] = _text(weights / "text")
 
     def read(self, modality: Modality, data: bytes) -> ModalityReading:
-        """Read one encoded photo or sound; raises Unreadable."""
+        """Read one encoded photo or sound, or text in UTF-8; raises Unreadable."""
         return self._models[modality].read(data)
 
     def warm(self) -> None:
@@ -79,3 +81,9 @@ def _voice(bundle: Path, checkpoint: Path | None, int8: bool) -> Model:
     from inference.voice.bundled import BundledVoice
 
     return VoiceModel(BundledVoice(bundle))
+
+
+def _text(bundle: Path) -> Model:
+    from inference.text.model import TextModel
+
+    return TextModel(bundle)

@@ -1,4 +1,4 @@
-"""What can be wrong with a photo or a sound, each with one sentence for the person who sent it."""
+"""What can be wrong with a photo, a sound or a text, each with one sentence for the person who sent it."""
 
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ class Code(StrEnum):
     NOT_A_VIDEO = "not_a_video"
     TOO_SHORT = "too_short"
     NO_SPEECH = "no_speech"
+    NO_WORDS = "no_words"
+    NOT_ENGLISH = "not_english"
 
 
 SENTENCES: dict[Code, str] = {
@@ -27,6 +29,8 @@ SENTENCES: dict[Code, str] = {
     Code.NOT_A_VIDEO: "This is not a video that I can open. MP4, MOV and WebM work.",
     Code.TOO_SHORT: "This recording is too short. Three to ten seconds of speech work best.",
     Code.NO_SPEECH: "I hear no speech in this recording. Three to ten seconds, close to the microphone, work best.",
+    Code.NO_WORDS: "There are no words in this text.",
+    Code.NOT_ENGLISH: "This does not seem to be English. I can read moods from English text only.",
 }
 
 

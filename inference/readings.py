@@ -1,4 +1,4 @@
-"""The values that travel: what was read from one face or voice, and from all of them together."""
+"""The values that travel: what was read from one face, voice or text, and from all of them together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 from affect import Affect, Posterior
 
-Modality = Literal["face", "voice"]
+Modality = Literal["face", "voice", "text"]
 MODALITIES: tuple[Modality, ...] = ("face", "voice")
 
 
 @dataclass(frozen=True, slots=True)
 class ModalityReading:
-    """One face or one voice.
+    """One face, one voice or one text.
 
     `quality` holds measures by name (pixels, grey levels 0..1, seconds, dB) and `weight`, 0..1: how much this input
     may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps. `calibrated` is
@@ -56,7 +56,7 @@ class Reading:
     """Everything that was sent, pooled.
 
     `confidence` is the probability of the likeliest emotion, 0..1. `sure` is false below the measured threshold.
-    `disagree` is true when face and voice contradict each other.
+    `disagree` is true when two parts contradict each other; `sides` names the two that do most.
     """
 
     posterior: Posterior
@@ -64,6 +64,8 @@ class Reading:
     disagree: bool
     face: ModalityReading | None = None
     voice: ModalityReading | None = None
+    text: ModalityReading | None = None
+    sides: tuple[Modality, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -83,11 +85,12 @@ class Reading:
     @property
     def parts(self) -> dict[Modality, ModalityReading]:
         """What was read, by modality."""
-        both: dict[Modality, ModalityReading | None] = {"face": self.face, "voice": self.voice}
-        return {name: part for name, part in both.items() if part}
+        given: dict[Modality, ModalityReading | None]
+        given = {"face": self.face, "voice": self.voice, "text": self.text}
+        return {name: part for name, part in given.items() if part}
 
     def as_dict(self) -> dict[str, Any]:
-        """The fused part for JSON and storage (face and voice have dictionaries of their own)."""
+        """The fused part for JSON and storage (its parts have dictionaries of their own)."""
         parts = self.parts.items()
         return {
             "probabilities": self.posterior.as_dict(),
@@ -99,6 +102,7 @@ class Reading:
             "calibrated": self.calibrated,
             "sure": self.sure,
             "disagree": self.disagree,
+            "sides": list(self.sides),
         }
 
 

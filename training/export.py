@@ -2,7 +2,6 @@
 
     python -m training.export face --init runs/face/face.safetensors
     python -m training.export voice --init runs/voice/train.safetensors
-    python -m training.export fusion
 
 Choices (head shares, temperatures, thresholds) come from validation people: FER-2013's PublicTest, the validation
 speakers. PrivateTest is only counted. A face's probabilities say how likely it is that most people see that emotion in
@@ -22,13 +21,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from affect import EMOTIONS
-from inference.bundles import WEIGHTS, open_bundle
+from inference.bundles import WEIGHTS
 from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.net import FaceNet, FaceNetConfig
-from inference.fusion import FusionRules, attune, contradict, likeness
-from inference.readings import Modality
 from inference.voice.bundled import BundledVoice
-from inference.voice.model import VoiceModel
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.data import data_root
 from training.face.data import Faces
@@ -132,59 +128,6 @@ def export_voice(init: Path, command: str) -> None:
     print(json.dumps(metrics, indent=1))
 
 
-def export_fusion() -> None:
-    """Thresholds from pairs of a face and a voice with the same label, of people none of whom was trained on."""
-    face_spec, voice_spec = (open_bundle(WEIGHTS / m).spec for m in ("face", "voice"))
-    face, face_labels = _face_posteriors()
-    voice, voice_labels = _voice_posteriors()
-    rules = FusionRules(
-        {"face": tuple(face_spec["precision"].values()), "voice": tuple(voice_spec["precision"].values())}
-    )
-    rng = np.random.default_rng(1)
-    labels = rng.integers(COUNT, size=4000)
-    f = np.stack([face[rng.choice(np.flatnonzero(face_labels == k))] for k in labels])
-    v = np.stack([voice[rng.choice(np.flatnonzero(voice_labels == k))] for k in labels])
-    trust: dict[Modality, float] = {"face": 1.0, "voice": 1.0}
-    fused = np.stack([attune({"face": a, "voice": b}, trust, rules) for a, b in zip(f, v, strict=True)])
-    alike = likeness(f, v)[f.argmax(1) != v.argmax(1)]
-    false_alarms = 0.05
-    contradiction = float(np.quantile(alike, false_alarms * len(labels) / len(alike)))
-    print({"face": summary(f, labels), "voice": summary(v, labels), "fused": summary(fused, labels)})
-    values = {
-        "command": "python -m training.export fusion",
-        "pairs": "4000 pairs with the same label: faces of FER-2013 PublicTest, voices of the validation speakers",
-        "metrics": {"face": summary(f, labels), "voice": summary(v, labels), "fused": summary(fused, labels)},
-        "reliability": {"face": face_spec["precision"], "voice": voice_spec["precision"]},
-        "performance": {
-            "face": face_spec["metrics"]["PublicTest"]["ferplus"]["accuracy"],
-            "voice": voice_spec["metrics"]["pooled_validation"]["accuracy"],
-        },
-        "sure_from": round(least_sure(fused, labels), 3),
-        "sure_alone": {"face": face_spec["sure_from"], "voice": round(least_sure(voice, voice_labels), 3)},
-        "contradiction": round(contradiction, 3),
-    }
-    _write_json(WEIGHTS / "fusion.json", values)
-    flagged = [
-        contradict({"face": a, "voice": b}, trust, FusionRules.load(WEIGHTS / "fusion.json"))
-        for a, b in zip(f, v, strict=True)
-    ]
-    print("flagged as contradictory among same-label pairs:", np.mean(flagged))
-
-
-def _face_posteriors() -> tuple[Floats, Ints]:
-    model, faces = BundledClassifier(WEIGHTS / "face"), load_tests(data_root() / "face")["PublicTest"]
-    votes, fer = logits_of(model.net, faces.images, model.net.config.image_size)
-    p = pooled_heads(votes, fer, model.mix, model.temperature).double().numpy()
-    clear = (faces.votes[:, :COUNT].max(1) >= 0.5) & (faces.votes[:, :COUNT].argmax(1) == faces.fer)
-    return p[clear], faces.fer[clear]
-
-
-def _voice_posteriors() -> tuple[Floats, Ints]:
-    model, clips = VoiceModel(BundledVoice(WEIGHTS / "voice")), _validation(data_root() / "voice")
-    p = np.stack([model.probabilities(c.samples) for c in clips])
-    return p, np.array([c.label for c in clips])
-
-
 def _validation(folder: Path) -> list[Clip]:
     return rated(load_corpus(folder))
 
@@ -240,16 +183,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["face", "voice", "fusion"])
+    parser.add_argument("what", choices=["face", "voice"])
     parser.add_argument("--init", type=Path, help="the checkpoint")
     parser.add_argument("--command", default="", help="the training command, for the spec")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    if args.what == "fusion":
-        export_fusion()
-    else:
-        {"face": export_face, "voice": export_voice}[args.what](args.init, args.command)
+    {"face": export_face, "voice": export_voice}[args.what](args.init, args.command)
 
 
 if __name__ == "__main__":

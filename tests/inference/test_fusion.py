@@ -1,9 +1,11 @@
 """Two opinions become one, whatever they are worth; and contradiction is seen from either side."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,19 +15,38 @@ from hypothesis import strategies as st
 from affect import EMOTIONS, Posterior
 from inference.bundles import WEIGHTS, BadBundle
 from inference.fusion import RULES, FusionRules, fuse
-from inference.readings import ModalityReading, Reading
+from inference.fusion.reading import joint_as_dict
+from inference.fusion.rules import Array, Joint, Learned
+from inference.readings import MODALITIES, ModalityReading, Reading
 
 weights = st.floats(0, 1)
 distributions = (
     st.lists(st.floats(0, 1), min_size=7, max_size=7).filter(lambda v: sum(v) > 1e-3).map(Posterior.of)
 )
-precisions = st.lists(st.floats(0.05, 1), min_size=7, max_size=7).map(tuple)
-rule_sets = st.builds(
-    lambda face, voice, shares, sure, contradiction: FusionRules(
-        {"face": face, "voice": voice}, {"face": shares[0], "voice": shares[1]}, sure, contradiction
+numbers = st.floats(-2, 2)
+rows = st.lists(numbers, min_size=7, max_size=7).map(np.array)
+
+
+def matrix(values: Sequence[float]) -> Array:
+    return np.array(values).reshape(7, 7)
+
+
+matrices = st.lists(numbers, min_size=49, max_size=49).map(matrix)
+joints = st.builds(
+    lambda weights, tells, bias: Joint(
+        dict(zip(("face", "voice"), weights, strict=True)),
+        dict(zip(("face", "voice"), tells, strict=True)),
+        bias,
     ),
-    precisions,
-    precisions,
+    st.tuples(rows, rows),
+    st.tuples(matrices, matrices),
+    rows,
+)
+rule_sets = st.builds(
+    lambda known, shares, sure, contradiction: FusionRules(
+        Learned(known, {"face": shares[0], "voice": shares[1]}), sure, contradiction
+    ),
+    st.just(()) | st.tuples(joints),
     st.tuples(weights, weights),
     weights,
     weights,
@@ -37,13 +58,21 @@ def part(posterior: Posterior, weight: float = 1.0) -> ModalityReading:
     return ModalityReading(posterior, {"weight": weight})
 
 
-def test_a_model_that_nobody_measured_is_trusted_as_the_bundled_one_on_the_whole() -> None:
-    rules = FusionRules({"face": (0.9, 0.1, 0.5, 0.5, 0.5, 0.5, 0.5), "voice": (0.4,) * 7})
+def test_a_model_that_nobody_measured_is_trusted_as_far_as_the_bundled_one_is_right() -> None:
+    rules = FusionRules(Learned((one_for_each(face=1, voice=1),), {"face": 0.4, "voice": 0.4}))
     plain = rules.without_classes(["face"])
-    assert plain.reliability["face"] == pytest.approx((0.5,) * 7)
-    assert plain.reliability["voice"] == rules.reliability["voice"]
+    assert plain.learned.joints == ()
+    face, voice = part(leaning(3, 0.8)), part(leaning(5, 0.8))
+    assert fuse(face, voice, plain).posterior.top is EMOTIONS[5]
+    assert fuse(face, None, plain).posterior == face.posterior
     assert rules.without_classes([]) == rules
-    assert PLAIN.without_classes(["face", "voice"]) == PLAIN
+
+
+def one_for_each(**weights: float) -> Joint:
+    """These weights, for every emotion alike."""
+    return Joint(
+        {m: np.full(7, w) for m, w in weights.items()}, {m: np.zeros((7, 7)) for m in weights}, np.zeros(7)
+    )
 
 
 def test_a_reading_is_calibrated_when_all_its_parts_are() -> None:
@@ -93,16 +122,17 @@ def test_less_trust_in_what_is_alone_makes_it_less_sure(
     assert fuse(part(only, weight), None, rules).confidence <= only.confidence + 1e-9
 
 
+def swap(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"face": values["voice"], "voice": values["face"]}
+
+
 @given(distributions, distributions, weights, weights, rule_sets, st.sampled_from(["attune", "average"]))
 def test_who_is_face_and_who_is_voice_makes_no_difference(
     one: Posterior, other: Posterior, a: float, b: float, rules: FusionRules, rule: str
 ) -> None:
-    swapped = FusionRules(
-        {"face": rules.reliability["voice"], "voice": rules.reliability["face"]},
-        {"face": rules.performance["voice"], "voice": rules.performance["face"]},
-        rules.sure_from,
-        rules.contradiction,
-    )
+    performance = rules.learned.performance
+    joints = tuple(Joint(swap(j.weights), swap(j.tells), j.bias) for j in rules.learned.joints)
+    swapped = replace(rules, learned=Learned(joints, swap(performance)))
     here = fuse(part(one, a), part(other, b), rules, rule)
     there = fuse(part(other, b), part(one, a), swapped, rule)
     assert close(here.posterior, there.posterior)
@@ -113,8 +143,8 @@ def test_who_is_face_and_who_is_voice_makes_no_difference(
 def test_what_is_not_trusted_at_all_changes_nothing(
     face: Posterior, voice: Posterior, rules: FusionRules
 ) -> None:
-    with_it = fuse(part(face), part(voice, 0), FusionRules({}, {}, rules.sure_from, rules.contradiction))
-    assert close(with_it.posterior, face)
+    with_it = fuse(part(face), part(voice, 0), rules)
+    assert close(with_it.posterior, face, 1e-3)
 
 
 @given(st.integers(0, 6), st.floats(1 / 7, 0.9), st.floats(0, 0.09), distributions, weights, weights)
@@ -138,10 +168,18 @@ def test_two_that_agree_are_surer_than_each(emotion: int, share: float) -> None:
 
 def test_a_model_that_is_often_wrong_counts_less() -> None:
     face, voice = part(leaning(3, 0.7)), part(leaning(5, 0.7))
-    trust_the_face = FusionRules({"face": (0.9,) * 7, "voice": (0.3,) * 7})
-    trust_the_voice = FusionRules({"face": (0.3,) * 7, "voice": (0.9,) * 7})
+    trust_the_face = FusionRules(Learned((one_for_each(face=1.0, voice=0.5),)))
+    trust_the_voice = FusionRules(Learned((one_for_each(face=0.5, voice=1.0),)))
     assert fuse(face, voice, trust_the_face).posterior.top is EMOTIONS[3]
     assert fuse(face, voice, trust_the_voice).posterior.top is EMOTIONS[5]
+
+
+def test_a_face_that_tells_of_something_else_than_it_names_is_understood() -> None:
+    joint = one_for_each(face=1.0, voice=1.0)
+    joint.tells["face"][4, 5] = 6  # people with blank faces are often sad
+    blank, undecided = part(leaning(4, 0.6)), part(Posterior.of([1, 1, 1, 1, 2, 2, 1]))
+    assert fuse(blank, undecided, PLAIN).posterior.top is EMOTIONS[4]
+    assert fuse(blank, undecided, FusionRules(Learned((joint,)))).posterior.top is EMOTIONS[5]
 
 
 def test_a_blurred_face_counts_less() -> None:
@@ -155,7 +193,8 @@ def test_the_original_rule_picks_one_of_the_two(
     face: Posterior, voice: Posterior, rules: FusionRules
 ) -> None:
     reading = fuse(part(face), part(voice), rules, "original")
-    score = {name: p.confidence * rules.performance[name] for name, p in (("face", face), ("voice", voice))}  # type: ignore[index]
+    performance = rules.learned.performance
+    score = {name: p.confidence * performance[name] for name, p in (("face", face), ("voice", voice))}
     assert close(reading.posterior, face if score["face"] >= score["voice"] else voice)
 
 
@@ -172,11 +211,19 @@ def test_two_that_are_certain_of_different_things_still_give_an_answer(rule: str
 
 
 def test_contradiction_is_different_emotions_with_little_in_common() -> None:
-    rules = FusionRules(contradiction=0.25)
     glad, low, torn = leaning(3, 0.9), leaning(5, 0.9), Posterior.of([0, 0, 0, 0.45, 0.1, 0.4, 0.05])
-    assert fuse(part(glad), part(low), rules).disagree
+    rules = FusionRules(contradiction=0.4)
+    assert fuse(part(glad), part(low), rules).sides == ("face", "voice")
     assert not fuse(part(glad), part(torn), rules).disagree  # the same emotion first
     assert not fuse(part(low), part(torn), rules).disagree  # much in common
+
+
+def test_of_three_the_two_that_contradict_each_other_most_are_named() -> None:
+    glad, low, torn = part(leaning(3, 0.9)), part(leaning(5, 0.9)), part(Posterior.of([1, 1, 1, 4, 1, 3, 1]))
+    reading = fuse(torn, glad, FusionRules(contradiction=0.4), text=low)
+    assert reading.sides == ("voice", "text")
+    assert set(reading.parts) == {"face", "voice", "text"}
+    assert not fuse(None, glad, PLAIN, text=glad).disagree
 
 
 @given(distributions, st.floats(0, 0.05), st.booleans())
@@ -184,6 +231,13 @@ def test_who_says_nothing_contradicts_nobody(sure: Posterior, weight: float, is_
     said, nothing = part(sure), part(leaning(2, 1.0), weight)
     reading = fuse(said, nothing, PLAIN) if is_face else fuse(nothing, said, PLAIN)
     assert not reading.disagree
+
+
+@given(distributions, joints)
+def test_what_two_taught_says_nothing_of_one_of_them_with_a_third(face: Posterior, joint: Joint) -> None:
+    text = part(leaning(2, 0.5))
+    taught = fuse(part(face), None, FusionRules(Learned((joint,))), text=text)
+    assert close(taught.posterior, fuse(part(face), None, PLAIN, text=text).posterior)
 
 
 @pytest.mark.parametrize("quality", [{}, {"weight": 1.0}])
@@ -203,11 +257,20 @@ def test_an_unknown_rule() -> None:
 
 def test_the_bundled_rules_load() -> None:
     rules = FusionRules.load(WEIGHTS / "fusion.json")
-    assert set(rules.reliability) == set(rules.performance) == {"face", "voice"}
-    assert all(len(v) == 7 and 0 < min(v) <= max(v) <= 1 for v in rules.reliability.values())
+    assert all(rules.learned.joint(set_) for size in (2, 3) for set_ in combinations(MODALITIES, size))
+    assert all(0 < rules.learned.performance[m] < 1 and 0 < rules.sure_alone[m] < 1 for m in MODALITIES)
     assert 0 < rules.sure_from < 1
-    assert all(0 < rules.sure_alone[m] < 1 for m in ("face", "voice"))
     assert 0 < rules.contradiction < 1
+
+
+@given(joint=joints)
+def test_what_was_learned_survives_json(joint: Joint, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("weights") / "fusion.json"
+    path.write_text(json.dumps({**GOOD, "joints": [joint_as_dict(joint)]}))
+    again = FusionRules.load(path).learned.joint({"voice", "face"})
+    assert again
+    posteriors = {m: np.array(leaning(k, 0.6).probabilities) for k, m in enumerate(joint.weights)}
+    assert again.logits(posteriors) == pytest.approx(joint.logits(posteriors), abs=1e-2)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +284,7 @@ def test_each_modality_alone_has_its_own_threshold(confidence: float, sure: tupl
 
 
 GOOD = {
-    "reliability": {m: dict.fromkeys(EMOTIONS, 0.5) for m in ("face", "voice")},
+    "joints": [joint_as_dict(one_for_each(face=1.0, voice=0.5))],
     "performance": {"face": 0.5, "voice": 0.5},
     "sure_from": 0.4,
     "sure_alone": {"face": 0.5, "voice": 0.3},
@@ -240,7 +303,7 @@ def test_rules_that_lack_something_say_so(missing: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"reliability": 3}', '{"reliability": {"face": {}}}', "\x00"]
+    "text", ["", "[]", "{", '{"joints": 3}', '{"joints": [{"weights": {"face": {}}}]}', "\x00"]
 )
 def test_rules_that_are_no_rules_say_so(text: str, tmp_path: Path) -> None:
     path = tmp_path / "fusion.json"

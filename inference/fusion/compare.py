@@ -1,0 +1,68 @@
+"""All rules on one table of posteriors, as they are or fitted to it."""
+
+from typing import Any
+
+import numpy as np
+
+from inference.fusion.learn import Ints, fit, folds
+from inference.fusion.rules import NOTHING, RULES, Array, Learned, Posteriors, Trust
+from inference.fusion.table import Table
+
+_OUTER_FOLDS = 8
+
+
+def compare(table: Table, learned: Learned = NOTHING) -> dict[str, Any]:
+    """Figures of each modality alone and of every rule that knows what was learned elsewhere."""
+    return _answer(table, pooled(table.posteriors, learned), "as they are")
+
+
+def compare_fitted(table: Table) -> dict[str, Any]:
+    """Figures with what the table itself teaches.
+
+    With groups it is taught by folds without the row's group, so that no row helped to answer for itself; without, by
+    all rows, each being a group of its own while it is chosen how far to shrink: such figures flatter.
+    """
+    if table.groups is None:
+        return _answer(table, pooled(table.posteriors, learn(table)), "fitted to these same rows")
+    return _answer(table, out_of_fold(table), "out of fold")
+
+
+def out_of_fold(table: Table) -> dict[str, Array]:
+    """Posteriors [n, k] by rule, from fits without the row's group; raises ValueError with fewer than three groups."""
+    assert table.groups is not None
+    parts = folds(table.groups, _OUTER_FOLDS)
+    out: dict[str, Array] = {}
+    for fold in range(parts.max() + 1):
+        held_out = parts == fold
+        for name, p in pooled(table.only(held_out).posteriors, learn(table.only(~held_out))).items():
+            out.setdefault(name, np.empty((len(parts), len(table.labels))))[held_out] = p
+    return out
+
+
+def learn(table: Table) -> Learned:
+    """What a table's pairs teach."""
+    groups = np.arange(len(table.truth)).astype(str) if table.groups is None else table.groups
+    accuracy = {m: float((p.argmax(1) == table.truth).mean()) for m, p in table.posteriors.items()}
+    return Learned((fit(table.posteriors, table.truth, groups),), accuracy)
+
+
+def pooled(posteriors: Posteriors, learned: Learned, trust: Trust | None = None) -> dict[str, Array]:
+    """Posteriors [n, k] of each modality alone and by every rule; without trust every input is fully trusted."""
+    trust = trust or dict.fromkeys(posteriors, 1.0)
+    return {**posteriors, **{name: rule(posteriors, trust, learned) for name, rule in RULES.items()}}
+
+
+def figures(p: Array, truth: Ints) -> dict[str, float]:
+    """Accuracy, mean recall over the labels that occur, and log loss in nats (a share of 0 counts as 1e-12)."""
+    right = p.argmax(1) == truth
+    shares = np.maximum(p[np.arange(len(truth)), truth], 1e-12)
+    return {
+        "accuracy": float(right.mean()),
+        "unweighted_average_recall": float(np.mean([right[truth == k].mean() for k in np.unique(truth)])),
+        "log_loss": float(-np.log(shares).mean()),
+    }
+
+
+def _answer(table: Table, answers: dict[str, Array], how: str) -> dict[str, Any]:
+    rules = {name: figures(p, table.truth) for name, p in answers.items()}
+    return {"n": len(table.truth), "labels": table.labels, "figures": how, "rules": rules}

@@ -1,0 +1,125 @@
+"""Readings of face, voice and text -> one reading."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from affect import EMOTIONS, Posterior
+from inference.bundles import BadBundle, read_json
+from inference.fusion.rules import RULES, Array, Joint, Learned, Posteriors, agreement, discount
+from inference.readings import Modality, ModalityReading, Reading
+
+LABELS = [e.value for e in EMOTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class FusionRules:
+    """What was measured on validation people, stored as weights/fusion.json.
+
+    sure_from: top probability from which a fused reading counts as sure.
+    sure_alone: by modality, the same for a reading that has nothing else.
+    contradiction: agreement of two posteriors (see rules.agreement) below which they contradict each other.
+    doubted: modalities that somebody else's model reads, of which nobody measured how often it is right.
+    """
+
+    learned: Learned = field(default_factory=Learned)
+    sure_from: float = 0.45
+    contradiction: float = 0.1
+    sure_alone: Mapping[Modality, float] = field(default_factory=dict)
+    doubted: frozenset[Modality] = frozenset()
+
+    @classmethod
+    def load(cls, path: Path) -> "FusionRules":
+        """Read a fusion.json; raises BadBundle."""
+        values = read_json(path)
+        try:
+            learned = Learned(
+                tuple(map(joint_from_dict, values["joints"])),
+                {m: float(v) for m, v in values["performance"].items()},
+            )
+            alone = {m: float(v) for m, v in values["sure_alone"].items()}
+            return cls(learned, float(values["sure_from"]), float(values["contradiction"]), alone)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadBundle(f"{path}: incomplete ({error!r})") from error
+
+    def without_classes(self, modalities: Iterable[Modality]) -> "FusionRules":
+        """For models that were not measured: trusted as far as the bundled one is right, in every emotion alike.
+
+        What was learned about the bundled models together says nothing of them.
+        """
+        doubted = frozenset(modalities)
+        joints = tuple(joint for joint in self.learned.joints if doubted.isdisjoint(joint.weights))
+        return replace(self, learned=replace(self.learned, joints=joints), doubted=doubted)
+
+    def trust(self, modality: Modality, part: ModalityReading, alone: bool) -> float:
+        """How far a part counts, 0..1: as its quality lets it, and in company as often as such models are right."""
+        doubted = modality in self.doubted and not alone
+        return part.weight * (self.learned.performance.get(modality, 1.0) if doubted else 1.0)
+
+    def threshold(self, modalities: Iterable[Modality]) -> float:
+        """The confidence from which a reading of these is sure."""
+        first, *others = modalities
+        return self.sure_from if others else self.sure_alone.get(first, self.sure_from)
+
+
+def fuse(
+    face: ModalityReading | None,
+    voice: ModalityReading | None,
+    rules: FusionRules,
+    rule: str = "attune",
+    *,
+    text: ModalityReading | None = None,
+) -> Reading:
+    """One reading from what there is. Raises ValueError when there is nothing, KeyError for an unknown rule."""
+    given: dict[Modality, ModalityReading | None] = {"face": face, "voice": voice, "text": text}
+    present = {m: part for m, part in given.items() if part is not None}
+    if not present:
+        raise ValueError("nothing to fuse")
+    posteriors: dict[str, Array] = {m: np.array(part.posterior.probabilities) for m, part in present.items()}
+    trust: dict[str, float | Array]
+    trust = {m: rules.trust(m, part, alone=len(present) == 1) for m, part in present.items()}
+    posterior = Posterior.of(RULES[rule](posteriors, trust, rules.learned))
+    sure = posterior.confidence >= rules.threshold(present)
+    odd = at_odds({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
+    return Reading(posterior, sure, bool(odd), face, voice, text, tuple(m for m in present if m in odd))
+
+
+def at_odds(posteriors: Posteriors, contradiction: float) -> tuple[str, ...]:
+    """The two that contradict each other most, if any do: little agreement on, and different likeliest emotions."""
+    pairs = [
+        (float(agreement(posteriors[a], posteriors[b])), (a, b))
+        for a, b in combinations(posteriors, 2)
+        if posteriors[a].argmax() != posteriors[b].argmax()
+    ]
+    least, sides = min(pairs, default=(contradiction, ()))
+    return sides if least < contradiction else ()
+
+
+def joint_as_dict(joint: Joint) -> dict[str, Any]:
+    """For fusion.json, by label. The inverse of joint_from_dict, but for rounding."""
+    return {
+        "weights": {m: _by_label(row) for m, row in joint.weights.items()},
+        "tells": {m: dict(zip(LABELS, map(_by_label, rows), strict=True)) for m, rows in joint.tells.items()},
+        "bias": _by_label(joint.bias),
+    }
+
+
+def joint_from_dict(values: Mapping[str, Any]) -> Joint:
+    """Raises KeyError, TypeError, ValueError or AttributeError for what is none."""
+    return Joint(
+        {m: _vector(row) for m, row in values["weights"].items()},
+        {m: np.stack([_vector(values["tells"][m][label]) for label in LABELS]) for m in values["weights"]},
+        _vector(values["bias"]),
+    )
+
+
+def _by_label(row: Array) -> dict[str, float]:
+    return dict(zip(LABELS, np.round(row, 4).tolist(), strict=True))
+
+
+def _vector(row: Mapping[str, float]) -> Array:
+    return np.array([float(row[label]) for label in LABELS])

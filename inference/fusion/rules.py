@@ -1,0 +1,154 @@
+"""Rules that pool what face, voice and text say: pure functions on probability vectors over any labels.
+
+Each takes posteriors by modality, [..., k], how far each is to be trusted, 0..1, and what was learned on pairs with
+known labels, and gives one posterior [..., k].
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Posteriors = Mapping[str, Array]
+Trust = Mapping[str, float | Array]  # a number, or one for each posterior [..., 1]
+
+# Below this nobody's probability is worth telling from nothing. With .0001, fitted pools of RAVDESS' nets lost less on
+# actors left out (.395 nats) than with .00001 (.397) or .000001 (.402); CREMA-D's votes are never so near to nothing.
+FLOOR = 1e-4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """What pairs with known labels taught about modalities that come together.
+
+    weights: by modality [k], how much its logarithm counts towards each label.
+    tells: by modality [k, k], what its naming a label (row) adds to the logarithm of each (column): a face that looks
+    neutral may tell of sadness.
+    bias: [k], added to the logarithms.
+    """
+
+    weights: Mapping[str, Array]
+    tells: Mapping[str, Array]
+    bias: Array
+
+    def logits(self, posteriors: Posteriors) -> Array:
+        """The logarithms [..., k] of the pooled posterior, up to a constant. A flat posterior adds nothing."""
+        parts = [
+            self.weights[m] * log_ratios(posteriors[m])
+            + (posteriors[m] - 1 / posteriors[m].shape[-1]) @ self.tells[m]
+            for m in self.weights
+        ]
+        out: Array = np.sum(parts, axis=0) + self.bias
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What rules may know: a Joint for each set of modalities that was learned from, and by modality its performance,
+    how often it is right, 0..1 (1 where that was not measured)."""
+
+    joints: tuple[Joint, ...] = ()
+    performance: Mapping[str, float] = field(default_factory=dict)
+
+    def joint(self, modalities: Collection[str]) -> Joint | None:
+        """What was learned about exactly these."""
+        return next((joint for joint in self.joints if joint.weights.keys() == set(modalities)), None)
+
+
+NOTHING = Learned()
+
+
+class Rule(Protocol):
+    """One way to pool."""
+
+    def __call__(self, posteriors: Posteriors, trust: Trust, learned: Learned, /) -> Array: ...
+
+
+def softmax(logits: Array) -> Array:
+    """Along the last axis."""
+    e = np.exp(logits - logits.max(-1, keepdims=True))
+    out: Array = e / e.sum(-1, keepdims=True)
+    return out
+
+
+def log_ratios(posterior: Array) -> Array:
+    """Logarithms of a posterior [..., k] without their mean (its centred log-ratios): zeros where it is flat."""
+    logs = np.log(np.maximum(posterior, FLOOR))
+    out: Array = logs - logs.mean(-1, keepdims=True)
+    return out
+
+
+def discount(posterior: Array, trust: float | Array) -> Array:
+    """Keep as much of a posterior as its source is trusted and spread the rest evenly (Shafer's discounting)."""
+    out: Array = trust * posterior + (1 - trust) / posterior.shape[-1]
+    return out
+
+
+def agreement(a: Array, b: Array) -> Array:
+    """How many times likelier posteriors [..., k] make it that both tell of one label than of labels drawn apart.
+
+    Over 1 speaks for the same, under 1 for different ones: the likelihood ratio, all labels as likely beforehand, and
+    so the best test there is while both are calibrated. It is 1 where one is flat: who says nothing contradicts nobody.
+    """
+    out: Array = a.shape[-1] * (a * b).sum(-1)
+    return out
+
+
+def attune(posteriors: Posteriors, trust: Trust, learned: Learned) -> Array:
+    """The product's rule: discounted posteriors, multiplied as it was learned that they should be.
+
+    A sure posterior weighs more than a flat one by itself. What was learned about modalities together counts as far as
+    the worst of them can be trusted; beyond that it is a plain product, in which one that is not trusted is flat. A
+    modality alone stays itself.
+    """
+    shown = {m: discount(p, trust[m]) for m, p in posteriors.items()}
+    if len(shown) == 1:
+        return next(iter(shown.values()))
+    plain: Array = np.sum([log_ratios(p) for p in shown.values()], axis=0)
+    if (joint := learned.joint(shown)) is None:
+        return softmax(plain)
+    worst = np.min(np.broadcast_arrays(*trust.values()), axis=0)
+    return softmax(plain + worst * (joint.logits(shown) - plain))
+
+
+def average(posteriors: Posteriors, _: Trust, __: Learned) -> Array:
+    """The plain mean."""
+    out: Array = np.mean(list(posteriors.values()), axis=0)
+    return out
+
+
+def product(posteriors: Posteriors, _: Trust, __: Learned) -> Array:
+    """The plain product: right where modalities are calibrated and err independently."""
+    return softmax(np.sum([np.log(np.maximum(p, 1e-9)) for p in posteriors.values()], axis=0))
+
+
+def confident(posteriors: Posteriors, _: Trust, __: Learned) -> Array:
+    """The posterior of the modality that is surer of itself."""
+    return _best(posteriors, {})
+
+
+def original(posteriors: Posteriors, _: Trust, learned: Learned) -> Array:
+    """The rule that the original system describes: the one modality with the larger confidence times performance."""
+    return _best(posteriors, learned.performance)
+
+
+RULES: dict[str, Rule] = {
+    "average": average,
+    "product": product,
+    "confident": confident,
+    "original": original,
+    "attune": attune,
+}
+
+
+def _best(posteriors: Posteriors, performance: Mapping[str, float]) -> Array:
+    """Of each row, the posterior of the modality with the highest confidence times performance."""
+    stacked = np.stack(list(posteriors.values()))
+    share = np.array([performance.get(m, 1.0) for m in posteriors])
+    scores = stacked.max(-1) * share.reshape(-1, *(1,) * (stacked.ndim - 2))
+    best = np.expand_dims(scores.argmax(0), (0, -1))
+    out: Array = np.take_along_axis(stacked, best, 0)[0]
+    return out

@@ -1,0 +1,138 @@
+"""Tables of anybody's posteriors: a CSV file with the columns label, face_<label>..., voice_<label>..."""
+
+import csv
+import gzip
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.fusion.learn import Groups, Ints
+from inference.fusion.rules import Array
+from inference.readings import MODALITIES
+
+Row = dict[str, str]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Posteriors [n, k] by modality, the names of the k labels, the right ones [n] and what group each row is of."""
+
+    labels: list[str]
+    posteriors: dict[str, Array]
+    truth: Ints
+    groups: Groups | None
+
+    def only(self, chosen: Mask) -> "Table":
+        """Some rows [n]."""
+        posteriors = {m: p[chosen] for m, p in self.posteriors.items()}
+        groups = None if self.groups is None else self.groups[chosen]
+        return Table(self.labels, posteriors, self.truth[chosen], groups)
+
+    def ordered(self, labels: list[str]) -> "Table":
+        """The same with the labels in another order."""
+        places = [self.labels.index(label) for label in labels]
+        posteriors = {m: p[:, places] for m, p in self.posteriors.items()}
+        return Table(labels, posteriors, np.argsort(places)[self.truth], self.groups)
+
+
+def load_table(path: Path, group: str | None = None) -> Table:
+    """Read a CSV file, packed with gzip if it is named .gz; other columns than those named above are ignored.
+
+    A modality whose cells are empty or all zero says nothing about that row: it is flat. Raises SystemExit with one
+    sentence when something makes no sense.
+    """
+    try:
+        rows, names = read_rows(path)
+        return _table(rows, names, group)
+    except OSError as error:
+        raise SystemExit(f"{path}: {error.strerror or error}") from error
+    except (ValueError, csv.Error, EOFError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+
+
+def read_rows(path: Path) -> tuple[list[Row], list[str]]:
+    """The rows of a CSV file, packed with gzip if it is named .gz, and its columns; raises OSError or ValueError."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file, restval="")
+        return list(reader), list(reader.fieldnames or ())
+
+
+def _table(rows: list[Row], names: list[str], group: str | None) -> Table:
+    """Raises ValueError with what is wrong."""
+    if missing := [name for name in ("label", group) if name and name not in names]:
+        raise ValueError(f"there is no column {missing[0]}")
+    if not rows:
+        raise ValueError("there are no rows")
+    modalities = [m for m in MODALITIES if any(name.startswith(f"{m}_") for name in names)]
+    labels = _labels(rows, names, modalities)
+    truths = [row["label"] for row in rows]
+    if unknown := set(truths) - set(labels):
+        raise ValueError(f"label {min(unknown)!r} has no columns {_columns(modalities, min(unknown))}")
+    posteriors: dict[str, Array]
+    posteriors = {m: _posteriors(rows, [f"{m}_{label}" for label in labels]) for m in modalities}
+    groups = np.array([row[group] for row in rows]) if group else None
+    return Table(labels, posteriors, np.array([labels.index(t) for t in truths]), groups)
+
+
+def _labels(rows: list[Row], names: list[str], modalities: Sequence[str]) -> list[str]:
+    """The names after the modality's that all modalities share.
+
+    Labels that are never right count only where rows add up to 1 with them: face_size and voice_size name no label.
+    """
+    if len(modalities) < 2:
+        raise ValueError(f"there are no two sets of columns {_columns(MODALITIES, '<label>')}")
+    after = [name.removeprefix(f"{modalities[0]}_") for name in names if name.startswith(f"{modalities[0]}_")]
+    truths = {row["label"] for row in rows}
+    shared = [
+        label
+        for label in after
+        if all(
+            f"{m}_{label}" in names and (label in truths or _shares(rows, f"{m}_{label}")) for m in modalities
+        )
+    ]
+    seen = [label for label in shared if label in truths]
+    return shared if len(shared) > len(seen) and _adds_up(rows, modalities, shared) else seen
+
+
+def _shares(rows: list[Row], column: str) -> bool:
+    """Whether the cells of a column may be probabilities."""
+    try:
+        return all(0 <= float(row[column] or 0) <= 1 for row in rows)
+    except ValueError:
+        return False
+
+
+def _adds_up(rows: list[Row], modalities: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether these cells are all probabilities of a modality, in most rows."""
+    sums = [
+        [sum(_number(row[f"{m}_{label}"], f"{m}_{label}") for label in labels) for m in modalities]
+        for row in rows
+    ]
+    return bool(np.median(np.abs(np.array(sums) - 1)) < 0.01)
+
+
+def _posteriors(rows: list[Row], columns: Sequence[str]) -> Array:
+    """The cells [n, k] of some columns as shares of their row."""
+    values = np.array([[_number(row[name], name) for name in columns] for row in rows])
+    sums = values.sum(1, keepdims=True)
+    out: Array = np.where(sums > 0, values / np.where(sums > 0, sums, 1), 1 / len(columns))
+    return out
+
+
+def _number(cell: str, column: str) -> float:
+    try:
+        value = float(cell or 0)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise ValueError(f"{cell!r} in column {column} is neither a probability nor a count")
+    return value
+
+
+def _columns(modalities: Iterable[str], label: str) -> str:
+    return ", ".join(f"{m}_{label}" for m in modalities)

@@ -1,0 +1,59 @@
+"""A typed line -> ModalityReading, by a linear map of its words and word pairs."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from affect import EMOTIONS, Posterior
+from inference.bundles import BadBundle, open_bundle
+from inference.clock import Stopwatch
+from inference.errors import Code, Unreadable
+from inference.fusion.rules import softmax
+from inference.readings import ModalityReading
+from inference.text.features import LONGEST, numbers, tokens
+from inference.text.language import ENGLISH_FROM, english
+
+WEIGHT, BIAS = "weight", "bias"
+
+
+class TextModel:
+    """Reads English lines."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load a bundle: weight [count, 7] and bias [7]. Raises BadBundle."""
+        bundle = open_bundle(folder)
+        tensors = load_file(folder / "model.safetensors")
+        if {name: t.shape[1:] for name, t in tensors.items()} != {WEIGHT: (len(EMOTIONS),), BIAS: ()}:
+            raise BadBundle(f"{folder}: the weights are no linear map to {len(EMOTIONS)} emotions")
+        self._weight, self._bias = tensors[WEIGHT], tensors[BIAS].astype(float)
+        self._temperature = bundle.number("temperature")
+
+    def read(self, data: bytes) -> ModalityReading:
+        """Read a line in UTF-8; raises Unreadable when there are no words, or none in English."""
+        watch, text = Stopwatch(), data.decode("utf-8", "replace")[:LONGEST]
+        with watch.step("quality"):
+            words = tokens(text)
+            if not any(word[0].isalpha() for word in words):
+                raise Unreadable(Code.NO_WORDS)
+            if (share := english(text)) < ENGLISH_FROM:
+                raise Unreadable(Code.NOT_ENGLISH)
+        with watch.step("model"):
+            posterior = Posterior.of(self.probabilities(words))
+        return ModalityReading(posterior, {"words": float(len(words)), "english": share}, (), watch.ms)
+
+    def probabilities(self, words: list[str]) -> NDArray[np.float64]:
+        """Probabilities [7] of a line's tokens, of which there is one at least."""
+        logits = mapped(self._weight, numbers(words, len(self._weight))) + self._bias
+        return softmax(logits / self._temperature)
+
+    def warm(self) -> None:
+        """Load what tells languages apart."""
+        english("How do you do?")
+
+
+def mapped(weight: NDArray[np.floating], found: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The sum [7] of the found rows of weight [count, 7], by the root of their number: all lines are as long."""
+    out: NDArray[np.float64] = weight[found].sum(0, dtype=np.float64) / np.sqrt(len(found))
+    return out

@@ -1,0 +1,1 @@
+"""How face, voice and text are pooled: fitted and measured."""

@@ -1,0 +1,94 @@
+"""A face, a voice and a text drawn together, with the same label or with two.
+
+No data here have face and voice of one person in files that models could read, so these are drawn apart. That flatters
+every fusion: real faces and voices err together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from affect import EMOTIONS
+from inference.fusion.compare import learn, pooled
+from inference.fusion.learn import Groups, Ints, folds
+from inference.fusion.rules import Array, Learned
+from inference.fusion.table import Table
+from training.fusion.sides import Side
+
+_PARTS = 5
+LABELS = [e.value for e in EMOTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """By modality a side and which of it [n] are meant; labels [n] are those of all but the last modality, and of that
+    too unless it was drawn to differ. No person is in two parts [n]."""
+
+    sides: Mapping[str, Side]
+    chosen: Mapping[str, Ints]
+    labels: Ints
+    parts: Ints
+
+    @property
+    def people(self) -> Groups:
+        """Who [n] is drawn anew in a bootstrap: those of whom there are fewest."""
+        fewest = min(self.sides, key=lambda m: len(np.unique(self.sides[m].people)))
+        return self.sides[fewest].people[self.chosen[fewest]]
+
+    def posteriors(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
+        """Posteriors [n, 7] by modality, clean unless another condition is named for it."""
+        return self._of({m: side.posteriors for m, side in self.sides.items()}, conditions)
+
+    def trust(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
+        """How much quality lets each count [n, 1] under these conditions."""
+        return self._of({m: side.trust for m, side in self.sides.items()}, conditions)
+
+    @property
+    def table(self) -> Table:
+        """What there is to learn from."""
+        return Table(LABELS, self.posteriors(), self.labels, self.parts.astype(str))
+
+    def lessons(self) -> dict[int, Learned]:
+        """By part of the people, what the others teach."""
+        return {part: learn(self.table.only(self.parts != part)) for part in np.unique(self.parts).tolist()}
+
+    def answers(
+        self, lessons: Mapping[int, Learned], conditions: Mapping[str, str] | None = None
+    ) -> dict[str, Array]:
+        """Posteriors [n, 7] by rule under these conditions, taught by other people."""
+        posteriors, trust = self.posteriors(conditions), self.trust(conditions)
+        out: dict[str, Array] = {}
+        for part, learned in lessons.items():
+            here = self.parts == part
+            said, weighed = ({m: values[here] for m, values in of.items()} for of in (posteriors, trust))
+            for rule, p in pooled(said, learned, weighed).items():
+                out.setdefault(rule, np.empty((len(here), len(LABELS))))[here] = p
+        return out
+
+    def _of(
+        self, values: Mapping[str, Mapping[str, Array]], conditions: Mapping[str, str] | None
+    ) -> dict[str, Array]:
+        named = conditions or {}
+        return {m: values[m][named.get(m, "clean")][rows] for m, rows in self.chosen.items()}
+
+
+def draw(sides: Mapping[str, Side], count: int, *, alike: bool = True, seed: int = 1) -> Sets:
+    """So many sets, labels about evenly, each within a part of the people who have them; the last side's label is
+    another unless they are alike."""
+    rng, last = np.random.default_rng(seed), list(sides)[-1]
+    places = {m: dict(_places(side.labels, folds(side.people, _PARTS))) for m, side in sides.items()}
+    labels, parts, rows = rng.integers(len(LABELS), size=count), np.zeros(count, int), []
+    for n, label in enumerate(labels.tolist()):
+        wanted = dict.fromkeys(sides, label)
+        if not alike:
+            wanted[last] = int(rng.choice([k for k in range(len(LABELS)) if k != label]))
+        parts[n] = rng.choice([p for p in range(_PARTS) if all((wanted[m], p) in places[m] for m in sides)])
+        rows.append([rng.choice(places[m][wanted[m], parts[n]]) for m in sides])
+    return Sets(sides, dict(zip(sides, np.array(rows).T, strict=True)), labels, parts)
+
+
+def _places(labels: Ints, parts: Ints) -> Iterator[tuple[tuple[int, int], Ints]]:
+    """By label and part, where they are."""
+    for label, part in sorted(set(zip(labels.tolist(), parts.tolist(), strict=True))):
+        yield (label, part), np.flatnonzero((labels == label) & (parts == part))

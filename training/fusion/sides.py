@@ -1,0 +1,124 @@
+"""What the bundled models say of people they were not trained on, as they are and spoilt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from affect import EMOTIONS
+from inference.bundles import WEIGHTS
+from inference.face.bundled import BundledClassifier
+from inference.face.model import FaceModel
+from inference.fusion.learn import Groups, Ints
+from inference.fusion.rules import Array
+from inference.text.features import tokens
+from inference.text.model import TextModel
+from inference.voice.bundled import BundledVoice
+from inference.voice.model import VoiceModel
+from inference.voice.quality import measure
+from training.face import spoil as face_spoils
+from training.face.data import Faces
+from training.face.evaluate import see
+from training.face.layouts import load_tests
+from training.text.data import load
+from training.voice import spoil as voice_spoils
+from training.voice.corpora import load_corpus
+from training.voice.data import Clip
+from training.voice.evaluate import rated
+
+COUNT = len(EMOTIONS)
+DARK, NOISE_DB = 0.08, 0.0  # share of the light that is left; white noise as loud as the voice
+_AT_MOST = 120  # of a label
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Faces, voices or texts. Labels [n] are right, people [n] name who it is; by condition, posteriors [n, 7] and how
+    much quality lets each count [n, 1]."""
+
+    labels: Ints
+    people: Groups
+    posteriors: Mapping[str, Array]
+    trust: Mapping[str, Array]
+
+    def save(self, path: Path) -> None:
+        """Keep it, so that fitting need not read again."""
+        said = {f"posteriors {c}": p for c, p in self.posteriors.items()}
+        weighed = {f"trust {c}": t for c, t in self.trust.items()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, allow_pickle=False, labels=self.labels, people=self.people, **said, **weighed)
+
+    @classmethod
+    def load(cls, path: Path) -> "Side":
+        """The inverse of save."""
+        with np.load(path) as kept:
+            parts = {
+                what: {name.removeprefix(what): kept[name] for name in kept if name.startswith(what)}
+                for what in ("posteriors ", "trust ")
+            }
+            return cls(kept["labels"], kept["people"], parts["posteriors "], parts["trust "])
+
+
+def faces(root: Path) -> Side:
+    """Faces of FER-2013's PublicTest on whose emotion FER's label and most of FERPlus' raters agree."""
+    known = load_tests(root / "face")["PublicTest"]
+    votes = known.votes[:, :COUNT]
+    chosen = known.only((votes.max(1) >= 0.5) & (votes.argmax(1) == known.fer))
+    chosen = chosen.only(_some(chosen.fer))
+    seen = {c: _look(chosen, light) for c, light in (("clean", 1.0), ("dark", DARK))}
+    people = np.array([f"face {n}" for n in range(len(chosen))])  # nobody noted who they are
+    return Side(
+        chosen.fer,
+        people,
+        {c: posteriors for c, (posteriors, _) in seen.items()},
+        {c: trust for c, (_, trust) in seen.items()},
+    )
+
+
+def voices(root: Path) -> Side:
+    """Clips of the validation speakers."""
+    clips = rated(load_corpus(root / "voice"))
+    labels = np.array([c.label for c in clips])
+    kept = _some(labels)
+    clips = [c for c, keep in zip(clips, kept, strict=True) if keep]
+    heard = {c: _listen(clips, noisy) for c, noisy in (("clean", False), ("noisy", True))}
+    return Side(
+        labels[kept],
+        np.array([f"{c.corpus} {c.speaker}" for c in clips]),
+        {c: posteriors for c, (posteriors, _) in heard.items()},
+        {c: trust for c, (_, trust) in heard.items()},
+    )
+
+
+def texts(root: Path) -> Side:
+    """Lines of GoEmotions' validation part with one emotion."""
+    lines = load(root / "music", "dev").clear
+    kept = _some(lines.labels)
+    model = TextModel(WEIGHTS / "text")
+    chosen = [text for text, keep in zip(lines.texts, kept, strict=True) if keep]
+    posteriors = np.stack([model.probabilities(tokens(text)) for text in chosen])
+    people = np.array([f"line {n}" for n in range(len(chosen))])
+    return Side(lines.labels[kept], people, {"clean": posteriors}, {"clean": np.ones((len(chosen), 1))})
+
+
+def _look(chosen: Faces, light: float) -> tuple[Array, Array]:
+    model = FaceModel(BundledClassifier(WEIGHTS / "face"))
+    images = chosen.images if light == 1 else face_spoils.dark(chosen.images, light)
+    seen = see(model, images, chosen.fer)
+    return seen.posteriors, seen.weights[:, None]
+
+
+def _listen(clips: list[Clip], noisy: bool) -> tuple[Array, Array]:
+    model = VoiceModel(BundledVoice(WEIGHTS / "voice"))
+    sounds = [voice_spoils.noise(c.samples, NOISE_DB) if noisy else c.samples for c in clips]
+    weights = [measure(sound)[0]["weight"] for sound in sounds]
+    return np.stack([model.probabilities(sound) for sound in sounds]), np.array(weights)[:, None]
+
+
+def _some(labels: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which [n] to take so that no label has more than _AT_MOST, by chance."""
+    rng, chosen = np.random.default_rng(1), np.zeros(len(labels), bool)
+    for label in np.unique(labels):
+        chosen[rng.permutation(np.flatnonzero(labels == label))[:_AT_MOST]] = True
+    return chosen

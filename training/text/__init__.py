@@ -1,0 +1,1 @@
+"""The reader of typed lines: a linear classifier trained on GoEmotions."""
