@@ -21,10 +21,13 @@ from bot.health import watched
 from bot.housekeeping import kept_tidy
 from bot.inbox import Inbox
 from bot.lanes import Lanes
+from bot.links import Links, PublicSource, SpotifyLogins
 from bot.logs import hashed
+from bot.refreshing import kept_fresh
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.turn import Services
+from bot.vault import Vault
 from bot.words import LANGUAGES
 from inference import FusionRules, worker
 from inference.bundles import WEIGHTS
@@ -32,6 +35,10 @@ from inference.checkpoints import locate_all
 from inference.pool import Pool
 from inference.readings import Modality
 from music.sources.deezer import DeezerSource
+from music.sources.links import Service
+from music.sources.listenbrainz import ListenBrainzSource
+from music.sources.spotify import SpotifyApp
+from music.sources.youtube import YouTubeSource
 from storage import Database
 
 log = logging.getLogger(__name__)
@@ -51,7 +58,12 @@ async def serve(settings: Settings) -> None:
     async with _services(settings) as (application, services, queue), _connected(application):
         # Before any new update, so that the order within a chat is kept.
         restored = await queue.restore(application.bot)
-        async with services.sender.running(), watched(services), _polling(application, stop):
+        async with (
+            services.sender.running(),
+            watched(services),
+            kept_fresh(services),
+            _polling(application, stop),
+        ):
             log.info("event=started restored_updates=%d", restored)
             await tracks.fulfil_all(services)
             print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)
@@ -91,11 +103,32 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             application.bot,
             Sender(application.bot, db, pool),
             FusionRules.load(weights / "fusion.json").without_classes(checkpoints),
-            DeezerSource(settings.deezer_api_url, client),
+            _links(settings, client, db),
         )
+        if services.links.spotify:
+            log.info("event=logins_resealed count=%d", await services.links.spotify.reseal())
         routes.register(application, services)
         application.add_error_handler(_log_error)
         yield application, services, queue
+
+
+def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links:
+    public: dict[Service, PublicSource] = {
+        Service.DEEZER: DeezerSource(settings.deezer_api_url, client),
+        Service.YOUTUBE: YouTubeSource(settings.youtube_url),
+        Service.LISTENBRAINZ: ListenBrainzSource(settings.listenbrainz_api_url, client),
+    }
+    if not settings.spotify_client_id:
+        return Links(public, None)
+    app = SpotifyApp(
+        settings.spotify_client_id,
+        settings.spotify_redirect_url,
+        settings.spotify_api_url,
+        settings.spotify_accounts_url,
+    )
+    log.warning("event=spotify_on note='an app in development mode serves five people, whom its owner lists'")
+    vault = Vault([key.get_secret_value() for key in settings.token_keys])
+    return Links(public, SpotifyLogins(app, vault, db))
 
 
 def _application(settings: Settings, queue: Inbox) -> App:

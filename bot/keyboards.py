@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from affect import EMOTIONS
 from bot.words import Words
+from music.sources.spotify import LIKED
 from storage.models import Mode
 from storage.playlists import Playlist
 
@@ -123,6 +124,19 @@ def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
             ]
             for p in owned[-_ROWS:]
         ]
+    )
+
+
+def login(words: Words, url: str) -> InlineKeyboardMarkup:
+    """To the page of a service where people log in."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton(words.log_in, url=url)]])
+
+
+def own_lists(words: Words, lists: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
+    """The liked songs and a person's lists (id, name) at Spotify."""
+    rows = [(LIKED, words.liked_songs), *lists[:_ROWS]]
+    return InlineKeyboardMarkup(
+        [[button(name[:40] or identifier, "take", identifier)] for identifier, name in rows]
     )
 
 

@@ -1,5 +1,6 @@
 """Between the music that Attune thinks about and the rows it keeps. What computes runs in the pool's workers."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,16 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """What a stored list becomes: ids of tracks that stay and new tracks, in their order; and the difference."""
+
+    entries: list[int | NewTrack]
+    added: int
+    removed: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What tracks are asked for: near `affect`, or from there to the goal. `seed` makes a repetition repeatable."""
 
@@ -51,6 +62,32 @@ def as_import(playlist: ImportedPlaylist) -> Import:
     """With the moods of its tracks."""
     tracks = [new_track(t) for t in playlist.tracks]
     return Import(playlist.name, tracks, len(playlist.skipped), playlist.problems)
+
+
+def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:
+    """Keep of a stored list the entries that are found again, each as often as it is found."""
+    waiting: dict[object, list[int]] = defaultdict(list)
+    for old in reversed(stored):
+        for mark in _music(old)[0].marks:
+            waiting[mark].append(old.id)
+    entries: list[int | NewTrack] = []
+    kept: set[int] = set()
+    for track in found.tracks:
+        same = _take(waiting, track.marks, kept)
+        entries.append(new_track(track) if same is None else same)
+    changed = entries != [old.id for old in stored]
+    return Update(entries, len(found.tracks) - len(kept), len(stored) - len(kept), changed)
+
+
+def _take(waiting: dict[object, list[int]], marks: Sequence[object], kept: set[int]) -> int | None:
+    """The first stored track that is not kept yet and shares a mark; it is kept from now on."""
+    for mark in marks:
+        while waiting[mark]:
+            found = waiting[mark].pop()
+            if found not in kept:
+                kept.add(found)
+                return found
+    return None
 
 
 def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:

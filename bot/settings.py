@@ -4,9 +4,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, DirectoryPath, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    DirectoryPath,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.vault import Vault
 from inference.face.finders import Detector
 
 
@@ -40,6 +49,22 @@ def _ids(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _keys(value: object) -> object:
+    keys = value.replace(",", " ").split() if isinstance(value, str) else value
+    try:
+        if keys:
+            Vault(keys)  # type: ignore[arg-type]  # anything else fails in it
+    except (ValueError, TypeError):
+        raise ValueError("must be keys as `python -m bot.vault` prints them, the newest first") from None
+    return keys
+
+
+def _with_keys(value: str, info: ValidationInfo) -> str:
+    if value and not info.data.get("token_keys"):
+        raise ValueError("needs TOKEN_KEYS, under which logins are kept: `python -m bot.vault` prints a key")
+    return value
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
@@ -52,6 +77,13 @@ class Settings(BaseSettings):
     telegram_api_url: HttpUrl = "https://api.telegram.org"
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite+aiosqlite:///var/attune.db"
     deezer_api_url: HttpUrl = "https://api.deezer.com"
+    youtube_url: HttpUrl = "https://music.youtube.com"
+    listenbrainz_api_url: HttpUrl = "https://api.listenbrainz.org"
+    token_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()  # the first one seals
+    spotify_client_id: Annotated[str, AfterValidator(_with_keys)] = ""  # empty: its links are not read
+    spotify_redirect_url: HttpUrl = "http://127.0.0.1:8888/callback"  # as registered with the app
+    spotify_api_url: HttpUrl = "https://api.spotify.com"
+    spotify_accounts_url: HttpUrl = "https://accounts.spotify.com"
     allowed_users: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = (
         frozenset()
     )  # empty: everybody

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import logs, messages
+from bot.links import Links
 from bot.logs import hashed
 from bot.sender import Sender
 from bot.settings import Settings
@@ -23,7 +24,6 @@ from bot.stops import Stops
 from bot.words import Words, words_for
 from inference import FusionRules
 from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolError
-from music.sources.deezer import DeezerSource
 from storage import Database, inbox, outbox, people
 from storage.people import Person
 
@@ -43,7 +43,7 @@ class Services:
     bot: Bot
     sender: Sender
     rules: FusionRules
-    deezer: DeezerSource
+    links: Links
     stops: Stops = field(default_factory=Stops)
 
 

@@ -1,16 +1,15 @@
-"""Playlists: files, audio, links, and the list of them."""
+"""Playlists: files, audio, and the list of them; links.py has what comes by link."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from telegram import Audio, Document, Message
 
 from bot import keyboards, library, messages
-from bot.handlers import checkin, tracks
+from bot.handlers import checkin, links, tracks
 from bot.keyboards import Press
-from bot.library import Import
-from bot.turn import Refused, Turn
+from bot.turn import Handler, Refused, Turn
 from music.sources.errors import PlaylistError
-from music.sources.links import Service, recognise
 from music.sources.telegram_audio import track_from_audio
 from music.tracks import Track
 from storage import checkins, playlists
@@ -19,21 +18,18 @@ _LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
 
 
 async def playlist(turn: Turn) -> None:
-    """/playlist: the list, or a link to read."""
-    if not turn.args:
+    """/playlist: the list, or what its first word says."""
+    word = turn.args[0].casefold() if turn.args else ""
+    if not word:
         await _show(turn)
-    elif turn.args[0].casefold() == "link" and len(turn.args) > 1:
-        await _link(turn, turn.args[1])
-    elif "." in turn.args[0]:
-        await _link(turn, turn.args[0])
+    elif word == "link" and len(turn.args) > 1:
+        await links.link(turn, turn.args[1])
+    elif handler := _WORDS.get(word):
+        await handler(turn)
+    elif "." in word:
+        await links.link(turn, turn.args[0])
     else:
         await turn.say(turn.words.link_usage)
-
-
-async def pasted_link(turn: Turn) -> None:
-    """A bare address in the chat."""
-    entities = turn.message.parse_entities(["url"])
-    await _link(turn, next(iter(entities.values()), turn.message.text or ""))
 
 
 async def document(turn: Turn) -> None:
@@ -45,7 +41,7 @@ async def document(turn: Turn) -> None:
         found = await turn.services.pool.run(library.import_file, sent.file_name or "playlist", data)
     except PlaylistError as problem:
         raise Refused(messages.escaped(str(problem))) from problem
-    await _store(turn, found, "file", None)
+    await links.store(turn, found, "file", None)
 
 
 async def audio(turn: Turn) -> None:
@@ -98,6 +94,24 @@ async def drop(turn: Turn, press: Press) -> None:
         await end.say(messages.text(turn.words.playlist_removed if removed else turn.words.playlist_gone))
 
 
+async def use_all(turn: Turn) -> None:
+    """/playlist all: choose from all lists at once."""
+    async with turn.ending() as end:
+        await playlists.activate_all(end.session, turn.person.id)
+        owned = await playlists.list_for(end.session, turn.person.id)
+        said = turn.words.all_chosen(len(owned)) if owned else turn.words.playlists_none
+        await end.say(messages.text(said))
+    await tracks.fulfil(turn.services, turn.person, turn.words)
+
+
+_WORDS: Mapping[str, Handler] = {
+    "spotify": links.connect,
+    "disconnect": links.disconnect,
+    "refresh": links.refresh,
+    "all": use_all,
+}
+
+
 async def _show(turn: Turn) -> None:
     async with turn.services.db.read() as s:
         owned = await playlists.list_for(s, turn.person.id)
@@ -105,31 +119,6 @@ async def _show(turn: Turn) -> None:
         await turn.say(turn.words.playlists, keyboards.playlists(owned))
     else:
         await turn.say(turn.words.playlists_none)
-
-
-async def _link(turn: Turn, link: str) -> None:
-    try:
-        found = recognise(link)
-        if found.service is not Service.DEEZER:
-            await turn.say(turn.words.other_service(found.service))
-            return
-        await turn.acknowledge(turn.words.looking_up)
-        imported = library.as_import(await turn.services.deezer.playlist(link))
-    except PlaylistError as problem:
-        raise Refused(messages.escaped(str(problem))) from problem
-    await _store(turn, imported, "deezer", found.id)
-
-
-async def _store(turn: Turn, found: Import, source: str, reference: str | None) -> None:
-    async with turn.ending() as end:
-        stored = await playlists.add(
-            end.session, turn.person.id, found.name, source, reference, found.tracks, turn.update_id
-        )
-        said = turn.words.playlist_added(
-            stored.name, stored.track_count, found.skipped, found.problems, stored.active
-        )
-        await end.say(messages.text(said))
-    await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
 async def _voice_awaited(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from bot.handlers import (
     crisis,
     feedback,
     history,
+    links,
     mode,
     mood,
     playlist,
@@ -60,6 +61,7 @@ PRESSES: dict[str, PressHandler] = {
     "use": playlist.use,
     "drop": playlist.drop,
     "as_voice": playlist.as_voice,
+    "take": links.take,
 }
 WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
 _SOUND_DOCUMENT = filters.Document.Category("audio/") | filters.Document.FileExtension("flac")
@@ -94,7 +96,7 @@ MESSAGES: tuple[tuple[Any, Handler], ...] = (
     (_Readable(), checkin.received),
     (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST), playlist.audio),
     (filters.Document.ALL, playlist.document),
-    (filters.TEXT & filters.Entity("url"), playlist.pasted_link),
+    (filters.TEXT & links.PASTED, links.pasted),
 )
 
 
@@ -110,6 +112,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", services:
         application.add_handler(
             MessageHandler(new_message & kind, in_turn(services, start.consenting(handler)))
         )
+    sentence = new_message & filters.TEXT & ~filters.COMMAND
+    application.add_handler(MessageHandler(sentence, in_turn(services, checkin.sentence)))
     application.add_handler(MessageHandler(new_message, in_turn(services, start.unknown)))
     application.add_handler(TypeHandler(Update, in_turn(services, _ignore)))
 

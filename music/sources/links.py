@@ -27,7 +27,22 @@ class PlaylistLink:
     service: Service
     id: str
 
+    @property
+    def address(self) -> str:
+        """Where people find it."""
+        return _ADDRESSES[self.service].format(self.id)
 
+
+# Without a country, which every service adds by itself.
+_ADDRESSES: dict[Service, str] = {
+    Service.DEEZER: "https://www.deezer.com/playlist/{}",
+    Service.SPOTIFY: "https://open.spotify.com/playlist/{}",
+    Service.YOUTUBE: "https://www.youtube.com/playlist?list={}",
+    Service.APPLE_MUSIC: "https://music.apple.com/playlist/{}",
+    Service.SOUNDCLOUD: "https://soundcloud.com/{}",
+    Service.TIDAL: "https://tidal.com/playlist/{}",
+    Service.LISTENBRAINZ: "https://listenbrainz.org/playlist/{}",
+}
 # Exact hosts only: "deezer.com.example.org" and "deezer.com@example.org" are somebody else's.
 _HOSTS: dict[str, Service] = {
     "deezer.com": Service.DEEZER,

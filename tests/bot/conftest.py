@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import TestServer
+from cryptography.fernet import Fernet
 
 from tests.bot.fake_deezer import serve_deezer
+from tests.music.fake_spotify import FakeSpotify
+from tests.music.fake_youtube import FakeYouTube
 from tools import processes
 from tools.person import Person, Room
 from tools.processes import Address
@@ -22,6 +26,9 @@ _TROUBLE = (
     "Traceback",
     "Warning",
 )
+
+# One for all conversations: tests look into it and change it for themselves only.
+SPOTIFY = FakeSpotify()
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,20 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
     folder = tmp_path_factory.mktemp("home")
     async with (
         serve_deezer() as deezer,
+        TestServer(FakeYouTube().app()) as youtube,
+        TestServer(SPOTIFY.app()) as spotify,
         processes.playground() as address,
         Room.at(address.url) as room,
     ):
-        home = home_of(address, room, folder, DEEZER_API_URL=deezer)
+        services = {
+            "DEEZER_API_URL": deezer,
+            "YOUTUBE_URL": str(youtube.make_url("/yt")),
+            "SPOTIFY_CLIENT_ID": "client",
+            "SPOTIFY_API_URL": str(spotify.make_url("")).rstrip("/"),
+            "SPOTIFY_ACCOUNTS_URL": str(spotify.make_url("")).rstrip("/"),
+            "TOKEN_KEYS": Fernet.generate_key().decode(),
+        }
+        home = home_of(address, room, folder, **services)
         async with processes.bot(home.environment, home.log):
             yield home
             secrets = await _secrets(home)

@@ -33,8 +33,8 @@ class PlaylistWords:
         return f"{what}. “{shown(name)}” has {count} track{'s' if count != 1 else ''}."
 
     playlists_none = (
-        "You have no playlist yet. Send a CSV or M3U file, audio files, or /playlist link with a public Deezer "
-        "address."
+        "You have no playlist yet. Send a file of one (CSV, M3U and most others), audio files, or /playlist link with "
+        "the address of a public list at Deezer, YouTube or ListenBrainz. /playlist spotify connects Spotify."
     )
     playlists = "Your playlists (tap to use, ✕ to remove):"
 
@@ -44,8 +44,47 @@ class PlaylistWords:
 
     playlist_removed = "Removed."
     playlist_gone = "This playlist is gone."
-    link_usage = "Like this: /playlist link https://www.deezer.com/playlist/..."
+    link_usage = (
+        "Like this: /playlist link https://www.deezer.com/playlist/... (or of YouTube, YouTube Music, ListenBrainz). "
+        "/playlist refresh looks such lists up again, /playlist all uses all your lists at once, /playlist spotify "
+        "connects Spotify, /playlist disconnect ends that."
+    )
     looking_up = "Looking it up ..."
+
+    def refreshed(self, name: str, added: int, removed: int) -> str:
+        """After a list was looked up again."""
+        if not added and not removed:
+            return f"“{shown(name)}”: no track came or went."
+        return f"“{shown(name)}”: {added} new, {removed} gone."
+
+    def not_refreshed(self, name: str, why: str) -> str:
+        """A list that could not be looked up again; `why` is a sentence from outside."""
+        return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
+
+    nothing_to_refresh = "None of your lists came by a link that I can look up again."
+
+    def all_chosen(self, count: int) -> str:
+        """All lists are in use."""
+        return f"I choose from all {count} of your lists now, a song in two of them counts once. /playlist picks one."
+
+    # Spotify
+    log_in = "Log in at Spotify"
+    liked_songs = "Liked songs"
+    login_explained = (
+        "Log in at Spotify with the button; I ask to <b>read</b> your playlists and liked songs, nothing else. Spotify "
+        "then sends your browser to a page that may not open: that is fine. Copy that page's whole <b>address</b> from "
+        "the address bar and send it to me. It works once, for an hour, for you alone.\n"
+        "What I keep is encrypted; /playlist disconnect deletes it. A file from exportify.net works without any login."
+    )
+    login_first = (
+        "For that I need your login at Spotify: /playlist spotify. A file from exportify.net works too."
+    )
+    own_lists = "Connected. Which of your Spotify lists shall I read? A link to one of them works too."
+    not_connected = "You are not connected to Spotify."
+
+    def disconnected(self, lists: int) -> str:
+        """The login and what came with it are deleted."""
+        return f"Disconnected: the login and {lists} list{'s' if lists != 1 else ''} that came with it are deleted."
 
     def other_service(self, service: Service) -> str:
         """What to do with a link of a service that is not read yet."""

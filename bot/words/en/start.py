@@ -29,8 +29,8 @@ class StartWords:
     consent_thanks = (
         "Thank you. Now send me\n"
         "• a <b>selfie</b> and a <b>voice note</b> of three to ten seconds, in either order (one alone works too);\n"
-        "• your <b>playlist</b>: a CSV (Exportify, TuneMyMusic ...) or M3U file, audio files, or a public Deezer link "
-        "with /playlist link."
+        "• your <b>playlist</b>: a file (CSV from Exportify or TuneMyMusic, M3U, iTunes ...), audio files, or the "
+        "address of a public list at Deezer, YouTube or ListenBrainz with /playlist link."
     )
     consent_declined = "All right. Nothing is read or kept. /start brings the question back."
     welcome_back = (
@@ -44,7 +44,8 @@ class StartWords:
     help = (
         "<b>Check in:</b> send a selfie and a voice note within half an hour, in either order. One alone is enough: "
         "tap <i>Read what I sent</i>.\n"
-        "<b>Your music:</b> send a CSV or M3U file, audio files, or /playlist link and a public Deezer address.\n"
+        "<b>Your music:</b> send a playlist file (CSV, M3U, iTunes ...), audio files, or the address of a public list "
+        "at Deezer, YouTube or ListenBrainz; /playlist spotify connects Spotify.\n"
         "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
         "<i>Not quite right</i> lets you say what it really is.\n\n"
         "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
@@ -57,4 +58,4 @@ class StartWords:
         "A sticker or a GIF shows a mood, but is it yours? Send me a selfie, a voice note, a playlist file, or "
         "/mood to say it yourself."
     )
-    unknown_document = "I can't use this file. A playlist (CSV or M3U), a picture or a sound works."
+    unknown_document = "I can't use this file. A playlist (CSV, M3U and most others), a picture or a sound works."

@@ -22,7 +22,8 @@ class TrackWords(Names):
     goals: Mapping[Goal, str] = {Goal.CALM: "calm", Goal.JOY: "joy"}
     no_playlist = (
         "I have no music of yours yet. Send me a playlist file (CSV from Exportify or TuneMyMusic, or M3U), audio "
-        "files, or /playlist link with a public Deezer address. I go on by myself once it is here."
+        "files, or /playlist link with the address of a public list at Deezer or YouTube. I go on by myself once it is "
+        "here."
     )
     known_by: Mapping[MoodSource, str] = {
         MoodSource.FEATURES: "by the values in your file",

@@ -1,0 +1,221 @@
+"""Playlists of people who log in at Spotify, through spotipy.
+
+spotipy asks synchronously, so everything here blocks and is meant for a thread. Of its habits, these are kept
+out: retries that sleep as long as a server says, a file with tokens in the working folder, a browser, and
+lines in the log with what it sends and gets.
+
+Since 2026 an app in development mode serves five people, and everybody only their own playlists and those
+that they work on with others. Nothing that comes from here may be read by a model.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from spotipy import Spotify, SpotifyException, SpotifyPKCE
+from spotipy.cache_handler import CacheHandler
+from spotipy.oauth2 import SpotifyOauthError
+
+from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.sources.imported import ImportedPlaylist
+from music.sources.sessions import session
+from music.sources.spotify_items import read_entry
+from music.tracks import Track
+
+API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"
+LIKED = "liked"  # stands for the id of a person's liked songs, which are no playlist
+SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
+MAX_TRACKS = 10_000
+_PAGE = 50
+_DEADLINE_S = 90.0
+_NOT_YOURS = (
+    "Your Spotify login can't read this playlist: Spotify lets apps read only lists that are your own or that you "
+    "work on with others. Copy it into a list of yours, or export it at exportify.net and send me the file."
+)
+
+logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it quotes addresses, tokens and answers
+
+Token = dict[str, Any]
+T = TypeVar("T")
+
+
+class LoginExpired(PlaylistError):
+    """Spotify no longer takes the login: the person has to log in again."""
+
+
+class LoginRefused(PlaylistError):
+    """A login did not succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A login under way: where to send the person, and what has to come back and be known then."""
+
+    url: str
+    state: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlaylist:
+    """A playlist that the person may read."""
+
+    id: str
+    name: str
+
+
+class SpotifyApp:
+    """An app registered at Spotify, without a secret (PKCE). The addresses are settings for tests and mirrors."""
+
+    def __init__(
+        self,
+        client_id: str,
+        redirect_uri: str,
+        api_url: str = API_URL,
+        accounts_url: str = ACCOUNTS_URL,
+    ) -> None:
+        self._client_id, self.redirect_uri = client_id, redirect_uri
+        self._hosts = {API_URL: api_url, ACCOUNTS_URL: accounts_url}
+
+    def start(self) -> Started:
+        """Begin a login; asks nobody."""
+        state = secrets.token_urlsafe(24)
+        with session(self._hosts, 0) as own:
+            auth = self._auth(own, _Memory())
+            url: str = auth.get_authorize_url(state)
+        return Started(url, state, auth.code_verifier)
+
+    def finish(self, code: str, verifier: str) -> Token:
+        """The token for the code that came back. Raises LoginRefused or ServiceFailed."""
+        memory = _Memory()
+        with session(self._hosts, _DEADLINE_S) as own:
+            auth = self._auth(own, memory)
+            auth.code_verifier, auth.code_challenge = verifier, "was sent when the login began"
+            try:
+                auth.get_access_token(code, check_cache=False)
+            except SpotifyOauthError:
+                raise LoginRefused("Spotify did not accept the login; please begin again.") from None
+            except (requests.RequestException, ValueError, KeyError, TypeError):
+                raise ServiceFailed("Spotify could not be reached; please try again later.") from None
+        return memory.token or {}
+
+    def playlist(self, identifier: str, token: Token, keep: Callable[[Token], None]) -> ImportedPlaylist:
+        """One of the person's playlists, or LIKED. `keep` gets the token when Spotify renewed it.
+
+        Raises LoginExpired, PlaylistUnavailable, ServiceBusy or ServiceFailed.
+        """
+        return self._asked(token, keep, lambda spotify: _playlist(spotify, identifier))
+
+    def own_playlists(self, token: Token, keep: Callable[[Token], None]) -> list[OwnPlaylist]:
+        """What the person may read, the first fifty, without those that are only followed. Raises as playlist does."""
+        return self._asked(token, keep, lambda spotify: list(_own(spotify)))
+
+    def _asked(self, token: Token, keep: Callable[[Token], None], ask: Callable[[Spotify], T]) -> T:
+        with session(self._hosts, _DEADLINE_S) as own:
+            auth = self._auth(own, _Memory(token, keep))
+            spotify = Spotify(auth_manager=auth, requests_session=own, retries=0, status_retries=0)
+            try:
+                return ask(spotify)
+            except SpotifyException as error:
+                raise _named(error) from None
+            except SpotifyOauthError as error:
+                raise _login_error(error) from None
+            except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+                raise ServiceFailed(
+                    "Spotify could not be reached, or answered strangely; please try again later."
+                ) from None
+
+    def _auth(self, own: requests.Session, memory: "_Memory") -> "_Pkce":
+        return _Pkce(
+            client_id=self._client_id,
+            redirect_uri=self.redirect_uri,
+            scope=SCOPES,
+            requests_session=own,
+            open_browser=False,
+            cache_handler=memory,
+        )
+
+
+class _Pkce(SpotifyPKCE):  # type: ignore[misc]  # spotipy has no types
+    def get_authorization_code(self, response: str | None = None) -> str:  # noqa: ARG002
+        """What spotipy turns to when a token lacks a scope: it would wait for somebody at the keyboard."""
+        raise SpotifyOauthError("the login has to be begun again", error="invalid_grant")
+
+
+class _Memory(CacheHandler):  # type: ignore[misc]  # spotipy has no types
+    """The token of one person for the length of one call."""
+
+    def __init__(self, token: Token | None = None, keep: Callable[[Token], None] = lambda _: None) -> None:
+        self.token, self._keep = token, keep
+
+    def get_cached_token(self) -> Token | None:
+        return self.token
+
+    def save_token_to_cache(self, token_info: Token) -> None:
+        self.token = token_info
+        self._keep(token_info)
+
+
+def _playlist(spotify: Spotify, identifier: str) -> ImportedPlaylist:
+    if identifier == LIKED:
+        return ImportedPlaylist.of("Liked songs", "spotify", _rows(spotify.current_user_saved_tracks))
+    about = spotify.playlist(identifier, fields="name")
+
+    def page(limit: int, offset: int) -> Any:
+        return spotify.playlist_items(identifier, limit=limit, offset=offset)
+
+    return ImportedPlaylist.of(about.get("name") or "Spotify playlist", "spotify", _rows(page))
+
+
+def _rows(page: Callable[..., Any]) -> Iterator[tuple[int, Track | str]]:
+    for offset in range(0, MAX_TRACKS, _PAGE):
+        answer = page(limit=_PAGE, offset=offset)
+        yield from ((row, read_entry(entry)) for row, entry in enumerate(answer["items"], offset + 1))
+        if not answer.get("next"):
+            return
+
+
+def _own(spotify: Spotify) -> Iterator[OwnPlaylist]:
+    me = spotify.current_user()["id"]
+    for found in spotify.current_user_playlists(limit=_PAGE)["items"]:
+        if found and (found.get("collaborative") or (found.get("owner") or {}).get("id") == me):
+            yield OwnPlaylist(found["id"], found.get("name") or "")
+
+
+def _named(error: SpotifyException) -> PlaylistError:
+    """The error that an answer means."""
+    if error.http_status == 429:
+        today = error.reason == "QUOTA_EXCEEDED"
+        return ServiceBusy(
+            f"Spotify lets me ask no more {'today' if today else 'just now'}; please try again later."
+        )
+    if error.http_status == 401:
+        return LoginExpired(_LOGIN_AGAIN)
+    if error.http_status in (400, 403, 404):
+        return PlaylistUnavailable(_NOT_YOURS)
+    return ServiceFailed("Spotify could not answer; please try again later.")
+
+
+_LOGIN_AGAIN = (
+    "Spotify has ended your login, as it does every six months: /playlist spotify begins a new one."
+)
+
+
+def _login_error(error: SpotifyOauthError) -> PlaylistError:
+    if error.error == "invalid_grant":
+        return LoginExpired(_LOGIN_AGAIN)
+    return ServiceFailed("Spotify could not renew the login; please try again later.")
+
+
+def code_and_state(address: str) -> tuple[str, str] | None:
+    """Code and state of the address to which Spotify sent the person back; None for any other text."""
+    try:
+        query = parse_qs(urlsplit(address.strip()).query)
+    except ValueError:
+        return None
+    code, state = query.get("code", [""])[0], query.get("state", [""])[0]
+    return (code, state) if code and state else None
