@@ -21,6 +21,7 @@ def of_reading(reading: Reading, words: Words) -> ReadingCard:
         names=words.names,
         face=reading.face.posterior.probabilities if reading.face else None,
         voice=reading.voice.posterior.probabilities if reading.voice else None,
+        text=reading.text.posterior.probabilities if reading.text else None,
         fused=reading.posterior.probabilities,
         valence=reading.affect.valence,
         arousal=reading.affect.arousal,

@@ -18,6 +18,7 @@ MUTED = "#656169"
 TRACK = "#EAE5DB"
 FACE = "#DB7B3C"
 VOICE = "#239089"
+TEXT = "#A8457A"
 TOGETHER = "#4A3D7E"
 
 # Pillow draws shapes without smoothing, so their masks are drawn this many times larger and averaged down.

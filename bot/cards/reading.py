@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from affect import EMOTIONS, Affect, Posterior
-from bot.cards.canvas import FACE, INK, MARGIN, MUTED, TOGETHER, TRACK, VOICE, WIDTH, Canvas, fit
+from bot.cards.canvas import FACE, INK, MARGIN, MUTED, TEXT, TOGETHER, TRACK, VOICE, WIDTH, Canvas, fit
 from bot.cards.headline import write_headline
 from bot.cards.plane import Mark, Plane, Thread
 
@@ -24,17 +24,18 @@ class ReadingCard:
     subline: str  # "fairly sure, 71 %"
     labels: tuple[str, ...]  # words for the emotions, in the order of EMOTIONS
     axes: tuple[str, str, str, str]  # words for the left, right, bottom and top end of the plane
-    names: tuple[str, str, str]  # words for "face", "voice", "together"
+    names: tuple[str, str, str, str]  # words for "face", "voice", "words", "together"
     face: tuple[float, ...] | None  # probabilities in the order of EMOTIONS; None where there was no selfie
     voice: tuple[float, ...] | None
     fused: tuple[float, ...]
     valence: float  # -1..1, of the fused reading
     arousal: float
+    text: tuple[float, ...] | None = None
     percentages: bool = True  # whether the bars have numbers
 
     def __post_init__(self) -> None:
         """Raise ValueError unless each emotion has a label and probabilities, and affect is in range."""
-        for probabilities in (self.face, self.voice, self.fused):
+        for probabilities in (self.face, self.voice, self.text, self.fused):
             if probabilities is not None:
                 Posterior.of(probabilities)
         if len(self.labels) != len(EMOTIONS):
@@ -43,8 +44,8 @@ class ReadingCard:
 
     @property
     def sources(self) -> list[tuple[str, str, tuple[float, ...]]]:
-        """Face and voice with word, colour and probabilities, as far as they were given."""
-        given = ((self.names[0], FACE, self.face), (self.names[1], VOICE, self.voice))
+        """Face, voice and words with word, colour and probabilities, as far as they were given."""
+        given = zip(self.names[:3], (FACE, VOICE, TEXT), (self.face, self.voice, self.text), strict=True)
         return [(name, colour, p) for name, colour, p in given if p is not None]
 
     @property
@@ -70,7 +71,7 @@ def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:
     """Which colour is what, in one line."""
     entries = [(name, colour) for name, colour, _ in card.sources]
     if len(entries) > 1:
-        entries.insert(0, (card.names[2], TOGETHER))
+        entries.insert(0, (card.names[3], TOGETHER))
     names = [name for name, _ in entries]
     (line,) = fit([" ".join(names)], 36, _INNER - 80 * len(names), 44)
     x = float(MARGIN)
@@ -83,7 +84,7 @@ def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:
 
 def _rows(canvas: Canvas, card: ReadingCard, y: int) -> int:
     """One row an emotion, the likeliest first: its word, its bars, its percentage."""
-    pitch = 68 if len(card.sources) > 1 else 58
+    pitch = (58, 68, 80)[len(card.sources) - 1]
     labels = fit(card.labels, 40, _LABELS, pitch)
     left = MARGIN + max(words.width for words in labels) + _GAP
     ranked = sorted(range(len(EMOTIONS)), key=lambda i: -card.fused[i])

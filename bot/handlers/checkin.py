@@ -7,14 +7,14 @@ from dataclasses import replace
 from telegram import Audio, Document, Message
 
 from bot import keyboards, messages, progress
-from bot.handlers import reading
+from bot.handlers import reading, start
 from bot.incoming import Medium, medium_of
 from bot.keyboards import Press
 from bot.stops import Stopped
 from bot.turn import Refused, Turn
 from inference import ModalityReading, Unreadable, worker
 from inference.errors import Code
-from inference.readings import Modality
+from inference.readings import MODALITIES, Modality
 from inference.video import Watched
 from storage import checkins
 
@@ -35,6 +35,19 @@ async def received(turn: Turn) -> None:
         await read(turn, sent)
     elif known.state == "open":
         await _further_look(turn, sent)
+
+
+async def sentence(turn: Turn) -> None:
+    """What is typed joins the check-in that waits for its other half; at any other time it is nothing to read."""
+    half = await reading.waiting(turn) if turn.consented and "text" in MODALITIES else None
+    if half is None:
+        await start.unknown(turn)
+        return
+    try:
+        part = await turn.services.pool.read("text", (turn.message.text or "").encode())
+    except Unreadable as problem:
+        raise await _refusal(turn, turn.words.unreadable(problem.code)) from problem
+    await reading.join(turn, {"text": part})
 
 
 async def whose(turn: Turn, press: Press) -> None:
@@ -91,7 +104,7 @@ async def _further_look(turn: Turn, sent: Medium) -> None:
         watched = await _in_pool(turn, sent)
     except Unreadable:  # the others of the album are there
         return
-    await reading.join(turn, watched.parts, sent.origin)
+    await reading.join(turn, watched.parts, sent.origin, quiet=True)
 
 
 async def _known(turn: Turn, sent: Medium) -> checkins.Checkin | None:
@@ -123,7 +136,9 @@ async def _read(turn: Turn, sent: Medium) -> tuple[reading.Parts, Mapping[Modali
     except Stopped:
         raise Refused(turn.words.stopped) from None
     except Unreadable as problem:
-        raise await _refusal(turn, sent, problem.code) from problem
+        heic = sent.heic and problem.code is Code.NOT_AN_IMAGE
+        why = turn.words.heic if heic else turn.words.unreadable(problem.code)
+        raise await _refusal(turn, why) from problem
     return watched.parts, watched.missing
 
 
@@ -135,9 +150,8 @@ async def _in_pool(turn: Turn, sent: Medium) -> Watched:
     return Watched({sent.kind: part})
 
 
-async def _refusal(turn: Turn, sent: Medium, code: Code) -> Refused:
-    """Why it was not read, and what of an earlier medium still waits."""
-    why = turn.words.heic if sent.heic and code is Code.NOT_AN_IMAGE else turn.words.unreadable(code)
+async def _refusal(turn: Turn, why: str) -> Refused:
+    """Why something was not read, and what was read earlier and still waits."""
     half = await reading.waiting(turn)
     if half is None:
         return Refused(why)

@@ -1,6 +1,6 @@
 """What was read joins a check-in; with face and voice there, the reading is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -31,25 +31,41 @@ async def waiting(turn: Turn) -> Checkin | None:
     return found if found and found.touched_at >= turn.moment - _within(turn) else None
 
 
-async def join(turn: Turn, parts: Parts, origin: str | None = None, note: str = "") -> None:
-    """Put what was read into the open check-in, or a new one; `note` is said with it."""
+async def join(
+    turn: Turn, parts: Parts, origin: str | None = None, note: str = "", quiet: bool = False
+) -> None:
+    """Put what was read into the open check-in, or a new one; `note` is said with it.
+
+    A `quiet` part is one more of what has been spoken of: nothing is said until there is a reading.
+    """
     async with turn.ending() as end:
         checkin, replaced = await _put(end, parts, origin)
-        if checkin.face and checkin.voice:
-            await _acknowledged(end, turn.words.read_in(tuple(parts)))
+        whole = bool(checkin.face and checkin.voice)
+        if not quiet:
+            await _say(end, checkin, [note, *_news(turn, checkin, parts, replaced, whole)], whole)
+        if whole:
             await answer(end, checkin)
-        else:
-            said = [turn.words.replaced[m] for m in replaced]
-            said += [turn.words.asks_other[m] for m in parts]
-            keyboard = keyboards.half_checkin(turn.words, checkin.id)
-            await _acknowledged(end, " ".join(filter(None, [note, *said])), keyboard)
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
-async def _acknowledged(end: Ending, html: str, keyboard: Any = None) -> None:
-    """In place of what was said at once; a further look of an album had no word of its own."""
-    if end.turn.acknowledgement:
-        await end.say(messages.new_text(end.turn.acknowledgement, html, keyboard))
+def _news(turn: Turn, checkin: Checkin, parts: Parts, replaced: Sequence[Modality], whole: bool) -> list[str]:
+    """What was taken, and what is still wanted."""
+    words = turn.words
+    if whole:
+        return [words.read_in(tuple(parts))]
+    half: Modality = "face" if checkin.face else "voice"
+    return [
+        *(words.replaced[m] for m in replaced),
+        f"{words.took_text} {words.still_waiting[half]}" if "text" in parts else words.asks_other[half],
+    ]
+
+
+async def _say(end: Ending, checkin: Checkin, sentences: Sequence[str], whole: bool) -> None:
+    """In place of what was said at once, if anything was."""
+    html, earlier = " ".join(filter(None, sentences)), end.turn.acknowledgement
+    keyboard = None if whole else keyboards.half_checkin(end.turn.words, checkin.id)
+    said = messages.new_text(earlier, html, keyboard) if earlier else messages.text(html, keyboard)
+    await end.say(said)
 
 
 async def _put(end: Ending, parts: Parts, origin: str | None) -> tuple[Checkin, list[Modality]]:
@@ -103,7 +119,7 @@ async def answer(end: Ending, checkin: Checkin) -> None:
 
 def fused(turn: Turn, checkin: Checkin) -> Reading:
     """The reading of what the check-in has; raises ValueError when that is nothing."""
-    return fuse(_part(checkin.face), _part(checkin.voice), turn.services.rules)
+    return fuse(_part(checkin.face), _part(checkin.voice), turn.services.rules, text=_part(checkin.text))
 
 
 def _part(values: dict[str, Any] | None) -> ModalityReading | None:

@@ -60,7 +60,7 @@ def card(
         subline="fairly sure, 71 %",
         labels=labels,
         axes=("unpleasant", "pleasant", "calm", "stirred"),
-        names=("face", "voice", "together"),
+        names=("face", "voice", "words", "together"),
         face=face and Posterior.of(face).probabilities,
         voice=voice and Posterior.of(voice).probabilities,
         fused=fused.probabilities,
@@ -95,8 +95,12 @@ def centre(picture: Pixels, colour: str) -> float:
     return float(columns.mean())
 
 
+THREE = replace(card(HAPPY, SAD), text=Posterior.of(HAPPY).probabilities)
+
+
 @pytest.mark.parametrize(
-    ("name", "shown"), [("both", card(HAPPY, SAD)), ("voice", card(None, SAD, headline="Mostly sad"))]
+    ("name", "shown"),
+    [("both", card(HAPPY, SAD)), ("voice", card(None, SAD, headline="Mostly sad")), ("three", THREE)],
 )
 def test_looks_like_the_stored_example(name: str, shown: ReadingCard, tmp_path: Path) -> None:
     assert_looks_like(name, draw(shown), tmp_path)

@@ -217,7 +217,7 @@ async def test_a_picture_waits_for_room_in_the_pool(house: House) -> None:
     house.pool.busy = 2
     values = (0.1,) * 7
     picture = ReadingCard(
-        "h", "s", ("a",) * 7, ("l", "r", "b", "t"), ("f", "v", "t"), values, None, values, 0.1, 0.2
+        "h", "s", ("a",) * 7, ("l", "r", "b", "t"), ("f", "v", "w", "t"), values, None, values, 0.1, 0.2
     )
     async with house.running():
         await house.record(

@@ -42,7 +42,7 @@ async def test_an_album_is_one_reading(friend: Person) -> None:
     for data in (media.selfie(), media.scenery(), media.other_selfie()):
         await friend.send("photo", "selfie.jpg", data, "image/jpeg", media_group_id="7")
     half = await friend.expect("Now a voice note", buttons=("Read what I sent",))
-    assert await friend.hears(1) == []
+    assert await friend.hears(0.5) == []
     await friend.say("/export")
     copy = (await friend.room.http.get((await friend.expect(kind="document")).files[0])).json()
     assert [c["face"]["quality"]["looks"] for c in copy["checkins"]] == [2]
@@ -56,7 +56,7 @@ async def test_what_comes_of_an_album_after_its_reading_opens_no_other(friend: P
     for data in (media.selfie(), media.other_selfie()):
         await friend.send("photo", "selfie.jpg", data, "image/jpeg", media_group_id="8")
     await friend.expect(kind="photo", buttons=BUTTONS)
-    assert await friend.hears(1) == []
+    assert await friend.hears(0.5) == []
     await friend.say("/cancel")
     await friend.expect("no open check-in")
 
@@ -77,6 +77,30 @@ async def test_forwarded_media_are_read_only_when_they_are_ones_own(friend: Pers
     await friend.press(asked, "It is me, read it")
     half = await friend.expect("Now a selfie", buttons=("Read what I sent",))
     assert half.id == asked.id
+
+
+async def test_a_typed_sentence_joins_the_open_check_in(friend: Person) -> None:
+    await friend.photo(media.selfie())
+    await friend.expect("Now a voice note")
+    await friend.say("ich bin heute sehr traurig und fühle mich ganz allein")
+    await friend.expect("does not seem to be English", "Your selfie is still here")
+    await friend.say("I feel so sad and lonely today, nobody called me")
+    half = await friend.expect("I have read what you wrote", "Your selfie is still here")
+    await friend.say("What a wonderful day, I am really happy and grateful!")
+    half = await friend.expect("this sentence instead of the earlier one", buttons=("Read what I sent",))
+    await friend.press(half, "Read what I sent")
+    await friend.expect("It rests on your face and your words", kind="photo", buttons=BUTTONS)
+    await friend.say("What a wonderful day, I am really happy and grateful!")
+    await friend.expect("I did not understand that")
+
+
+async def test_three_ways_of_saying_it_are_one_reading(friend: Person) -> None:
+    await friend.voice(media.voice())
+    await friend.expect("Now a selfie")
+    await friend.say("I am really angry about what they did to me")
+    await friend.expect("I have read what you wrote", "Your voice note is still here")
+    await friend.photo(media.selfie())
+    await friend.expect("face and your voice and your words", kind="photo", buttons=BUTTONS)
 
 
 async def test_ten_photos_in_a_second_leave_one_check_in(friend: Person) -> None:

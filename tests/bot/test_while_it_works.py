@@ -11,7 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_it_is_noticed_at_once_and_said_what_is_done(friend: Person, home: Home) -> None:
     before = (await home.room.calls())[-1]["seq"]
-    await home.room.fault("getFile", delay_s=1.5)
+    await home.room.fault("getFile", delay_s=1.2)
     await friend.photo(media.selfie())
     await friend.expect("Now a voice note")
     mine = [c for c in await home.room.calls(after=before) if c["arguments"].get("chat_id") == friend.chat_id]
@@ -22,13 +22,13 @@ async def test_it_is_noticed_at_once_and_said_what_is_done(friend: Person, home:
 
 
 async def test_a_reading_can_be_stopped_and_nothing_of_it_stays(friend: Person, home: Home) -> None:
-    await home.room.fault("getFile", delay_s=2)
+    await home.room.fault("getFile", delay_s=1.2)
     await friend.photo(media.selfie())
     got = await friend.expect("Got your selfie", buttons=("Stop",))
     await friend.press(got, "Stop")
     stopped = await friend.expect("Stopped. Nothing of it is kept")
     assert (stopped.id, stopped.buttons) == (got.id, [])
-    assert await friend.hears(2.5) == []
+    assert await friend.hears(1.5) == []
     await friend.say("/cancel")
     await friend.expect("no open check-in")
 

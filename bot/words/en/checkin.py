@@ -6,7 +6,7 @@ from datetime import datetime
 from affect import Emotion
 from bot.words.en.names import Names
 from inference.errors import SENTENCES, Code
-from inference.readings import Modality, Reading
+from inference.readings import Modality, ModalityReading, Reading
 
 
 class CheckinWords(Names):
@@ -24,7 +24,9 @@ class CheckinWords(Names):
     replaced: Mapping[Modality, str] = {
         "face": "I took this selfie instead of the earlier one.",
         "voice": "I took this voice note instead of the earlier one.",
+        "text": "I took this sentence instead of the earlier one.",
     }
+    took_text = "I have read what you wrote, it counts with the rest."
     done: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
     seen_and_heard = "I have seen and heard you."
     still_waiting: Mapping[Modality, str] = {
@@ -55,7 +57,9 @@ class CheckinWords(Names):
     faint: Mapping[Modality, str] = {
         "face": "Your face counted for less, since it was hard to see.",
         "voice": "Your voice counted for less, since it was hard to hear.",
+        "text": "Your words counted for less, since they were few.",
     }
+    of: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
     hints: Mapping[str, str] = {
         "more_light": "more light on your face",
         "less_light": "less light from behind or above",
@@ -107,19 +111,15 @@ class CheckinWords(Names):
     def reading(self, reading: Reading) -> str:
         """The caption under the picture."""
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
-        lines.append(f"It rests on your {' and your '.join(reading.parts)}.")
+        lines.append(f"It rests on your {' and your '.join(self.of[m] for m in reading.parts)}.")
         if len(reading.parts) > 1:
             lines += [
                 self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
             ]
-        if reading.disagree and reading.face and reading.voice:
-            face, voice = (
-                self.emotions[reading.face.posterior.top],
-                self.emotions[reading.voice.posterior.top],
-            )
-            lines.append(
-                f"Your face says {face}, your voice says {voice}. Which is nearer? <i>Not quite right</i> lets you say."
-            )
+        if reading.disagree:
+            sides = [f"your {self.of[m]}: {self._top(reading.parts[m])}" for m in reading.sides]
+            said = ", ".join(sides).capitalize()
+            lines.append(f"{said}. Which is nearer? <i>Not quite right</i> lets you say.")
         elif not reading.sure:
             lines.append(
                 "I can't tell well from this. If I am wrong, <i>Not quite right</i> lets you say so."
@@ -130,6 +130,9 @@ class CheckinWords(Names):
             lines.append(f"It would be surer with this: {'; '.join(advice)}.")
         lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
         return "\n".join(lines)
+
+    def _top(self, part: ModalityReading) -> str:
+        return self.emotions[part.posterior.top]
 
     match, regulate, wrong = "Match", "Regulate", "Not quite right"
     which_emotion = "What is it rather?"

@@ -16,7 +16,7 @@ def shown(name: str) -> str:
 class Names:
     """What things are called."""
 
-    names: tuple[str, str, str] = ("face", "voice", "together")
+    names: tuple[str, str, str, str] = ("face", "voice", "words", "together")
     axes: tuple[str, str, str, str] = ("unpleasant", "pleasant", "calm", "stirred")
     emotions: Mapping[Emotion, str] = {
         Emotion.ANGRY: "angry",
