@@ -24,14 +24,17 @@ from inference.readings import MODALITIES, Modality, ModalityReading
 if TYPE_CHECKING:
     from inference.engine import Engine
 
+_REPLACEABLE: tuple[Modality, ...] = ("face", "voice")  # by checkpoints of other people
+
 
 def main() -> None:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m inference", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("read", help="read a face, a voice, or both")
+    one = commands.add_parser("read", help="read a face, a voice, a line of text, or several of them")
     one.add_argument("--face", type=Path)
     one.add_argument("--voice", type=Path)
+    one.add_argument("--text", help="the line itself, in English")
     one.add_argument("--rule", choices=sorted(RULES), default="attune")
     many = commands.add_parser("evaluate", help="figures over a manifest: path,label,group,modality")
     many.add_argument("--manifest", type=Path, required=True)
@@ -47,8 +50,8 @@ def main() -> None:
             "--weights", type=Path, default=WEIGHTS, help="folder with face/, voice/, fusion.json"
         )
     args = parser.parse_args()
-    if args.command == "read" and not (args.face or args.voice):
-        parser.error("give --face, --voice or both")
+    if args.command == "read" and not any(getattr(args, m) for m in MODALITIES):
+        parser.error("give --face, --voice, --text or several of them")
     if args.command == "fuse" and args.group and not args.fit:
         parser.error("--group goes with --fit")
     run = {"read": read, "evaluate": evaluate, "fuse": fuse_table}[args.command]
@@ -56,7 +59,7 @@ def main() -> None:
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:
-    for modality in MODALITIES:
+    for modality in _REPLACEABLE:
         command.add_argument(
             f"--{modality}-model",
             default="",
@@ -68,20 +71,25 @@ def _add_models(command: argparse.ArgumentParser) -> None:
 
 def read(args: argparse.Namespace) -> dict[str, Any]:
     """Read what was given; what cannot be read is null and a problem."""
-    paths: dict[Modality, Path] = {m: path for m in MODALITIES if (path := getattr(args, m))}
-    engine, rules = load_models(args, paths)
+    given: dict[Modality, Path | str] = {m: value for m in MODALITIES if (value := getattr(args, m))}
+    engine, rules = load_models(args, given)
     parts: dict[Modality, ModalityReading | None] = dict.fromkeys(MODALITIES)
     problems = []
-    for modality, path in paths.items():
+    for modality, value in given.items():
         try:
-            parts[modality] = engine.read(modality, path.read_bytes())
+            data = value.read_bytes() if isinstance(value, Path) else value.encode()
+            parts[modality] = engine.read(modality, data)
         except Unreadable as error:
             problems.append({"input": modality, "code": error.code.value, "text": str(error)})
         except OSError as error:
-            text = f"I cannot open {path}: {error.strerror}."
+            text = f"I cannot open {value}: {error.strerror}."
             problems.append({"input": modality, "code": "no_file", "text": text})
-    fused = fuse(parts["face"], parts["voice"], rules, args.rule) if any(parts.values()) else None
-    answer: dict[str, Any] = {modality: part and part.as_dict() for modality, part in parts.items()}
+    answer: dict[str, Any] = {m: part and part.as_dict() for m, part in parts.items() if m in given or m != "text"}
+    fused = (
+        fuse(parts["face"], parts["voice"], rules, args.rule, text=parts["text"])
+        if any(parts.values())
+        else None
+    )
     return answer | {"fused": fused and fused.as_dict(), "problems": problems}
 
 
@@ -128,7 +136,7 @@ def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "
     from inference.engine import Engine
 
     try:
-        checkpoints = locate_all({m: getattr(args, f"{m}_model") for m in MODALITIES})
+        checkpoints = locate_all({m: getattr(args, f"{m}_model") for m in _REPLACEABLE})
         engine = Engine(args.weights, modalities, args.detector, checkpoints, args.int8)
         return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
     except (BadBundle, DetectorMissing) as error:

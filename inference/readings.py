@@ -7,7 +7,7 @@ from typing import Any, Literal
 from affect import Affect, Posterior
 
 Modality = Literal["face", "voice", "text"]
-MODALITIES: tuple[Modality, ...] = ("face", "voice")
+MODALITIES: tuple[Modality, ...] = ("face", "voice", "text")
 
 
 @dataclass(frozen=True, slots=True)
