@@ -6,13 +6,11 @@ from bot.keyboards import Press
 from bot.turn import Turn
 from storage import outbox, people
 
-_OUTSIDE = ("Deezer",)  # asked about links only
-
 
 async def privacy(turn: Turn) -> None:
     """What is read, kept, and never kept; by whom, and for how long."""
-    settings = turn.services.settings
-    html = turn.words.privacy(settings.retention_days, _OUTSIDE, settings.operator)
+    settings, services = turn.services.settings, sorted(turn.services.links.services)
+    html = turn.words.privacy(settings.retention_days, services, settings.operator)
     await turn.say(html, keyboards.privacy(turn.words) if turn.consented else None)
 
 

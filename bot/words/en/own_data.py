@@ -3,22 +3,32 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from music.sources.links import Service
+
 
 class OwnDataWords:
     """/privacy, /export and /delete_me."""
 
-    def privacy(self, retention_days: int, outside: Sequence[str], operator: str) -> str:
-        """What, why, how long, who; `outside` are services that may hear of something."""
-        services = f"{', '.join(outside)}: only when you send me a link of theirs" if outside else "none"
+    service_names: Mapping[Service, str] = {
+        Service.DEEZER: "Deezer",
+        Service.SPOTIFY: "Spotify",
+        Service.YOUTUBE: "YouTube",
+        Service.LISTENBRAINZ: "ListenBrainz",
+    }
+
+    def privacy(self, retention_days: int, outside: Sequence[Service], operator: str) -> str:
+        """What, why, how long, who; `outside` are services that are switched on."""
+        names = ", ".join(self.service_names[service] for service in outside)
+        services = f"{names}: asked only for lists whose links you sent me" if names else "none"
         return (
-            "<b>What I read:</b> the expression of your face and the sound of your voice, by models on this computer. "
-            "No outside service sees them; only Telegram carries them.\n"
+            "<b>What I read:</b> the expression of your face, the sound of your voice and what you type beside them, "
+            "by models on this computer. No outside service sees them; only Telegram carries them.\n"
             "<b>What for:</b> to guess the mood that you show, and to choose tracks of yours that fit.\n"
             "<b>What I keep:</b> the probabilities and quality figures of each reading, your corrections, your "
             "playlists (titles, artists, Telegram's file numbers), which tracks I sent and your thumbs.\n"
-            "<b>What I never keep:</b> photos, voices, videos, and the text of your messages once they are answered.\n"
-            f"<b>How long:</b> readings and what followed them {retention_days} days, playlists as long as you use me; "
-            f"{retention_days} days after I last heard from you everything goes by itself. Messages to and from you, "
+            "<b>What I never keep:</b> photos, voices, videos, and what you write once it is answered.\n"
+            f"<b>How long:</b> readings and what followed them {retention_days} days, playlists and logins as long as you "
+            f"use me; {retention_days} days after I last heard from you everything goes by itself. Messages to and from you, "
             "without their contents, two days.\n"
             f"<b>Outside services:</b> {services}.\n"
             f"<b>Who runs this:</b> {escape(operator) or 'the person who gave you this bot'}.\n"

@@ -43,7 +43,7 @@ class StartWords:
 
     help = (
         "<b>Check in:</b> send a selfie and a voice note within half an hour, in either order. One alone is enough: "
-        "tap <i>Read what I sent</i>.\n"
+        "tap <i>Read what I sent</i>. A short video is both, and what you type meanwhile (in English) counts too.\n"
         "<b>Your music:</b> send a playlist file (CSV, M3U, iTunes ...), audio files, or the address of a public list "
         "at Deezer, YouTube or ListenBrainz; /playlist spotify connects Spotify.\n"
         "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
@@ -58,4 +58,6 @@ class StartWords:
         "A sticker or a GIF shows a mood, but is it yours? Send me a selfie, a voice note, a playlist file, or "
         "/mood to say it yourself."
     )
-    unknown_document = "I can't use this file. A playlist (CSV, M3U and most others), a picture or a sound works."
+    unknown_document = (
+        "I can't use this file. A playlist (CSV, M3U and most others), a picture or a sound works."
+    )
