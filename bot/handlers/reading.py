@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from telegram import InlineKeyboardMarkup
+
 from bot import keyboards, messages, pictures
 from bot.handlers import tracks
 from bot.keyboards import Press
-from bot.turn import Ending, Turn
+from bot.turn import Ending, Refused, Turn
 from inference import ModalityReading, Reading, fuse
 from inference.readings import Modality
 from inference.video import pool
@@ -42,30 +44,28 @@ async def join(
         checkin, replaced = await _put(end, parts, origin)
         whole = bool(checkin.face and checkin.voice)
         if not quiet:
-            await _say(end, checkin, [note, *_news(turn, checkin, parts, replaced, whole)], whole)
+            news = [turn.words.read_in(tuple(parts))] if whole else _news(turn, checkin, parts, replaced)
+            keyboard = None if whole else keyboards.half_checkin(turn.words, checkin.id)
+            await _say(end, " ".join(filter(None, [note, *news])), keyboard)
         if whole:
             await answer(end, checkin)
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
-def _news(turn: Turn, checkin: Checkin, parts: Parts, replaced: Sequence[Modality], whole: bool) -> list[str]:
-    """What was taken, and what is still wanted."""
+def _news(turn: Turn, checkin: Checkin, parts: Parts, replaced: Sequence[Modality]) -> list[str]:
+    """What was taken, and what is still wanted. Raises Refused."""
     words = turn.words
-    if whole:
-        return [words.read_in(tuple(parts))]
+    if not (checkin.face or checkin.voice):  # what a sentence was to join has become a reading meanwhile
+        raise Refused(words.unknown)
     half: Modality = "face" if checkin.face else "voice"
-    return [
-        *(words.replaced[m] for m in replaced),
-        f"{words.took_text} {words.still_waiting[half]}" if "text" in parts else words.asks_other[half],
-    ]
+    asked = f"{words.took_text} {words.still_waiting[half]}" if "text" in parts else words.asks_other[half]
+    return [*(words.replaced[m] for m in replaced), asked]
 
 
-async def _say(end: Ending, checkin: Checkin, sentences: Sequence[str], whole: bool) -> None:
+async def _say(end: Ending, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
     """In place of what was said at once, if anything was."""
-    html, earlier = " ".join(filter(None, sentences)), end.turn.acknowledgement
-    keyboard = None if whole else keyboards.half_checkin(end.turn.words, checkin.id)
-    said = messages.new_text(earlier, html, keyboard) if earlier else messages.text(html, keyboard)
-    await end.say(said)
+    earlier = end.turn.acknowledgement
+    await end.say(messages.new_text(earlier, html, keyboard) if earlier else messages.text(html, keyboard))
 
 
 async def _put(end: Ending, parts: Parts, origin: str | None) -> tuple[Checkin, list[Modality]]:

@@ -58,6 +58,3 @@ class StartWords:
         "A sticker or a GIF shows a mood, but is it yours? Send me a selfie, a voice note, a playlist file, or "
         "/mood to say it yourself."
     )
-    unknown_document = (
-        "I can't use this file. A playlist (CSV, M3U and most others), a picture or a sound works."
-    )
