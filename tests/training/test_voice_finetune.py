@@ -141,12 +141,13 @@ def test_a_corpus_has_the_labels_of_its_clips_and_read_speech_all() -> None:
 
 
 def test_lessons_are_drawn_evenly_by_label_and_only_from_what_is_trained_on() -> None:
-    lessons = Lessons(voices(), plain, np.random.default_rng(1))
-    lesson = lessons(150)
+    acted = [clip(f"n{n}", "acted", emotion="neutral", sound=hum(100 + n)) for n in range(4)]
+    lesson = Lessons([*voices(), *acted], plain, np.random.default_rng(1))(150)
     drawn = Counter(LABELS[n] for n in lesson.labels.tolist())
     assert set(drawn) == {"happy", "sad", "neutral"}
-    assert drawn["sad"] == pytest.approx(drawn["happy"], abs=40)
-    assert 4 < drawn["neutral"] < 35  # a quarter of a root of 1 beside the root of 4
+    assert min(drawn.values()) > 30
+    read = int(lesson.own[lesson.labels == LABELS.index("neutral")].all(1).sum())
+    assert 0 < read < 15  # a quarter of the root of 1 beside the root of 4: one in nine
     assert lesson.sound.shape == (150, CROP)
     assert lesson.sound.std(1).tolist() == pytest.approx([1] * 150, abs=1e-3)
     assert lesson.own[lesson.labels == LABELS.index("sad"), LABELS.index("angry")].sum() == 0
@@ -180,6 +181,6 @@ def test_a_label_that_the_corpus_lacks_costs_little_until_it_drifts_off() -> Non
     even = torch.zeros(1, 7)
     surprised = even.clone()
     surprised[0, LABELS.index("surprise")] = 1
-    assert loss(surprised, "happy", own) - loss(even, "happy", own) < 0.02
+    assert loss(surprised, "happy", own) - loss(even, "happy", own) < 0.1
     assert loss(surprised, "happy", ALL) - loss(even, "happy", ALL) > 0.2
     assert loss(8 * surprised, "happy", own) - loss(even, "happy", own) > 2
