@@ -10,6 +10,7 @@ import numpy as np
 
 from affect import EMOTIONS, Posterior
 from inference.bundles import BadBundle, read_json
+from inference.fusion.habit import Habit
 from inference.fusion.rules import RULES, Array, Joint, Learned, Posteriors, agreement, discount
 from inference.readings import Modality, ModalityReading, Reading
 
@@ -73,8 +74,12 @@ def fuse(
     rule: str = "attune",
     *,
     text: ModalityReading | None = None,
+    habit: Habit | None = None,
 ) -> Reading:
-    """One reading from what there is. Raises ValueError when there is nothing, KeyError for an unknown rule."""
+    """One reading from what there is, as this person's habit shifts it.
+
+    Raises ValueError when there is nothing, KeyError for an unknown rule.
+    """
     given: dict[Modality, ModalityReading | None] = {"face": face, "voice": voice, "text": text}
     present = {m: part for m, part in given.items() if part is not None}
     if not present:
@@ -82,7 +87,8 @@ def fuse(
     posteriors: dict[str, Array] = {m: np.array(part.posterior.probabilities) for m, part in present.items()}
     trust: dict[str, float | Array]
     trust = {m: rules.trust(m, part, alone=len(present) == 1) for m, part in present.items()}
-    posterior = Posterior.of(RULES[rule](posteriors, trust, rules.learned))
+    pooled = RULES[rule](posteriors, trust, rules.learned)
+    posterior = Posterior.of(habit.shift(pooled) if habit else pooled)
     sure = posterior.confidence >= rules.threshold(present)
     odd = at_odds({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
     return Reading(posterior, sure, bool(odd), face, voice, text, tuple(m for m in present if m in odd))

@@ -4,6 +4,7 @@
     python -m training.fusion look              what the bundled models say of held-out people, kept in runs/fusion
     python -m training.fusion own               fits inference/weights/fusion.json to sets of them, draws the picture
     python -m training.fusion measure           every rule on such sets, clean and spoilt, of people not fitted to
+    python -m training.fusion corrections       what correcting the bot would do for two kinds of people
 
 `look` takes some minutes and must be run again when weights have changed (`look voices` for one kind alone).
 """
@@ -15,7 +16,7 @@ from typing import Any
 
 from training.commands import Command, run
 from training.data import data_root
-from training.fusion import own, sides, tables
+from training.fusion import corrections, own, sides, tables
 from training.fusion.sides import Side
 
 _KEPT = Path("runs/fusion")
@@ -37,6 +38,11 @@ def run_own(args: argparse.Namespace) -> None:
 
 def run_measure(_: argparse.Namespace) -> None:
     _show(own.measure(_kept()))
+
+
+def run_corrections(_: argparse.Namespace) -> None:
+    kept = _kept()
+    _show(corrections.simulate({m: kept[m] for m in ("face", "voice")}))
 
 
 def _kept() -> dict[str, Side]:
@@ -62,6 +68,7 @@ COMMANDS: dict[str, Command] = {
     "look": (run_look, "read held-out people with the bundled models", _add_kinds),
     "own": (run_own, "fit to what `look` has read", _add_picture),
     "measure": (run_measure, "figures of what `look` has read"),
+    "corrections": (run_corrections, "simulate people who correct what is read"),
 }
 
 
