@@ -31,6 +31,14 @@ class Affect:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Standard deviations of valence and arousal, in the unit of Affect."""
+
+    valence: float
+    arousal: float
+
+
 def from_norms(valence: float, arousal: float) -> Affect:
     """Affect from word norms on the 1..9 scales of Warriner, Kuperman and Brysbaert (2013).
 
@@ -54,6 +62,20 @@ NORMS: dict[Emotion, Affect] = {
     Emotion.NEUTRAL: from_norms(5.50, 3.45),
     Emotion.SAD: from_norms(2.10, 3.49),
     Emotion.SURPRISE: from_norms(5.00, 5.95),
+}
+
+
+# Their deviations among the raters of Warriner et al. (2013), 1.74 for the valence of "angry" and so on, in the unit of
+# Affect: people who name the same emotion mean different things. Surprise's valence is that of "surprised" around 5:
+# the root of 2.20 squared and the distance of 1.57 squared.
+SPREADS: dict[Emotion, Spread] = {
+    Emotion.ANGRY: Spread(1.74 / 4, 2.57 / 4),
+    Emotion.DISGUST: Spread(1.66 / 4, 2.38 / 4),
+    Emotion.FEAR: Spread(1.16 / 4, 2.57 / 4),
+    Emotion.HAPPY: Spread(1.28 / 4, 2.13 / 4),
+    Emotion.NEUTRAL: Spread(1.50 / 4, 2.39 / 4),
+    Emotion.SAD: Spread(0.91 / 4, 2.21 / 4),
+    Emotion.SURPRISE: Spread(2.70 / 4, 2.64 / 4),
 }
 
 

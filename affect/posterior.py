@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from affect.core import NORMS, Affect
+from affect.core import NORMS, SPREADS, Affect, Spread
 from affect.emotions import EMOTIONS, Emotion
 
 
@@ -67,4 +67,23 @@ class Posterior:
         total = sum(self.probabilities)
         return Affect(
             sum(a.valence * p for a, p in pairs) / total, sum(a.arousal * p for a, p in pairs) / total
+        )
+
+    @property
+    def spread(self) -> Spread:
+        """How uncertain that point is: the deviations of the mixture of all emotions, each spread around its norm.
+
+        A certain emotion keeps the spread of its word; who may be glad or sad gets a wide valence.
+        """
+        middle = self.affect
+        return Spread(
+            self._deviation(middle.valence, [(NORMS[e].valence, SPREADS[e].valence) for e in EMOTIONS]),
+            self._deviation(middle.arousal, [(NORMS[e].arousal, SPREADS[e].arousal) for e in EMOTIONS]),
+        )
+
+    def _deviation(self, middle: float, norms: list[tuple[float, float]]) -> float:
+        squares = [(mean - middle) ** 2 + spread**2 for mean, spread in norms]
+        return math.sqrt(
+            sum(p * square for p, square in zip(self.probabilities, squares, strict=True))
+            / sum(self.probabilities)
         )

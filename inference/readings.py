@@ -34,7 +34,7 @@ class ModalityReading:
         """For JSON and for storage: numbers and codes only."""
         return {
             "probabilities": self.posterior.as_dict(),
-            **_plane(self.posterior.affect),
+            **_plane(self.posterior),
             "quality": dict(self.quality),
             "hints": list(self.hints),
             "ms": dict(self.ms),
@@ -94,7 +94,7 @@ class Reading:
         parts = self.parts.items()
         return {
             "probabilities": self.posterior.as_dict(),
-            **_plane(self.affect),
+            **_plane(self.posterior),
             "quality": {f"{name}_weight": part.weight for name, part in parts},
             "hints": [hint for _, part in parts for hint in part.hints],
             "ms": {name: round(sum(part.ms.values()), 1) for name, part in parts},
@@ -106,5 +106,11 @@ class Reading:
         }
 
 
-def _plane(affect: Affect) -> dict[str, float]:
-    return {"valence": affect.valence, "arousal": affect.arousal}
+def _plane(posterior: Posterior) -> dict[str, float]:
+    affect, spread = posterior.affect, posterior.spread
+    return {
+        "valence": affect.valence,
+        "arousal": affect.arousal,
+        "valence_sd": spread.valence,
+        "arousal_sd": spread.arousal,
+    }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from affect import EMOTIONS, Affect, Emotion, Goal, Posterior, goal_for
-from affect.core import NORMS
+from affect.core import NORMS, SPREADS
 
 coordinates = st.floats(-1, 1)
 affects = st.builds(Affect, coordinates, coordinates)
@@ -47,6 +47,29 @@ def test_posterior_affect_lies_among_the_emotions(values: list[float]) -> None:
     assert affect.valence <= max(n.valence for n in NORMS.values()) + 1e-9
     assert min(n.arousal for n in NORMS.values()) - 1e-9 <= affect.arousal
     assert affect.arousal <= max(n.arousal for n in NORMS.values()) + 1e-9
+
+
+@given(weights)
+def test_the_spread_is_as_wide_as_its_words_at_least_and_as_the_plane_at_most(values: list[float]) -> None:
+    spread = Posterior.of(values).spread
+    assert min(s.valence for s in SPREADS.values()) - 1e-9 <= spread.valence < 1.2
+    assert min(s.arousal for s in SPREADS.values()) - 1e-9 <= spread.arousal < 1
+
+
+def test_who_may_be_glad_or_sad_has_a_wide_valence_and_surprise_has_no_sign() -> None:
+    glad, sad, torn, surprised = (
+        Posterior.of(shares.get(e, 0.0) for e in EMOTIONS)
+        for shares in (
+            {Emotion.HAPPY: 1.0},
+            {Emotion.SAD: 1.0},
+            {Emotion.HAPPY: 0.5, Emotion.SAD: 0.5},
+            {Emotion.SURPRISE: 1.0},
+        )
+    )
+    assert glad.spread == SPREADS[Emotion.HAPPY]
+    assert torn.spread.valence > 2 * max(glad.spread.valence, sad.spread.valence)
+    assert surprised.affect.valence == 0
+    assert surprised.spread.valence == max(s.valence for s in SPREADS.values()) > 0.6
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
