@@ -133,6 +133,13 @@ async def drop_wishes(s: AsyncSession, person_id: int) -> None:
     await s.execute(update(CheckinRow).where(CheckinRow.person_id == person_id).values(wish=None))
 
 
+async def forget_corrections(s: AsyncSession, person_id: int) -> int:
+    """What was read stands again as it was read; what was only told stays. Returns how many."""
+    mine = update(CheckinRow).where(CheckinRow.person_id == person_id, CheckinRow.reading.is_not(None))
+    corrected = mine.where(CheckinRow.corrected.is_not(None))
+    return await changed(s, corrected.values(corrected=None, corrected_at=None))
+
+
 async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
     """Remember what to go on with once a playlist arrives, in place of all earlier wishes, or that it was done."""
     person = select(CheckinRow.person_id).where(CheckinRow.id == checkin_id).scalar_subquery()

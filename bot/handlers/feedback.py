@@ -34,6 +34,13 @@ async def correct(turn: Turn, press: Press) -> None:
         await end.say(messages.text(turn.words.corrected(emotion), keyboard))
 
 
+async def forget(turn: Turn) -> None:
+    """/forget_corrections: what was learned from them goes with them."""
+    async with turn.ending() as end:
+        count = await checkins.forget_corrections(end.session, turn.person.id)
+        await end.say(messages.text(turn.words.corrections_forgotten(count)))
+
+
 async def thumb(turn: Turn, press: Press) -> None:
     """Up or down for one track."""
     play_id, up = press.number() or 0, press.arguments[1:] == ("up",)

@@ -6,11 +6,11 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
-from bot import keyboards, messages, pictures
+from bot import habits, keyboards, messages, pictures
 from bot.handlers import tracks
 from bot.keyboards import Press
 from bot.turn import Ending, Refused, Turn
-from inference import ModalityReading, Reading, fuse
+from inference import ModalityReading
 from inference.readings import Modality
 from inference.video import pool
 from storage import checkins
@@ -107,19 +107,18 @@ async def read_now(turn: Turn, press: Press) -> None:
 async def answer(end: Ending, checkin: Checkin) -> None:
     """Fuse, store, and say the reading; tracks follow at once when the person set it so."""
     turn = end.turn
-    reading = fused(turn, checkin)
+    rules, earlier = (
+        turn.services.rules,
+        await checkins.history(end.session, turn.person.id, habits.REMEMBERED),
+    )
+    habit = habits.habit_of(earlier, rules)
+    reading = habits.fused(checkin, rules, habit)
     await checkins.set_reading(end.session, checkin.id, reading.as_dict(), turn.moment)
     picture = pictures.of_reading(reading, turn.words)
-    await end.say(
-        messages.card(picture, turn.words.reading(reading), keyboards.reading(turn.words, checkin.id))
-    )
+    html = turn.words.reading(reading, by_habit=habit is not None)
+    await end.say(messages.card(picture, html, keyboards.reading(turn.words, checkin.id)))
     if turn.person.mode != "ask":
         await tracks.wish(end, checkin.id, turn.person.mode)
-
-
-def fused(turn: Turn, checkin: Checkin) -> Reading:
-    """The reading of what the check-in has; raises ValueError when that is nothing."""
-    return fuse(_part(checkin.face), _part(checkin.voice), turn.services.rules, text=_part(checkin.text))
 
 
 def _part(values: dict[str, Any] | None) -> ModalityReading | None:

@@ -42,6 +42,7 @@ COMMANDS: dict[str, Handler] = {
     "delete_me": privacy.delete_me,
     "cancel": reading.cancel,
     "mood": start.consenting(mood.mood),
+    "forget_corrections": start.consenting(feedback.forget),
     "history": start.consenting(history.history),
     "mode": start.consenting(mode.mode),
     "playlist": start.consenting(playlist.playlist),

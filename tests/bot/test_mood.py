@@ -50,6 +50,18 @@ async def test_the_history_shows_what_was_told(friend: Person) -> None:
     assert picture.width >= 600
 
 
+async def test_corrections_have_a_say_until_they_are_forgotten(friend: Person) -> None:
+    await friend.say("/forget_corrections")
+    await friend.expect("You have not corrected any reading")
+    await friend.press(await read(friend), "Not quite right")
+    await friend.press(await friend.expect("What is it rather?"), "Afraid")
+    await friend.expect("Thank you: afraid")
+    assert "earlier corrections" in (await read(friend)).text
+    await friend.say("/forget_corrections")
+    await friend.expect("1 correction forgotten")
+    assert "earlier corrections" not in (await read(friend)).text
+
+
 async def test_a_pressed_thumb_is_marked_and_can_be_turned(friend: Person) -> None:
     await send_playlist(friend)
     await friend.press(await read(friend), "Match")

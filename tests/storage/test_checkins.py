@@ -123,6 +123,16 @@ async def test_a_mood_can_be_told_without_any_medium(s: AsyncSession) -> None:
         await checkins.tell(s, PERSON, "sleepy", NOW)
 
 
+async def test_corrections_of_readings_are_forgotten_and_what_was_told_stays(s: AsyncSession) -> None:
+    read = await _read(s)
+    await checkins.correct(s, read.id, "sad")
+    told = await checkins.tell(s, PERSON, "happy", NOW)
+    assert await checkins.forget_corrections(s, STRANGER) == 0
+    assert await checkins.forget_corrections(s, PERSON) == 1
+    assert [c.corrected for c in await checkins.history(s, PERSON, 9)] == [None, "happy"]
+    assert told.corrected == "happy"
+
+
 async def test_the_history_is_the_persons_own_and_ends_today(s: AsyncSession) -> None:
     await checkins.tell(s, STRANGER, "fear", NOW)
     for label in ("sad", "neutral", "happy"):

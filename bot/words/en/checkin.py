@@ -108,14 +108,16 @@ class CheckinWords(Names):
             return f"Mostly {self.emotions[first]}"
         return f"Perhaps {self.emotions[first]}, perhaps {self.emotions[second]}"
 
-    def reading(self, reading: Reading) -> str:
-        """The caption under the picture."""
+    def reading(self, reading: Reading, *, by_habit: bool = False) -> str:
+        """The caption under the picture; `by_habit` where earlier corrections had a say."""
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
         lines.append(f"It rests on your {' and your '.join(self.of[m] for m in reading.parts)}.")
         if len(reading.parts) > 1:
             lines += [
                 self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
             ]
+        if by_habit:
+            lines.append("Your earlier corrections have a say in it.")
         if reading.disagree:
             sides = [f"your {self.of[m]}: {self._top(reading.parts[m])}" for m in reading.sides]
             said = ", ".join(sides).capitalize()
@@ -146,7 +148,16 @@ class CheckinWords(Names):
         """After a correction."""
         return (
             f"Thank you: <b>{self.emotions[emotion]}</b>. <i>Match</i> and <i>Regulate</i> go by that from here, "
-            "and it stands in your /history instead of my guess."
+            "it stands in your /history instead of my guess, and later readings of you lean that way a little. "
+            "/forget_corrections takes that back."
+        )
+
+    def corrections_forgotten(self, count: int) -> str:
+        """After /forget_corrections."""
+        if not count:
+            return "You have not corrected any reading."
+        return (
+            f"{count} correction{'s' if count != 1 else ''} forgotten. I read you as I read everybody again."
         )
 
     # History
