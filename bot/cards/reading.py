@@ -91,12 +91,17 @@ def _rows(canvas: Canvas, card: ReadingCard, y: int) -> int:
     for row, i in enumerate(ranked):
         middle = y + row * pitch + pitch // 2
         colour, weight = (INK, 0.6) if row == 0 else (MUTED, 0)
-        (percent,) = fit([f"{100 * card.fused[i]:.0f} %"], 40, _PERCENT, pitch)
+        (percent,) = fit([_percent(card.fused[i])], 40, _PERCENT, pitch)
         canvas.write(labels[i], MARGIN, middle, colour, weight=weight)
         if card.percentages:
             canvas.write(percent, WIDTH - MARGIN, middle, colour, align="r", weight=weight)
         _bars(canvas, card, i, left, middle)
     return y + len(ranked) * pitch
+
+
+def _percent(probability: float) -> str:
+    """Nothing is ever certain."""
+    return f"{100 * probability:.0f} %" if probability < 0.995 else "> 99 %"
 
 
 def _bars(canvas: Canvas, card: ReadingCard, i: int, left: float, middle: float) -> None:

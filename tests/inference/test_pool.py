@@ -86,6 +86,17 @@ async def test_a_full_queue_is_said_at_once(pool: Pool) -> None:
     assert await answers(pool)
 
 
+async def test_it_says_how_many_come_first(pool: Pool) -> None:
+    assert pool.ahead == 0
+    running = []
+    for n in range(3):
+        running.append(asyncio.create_task(pool.run(jobs.nap, 0.1, str(n))))
+        await asyncio.sleep(0)
+        assert pool.ahead == n + 1
+    await asyncio.gather(*running)
+    assert pool.ahead == 0
+
+
 async def test_without_a_queue_an_idle_worker_still_works() -> None:
     async with small(queue=0) as pool:
         first = asyncio.create_task(pool.run(jobs.nap, 0.2, "done"))

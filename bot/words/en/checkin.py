@@ -96,7 +96,9 @@ class CheckinWords(Names):
         """Confidence in words and a number; no number where nobody measured what it is worth."""
         if not reading.calibrated:
             return "how surely, nobody has measured"
-        percent = f"{reading.confidence:.0%}"
+        percent = (
+            f"{reading.confidence:.0%}" if reading.confidence < 0.995 else "over 99%"
+        )  # nobody is ever certain
         if not reading.sure:
             return f"not sure, {percent}"
         return f"{'quite' if reading.confidence >= 0.75 else 'fairly'} sure, {percent}"

@@ -1,0 +1,57 @@
+"""What a reading's words convey: how sure, from what, what is doubtful, and how to say no."""
+
+import pytest
+
+from affect import Posterior
+from bot.words import words_for
+from inference import FusionRules, ModalityReading, fuse
+
+WORDS, RULES = words_for("en"), FusionRules()
+HAPPY = ModalityReading(Posterior.of((1, 0.5, 0.5, 90, 6, 1, 1)), {"weight": 1.0})
+SAD = ModalityReading(Posterior.of((1, 1, 1, 1, 4, 91, 1)), {"weight": 1.0})
+UNSURE = ModalityReading(Posterior.of((1.0,) * 6 + (1.1,)), {"weight": 1.0})
+NOISY = ModalityReading(HAPPY.posterior, {"weight": 0.4}, ("less_noise",))
+
+
+def test_a_sure_reading_says_how_sure_from_what_and_what_it_is_not() -> None:
+    said = WORDS.reading(fuse(HAPPY, HAPPY, RULES))
+    assert said.startswith("<b>Mostly happy</b> (quite sure, over 99%)")
+    assert "(quite sure, 9" in WORDS.reading(fuse(HAPPY, None, RULES))
+    assert "It rests on your face and your voice." in said
+    assert "not what you feel, and no diagnosis" in said
+
+
+def test_an_unsure_one_names_two_and_asks() -> None:
+    said = WORDS.reading(fuse(UNSURE, None, RULES))
+    assert said.startswith("<b>Perhaps ")
+    assert "not sure" in said
+    assert "I can't tell well" in said
+    assert "Not quite right" in said
+
+
+def test_contradicting_sides_are_both_named_with_a_question() -> None:
+    touchy = FusionRules(contradiction=0.99)
+    said = WORDS.reading(fuse(HAPPY, SAD, touchy))
+    assert "Your face: happy, your voice: sad. Which is nearer?" in said
+    said = WORDS.reading(fuse(HAPPY, None, touchy, text=SAD))
+    assert "Your face: happy, your words: sad. Which is nearer?" in said
+
+
+def test_what_counted_for_less_is_named_and_what_would_help() -> None:
+    said = WORDS.reading(fuse(HAPPY, NOISY, RULES))
+    assert "Your voice counted for less" in said
+    assert "find a quieter place" in said
+    assert "counted for less" not in WORDS.reading(fuse(HAPPY, HAPPY, RULES))
+
+
+@pytest.mark.parametrize("kind", ["face", "voice", "video"])
+def test_the_place_in_the_queue_is_said_where_there_is_one(kind: str) -> None:
+    assert "before it" not in WORDS.received(kind, 0)
+    assert "1 other comes before it." in WORDS.received(kind, 1)
+    assert "7 others come before it." in WORDS.received(kind, 7)
+
+
+def test_a_receipt_counts_by_kind_and_hides_nothing() -> None:
+    said = WORDS.deleted({"checkins": 1, "plays": 5, "tracks": 12, "outbox": 30, "moods": 12})
+    assert "60 entries" in said
+    assert "1 check-in, 5 tracks sent, 12 tracks in them, 42 inner entries" in said
