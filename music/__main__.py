@@ -1,4 +1,4 @@
-"""Try the importer and the selection on a file: `python -m music import|select`."""
+"""Try the importer, the selection and the ear on files: `python -m music import|select|analyse`."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from affect import Affect, Goal, goal_for
+from music.analysis import analyse
 from music.listen import listen_link
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
@@ -21,6 +22,8 @@ from music.tracks import Track
 def main() -> int:
     """Run one command; 0, or 1 with a sentence on stderr when the file is no playlist."""
     arguments = _parser().parse_args()
+    if arguments.command == "analyse":
+        return analyse(arguments.audio, arguments.json)
     began = time.perf_counter()
     try:
         playlist = read_playlist(arguments.file.name, arguments.file.read_bytes())
@@ -54,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     selecting.add_argument("--n", type=int, default=5)
     selecting.add_argument("--seed", type=int, help="for the same answer every time")
-    for command in (importing, selecting):
+    analysing = commands.add_parser("analyse", help="hear the mood of sound files")
+    analysing.add_argument("audio", type=Path, nargs="+", metavar="AUDIO")
+    for command in (importing, selecting, analysing):
         command.add_argument("--json", action="store_true")
     return parser
 

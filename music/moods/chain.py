@@ -16,9 +16,12 @@ _PROVIDERS: tuple[Callable[[Track], TrackMood | None], ...] = (
 )
 
 
-def mood_of(track: Track) -> TrackMood:
-    """What is believed about the mood of a track: neutral with a wide deviation where nothing is known."""
-    return combine([mood for provider in _PROVIDERS if (mood := provider(track))])
+def mood_of(track: Track, *known: TrackMood) -> TrackMood:
+    """What is believed about the mood of a track: neutral with a wide deviation where nothing is known.
+
+    `known` is what was found out elsewhere, such as from its sound.
+    """
+    return combine([*known, *(mood for provider in _PROVIDERS if (mood := provider(track)))])
 
 
 def combine(moods: Sequence[TrackMood]) -> TrackMood:

@@ -26,6 +26,7 @@ class TrackWords(Names):
         "here."
     )
     known_by: Mapping[MoodSource, str] = {
+        MoodSource.SOUND: "by its sound",
         MoodSource.FEATURES: "by the values in your file",
         MoodSource.GENRE: "by its genre, roughly",
         MoodSource.TITLE: "only guessed from its title",

@@ -1,0 +1,145 @@
+"""The mood of music from its sound: what is measured, how odds become moods, files that are no sound, the command."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from music.moods.prior import PRIOR_SD
+from music.sound import NotSound, hear, read_sound
+from music.sound.features import RATE, features_of, loudness_of, tempo_of
+from music.sound.machine import BadWeights, Machine, mood_of_odds
+from tests.music.test_commands import run
+
+
+def seconds(count: float) -> Tensor:
+    return torch.arange(int(count * RATE)) / RATE
+
+
+def tone(hertz: float = 220.0, length_s: float = 10.0, level: float = 0.3) -> Tensor:
+    return level * torch.sin(2 * math.pi * hertz * seconds(length_s))
+
+
+def beats(per_minute: float, length_s: float = 15.0) -> Tensor:
+    """Short bursts of noise over silence."""
+    noise = torch.randn(int(length_s * RATE), generator=torch.Generator().manual_seed(0))
+    since = torch.remainder(seconds(length_s), 60 / per_minute)
+    return 0.3 * noise * torch.exp(-since / 0.03)
+
+
+@pytest.mark.parametrize("tempo", [72.0, 96.0, 120.0, 150.0])
+def test_the_tempo_of_beats_is_heard(tempo: float) -> None:
+    heard = tempo_of(beats(tempo))
+    assert heard is not None
+    assert min(abs(heard - tempo * factor) / (tempo * factor) for factor in (0.5, 1, 2)) < 0.04
+
+
+def test_a_steady_tone_has_no_tempo() -> None:
+    assert tempo_of(torch.zeros(10 * RATE)) is None
+
+
+def test_loudness_is_the_level_below_full_scale() -> None:
+    assert loudness_of(tone(level=1.0)) == pytest.approx(-3.01, abs=0.05)
+    assert loudness_of(tone(level=0.1)) == pytest.approx(-23.01, abs=0.05)
+    assert loudness_of(torch.zeros(RATE)) == pytest.approx(-100, abs=0.1)
+
+
+def test_all_but_one_statistic_are_deaf_to_the_level() -> None:
+    loud, soft = features_of(beats(100)), features_of(beats(100) * 0.1)
+    apart = (loud - soft).abs() > 0.02 * (1 + loud.abs())
+    assert apart.sum() == 1
+    assert apart[0]
+
+
+@pytest.mark.parametrize("length_s", [2.0, 7.3, 30.0])
+def test_statistics_are_finite_numbers_of_one_count(length_s: float) -> None:
+    for sound in (tone(length_s=length_s), torch.zeros(int(length_s * RATE)), beats(90, length_s)):
+        statistics = features_of(sound)
+        assert statistics.shape == features_of(tone()).shape
+        assert torch.isfinite(statistics).all()
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_odds_become_moods_on_their_side_with_what_is_left_of_doubt(arousal: float, valence: float) -> None:
+    mood = mood_of_odds(arousal, valence)
+    for p, mean, sd in (
+        (arousal, mood.affect.arousal, mood.sd_arousal),
+        (valence, mood.affect.valence, mood.sd_valence),
+    ):
+        assert (mean > 0) == (p > 0.5) or abs(p - 0.5) < 1e-9
+        assert mean**2 + sd**2 == pytest.approx(PRIOR_SD**2)
+        assert 0.6 * PRIOR_SD < sd <= PRIOR_SD
+
+
+def test_noise_in_beats_is_livelier_than_a_soft_tone() -> None:
+    lively, calm = hear(beats(140)).mood.affect, hear(tone(level=0.05)).mood.affect
+    assert lively.arousal > 0 > calm.arousal
+
+
+def test_the_middle_of_a_file_is_read_in_mono_at_one_rate(tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    left = np.concatenate([np.zeros(44100 * 20), np.full(44100 * 20, 0.5), np.zeros(44100 * 20)])
+    soundfile.write(path, np.stack([left, left * 0.5], 1).astype(np.float32), 44100, subtype="FLOAT")
+    sound = read_sound(path)
+    assert len(sound) == 30 * RATE
+    assert float(sound[len(sound) // 2]) == pytest.approx(0.375, abs=1e-3)
+    assert torch.equal(sound, read_sound(path.read_bytes()))
+
+
+@pytest.mark.parametrize("kind", ["OGG", "FLAC", "MP3"])
+def test_compressed_files_are_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"x.{kind.lower()}"
+    soundfile.write(path, beats(100, 10).numpy(), RATE, format=kind)
+    assert len(read_sound(path)) == pytest.approx(10 * RATE, rel=0.02)
+
+
+def test_what_is_no_sound_is_said(tmp_path: Path) -> None:
+    short, silent, broken = (tmp_path / name for name in ("short.wav", "silent.wav", "broken.wav"))
+    soundfile.write(short, tone(length_s=1).numpy(), RATE)
+    soundfile.write(silent, np.zeros(5 * RATE), RATE)
+    soundfile.write(broken, np.full(5 * RATE, np.nan, np.float32), RATE, subtype="FLOAT")
+    for path, said in (
+        (short, "shorter"),
+        (silent, "silent"),
+        (broken, "damaged"),
+        (tmp_path / "none", "no sound"),
+    ):
+        with pytest.raises(NotSound, match=said):
+            read_sound(path)
+
+
+@given(
+    st.binary(max_size=200) | st.binary(max_size=100).map(lambda data: b"RIFF\x24\x00\x00\x00WAVEfmt " + data)
+)
+def test_any_bytes_are_sound_or_a_named_error(data: bytes) -> None:
+    with pytest.raises(NotSound):
+        read_sound(data)
+
+
+def test_broken_weights_have_a_name(tmp_path: Path) -> None:
+    with pytest.raises(BadWeights, match="cannot be read"):
+        Machine.load(tmp_path)
+    (tmp_path / "spec.json").write_text('{"gamma": 1}')
+    (tmp_path / "model.safetensors").write_bytes(b"x")
+    with pytest.raises(BadWeights):
+        Machine.load(tmp_path)
+
+
+def test_the_command_prints_one_object_for_each_file(tmp_path: Path) -> None:
+    path = tmp_path / "beats.ogg"
+    soundfile.write(path, beats(120).numpy(), RATE)
+    heard, lost = json.loads(run("analyse", path, tmp_path / "none.ogg", "--json").stdout)
+    assert set(heard) == {"path", "valence", "arousal", "valence_sd", "arousal_sd", "tempo", "loudness"}
+    assert heard["path"] == str(path)
+    assert -1 <= heard["valence"] <= 1
+    assert 0 < heard["valence_sd"] <= PRIOR_SD
+    assert heard["tempo"] == pytest.approx(120, rel=0.05)
+    assert set(lost) == {"path", "error"}
+    assert str(path) in run("analyse", path).stdout

@@ -1,0 +1,59 @@
+"""Excerpts of music whose listeners put them into quadrants, as the statistics that the machine sees."""
+
+import csv
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music.sound.decode import read_sound
+from music.sound.features import features_of, loudness_of, tempo_of
+from training.files import members
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+# Quadrant -> (high arousal, high valence): happy, tense, sad, calm.
+QUADRANTS = {"Q1": (1, 1), "Q2": (1, 0), "Q3": (0, 0), "Q4": (0, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Clips:
+    """`x` [n, d] statistics, `simple` [n, 2] loudness and tempo, `y` [n] quadrants 0..3, `artists` [n] their numbers.
+
+    `ms` is what one excerpt took, in milliseconds of processor time, decoding included.
+    """
+
+    x: Floats
+    simple: Floats
+    y: Ints
+    artists: Ints
+    ms: float
+
+    @property
+    def high(self) -> Ints:
+        """High arousal and high valence of each clip, 0 or 1: [n, 2]."""
+        return np.array(list(QUADRANTS.values()))[self.y]
+
+
+def load_clips(folder: Path) -> Clips:
+    """All excerpts with a quadrant in clips.tar, described in clips.csv."""
+    with (folder / "clips.csv").open(newline="", encoding="utf-8") as table:
+        rows = {row["path"]: row for row in csv.DictReader(table) if row["quadrant"] in QUADRANTS}
+    began = time.process_time()
+    heard = [(rows[name], *_statistics(data)) for name, data in members(folder / "clips.tar") if name in rows]
+    ms = 1000 * (time.process_time() - began) / len(heard)
+    artists = [row["artist"].strip().casefold() for row, _, _ in heard]
+    return Clips(
+        x=np.array([x for _, x, _ in heard], dtype=np.float64),
+        simple=np.array([simple for _, _, simple in heard]),
+        y=np.array([list(QUADRANTS).index(row["quadrant"]) for row, _, _ in heard]),
+        artists=np.unique(artists, return_inverse=True)[1],
+        ms=ms,
+    )
+
+
+def _statistics(data: bytes) -> tuple[Floats, tuple[float, float]]:
+    sound = read_sound(data)
+    return features_of(sound).double().numpy(), (loudness_of(sound), tempo_of(sound) or 0.0)

@@ -1,0 +1,65 @@
+"""How well moods are heard in music by artists never met: the machine beside plain loudness and tempo."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from music.moods.prior import PRIOR_SD
+from music.sound.machine import Machine, mood_of_odds
+from training.music.clips import QUADRANTS, Clips, Floats, Ints
+from training.music.fit import fit, folds
+
+FOLDS = 10
+
+
+def cross_validated(clips: Clips, seed: int) -> dict[str, Any]:
+    """Figures over FOLDS folds without a shared artist."""
+    machine, simple = np.zeros((len(clips.y), 2)), np.zeros((len(clips.y), 2))
+    for train, test in folds(clips, FOLDS, seed):
+        machine[test] = odds_of(fit(clips, train, seed), clips.x[test])
+        for axis in range(2):
+            plain = make_pipeline(StandardScaler(), LogisticRegression())
+            plain.fit(clips.simple[train], clips.high[train, axis])
+            simple[test, axis] = plain.predict_proba(clips.simple[test])[:, 1]
+    return {"machine": figures(clips, machine), "loudness and tempo": figures(clips, simple)}
+
+
+def odds_of(machine: Machine, x: Floats) -> Floats:
+    """Probabilities of high arousal and of high valence: [n, 2]."""
+    return np.array([machine.probabilities(torch.from_numpy(row).float()) for row in x])
+
+
+def figures(clips: Clips, odds: Floats) -> dict[str, Any]:
+    """Of quadrants and of both axes; `spread_ratio` is the moods' error over the deviation they claim (1 is right)."""
+    high = clips.high
+    answers = [list(QUADRANTS.values()).index(tuple(pair)) for pair in (odds > 0.5).astype(int).tolist()]
+    arousal, valence = (
+        {
+            "auc": round(float(roc_auc_score(high[:, axis], odds[:, axis])), 3),
+            "right": round(float(((odds[:, axis] > 0.5) == high[:, axis]).mean()), 3),
+        }
+        for axis in range(2)
+    )
+    return {
+        "quadrant_macro_f1": round(float(f1_score(clips.y, answers, average="macro")), 3),
+        "arousal": arousal,
+        "valence": valence,
+        "spread_ratio": round(_spread_ratio(high, odds), 2),
+    }
+
+
+def _spread_ratio(high: Ints, odds: Floats) -> float:
+    """Root mean square of (truth - mean) / deviation over both axes; the truth of a side is the middle of its half."""
+    half = PRIOR_SD * np.sqrt(2 / np.pi)
+    within = PRIOR_SD**2 - half**2  # how far pieces of one side lie from its middle
+    squares = []
+    for truth, (arousal, valence) in zip(np.where(high, half, -half), odds, strict=True):
+        mood = mood_of_odds(arousal, valence)
+        squares.append(((truth[0] - mood.affect.arousal) ** 2 + within) / mood.sd_arousal**2)
+        squares.append(((truth[1] - mood.affect.valence) ** 2 + within) / mood.sd_valence**2)
+    return float(np.sqrt(np.mean(squares)))
