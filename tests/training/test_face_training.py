@@ -19,6 +19,7 @@ from training.face.data import Faces
 from training.face.finetune import (
     FOLDS,
     Plan,
+    between,
     cross_validate,
     finetune,
     folds,
@@ -157,9 +158,30 @@ def test_mirrored_faces_get_the_same_logits() -> None:
 def test_fine_tuning_learns_the_posed_faces_and_leaves_the_given_net_alone() -> None:
     trainee, faces, new = tiny(), drawn(), posed()
     weights = {k: v.clone() for k, v in trainee.net.state_dict().items()}
-    pupil = finetune(trainee, new, faces, Targets.of(faces), Plan(steps=150, rate=0.02))
+    pupil = finetune(trainee, new, faces, Plan(steps=150, rate=0.02))
     assert all(torch.equal(v, weights[k]) for k, v in trainee.net.state_dict().items())
     assert (named(pupil, new) == new.labels).mean() > 0.6 > (named(trainee, new) == new.labels).mean()
+
+
+def test_fine_tuning_forgets_little_of_what_the_given_net_said() -> None:
+    """What it read in FER-2013's faces stays, and so do their statistics in its norms."""
+    layers = [nn.Conv2d(1, 8, (6, 48), stride=(6, 1)), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten()]
+    trainee, faces = Trainee(OneTrunk(nn.Sequential(*layers, nn.Linear(64, 15))), 48), drawn()
+    pupil = finetune(trainee, posed(), faces, Plan(steps=60, rate=0.02))
+    before, after = (logits_of(t.net, faces.images, 48)[1].softmax(1) for t in (trainee, pupil))
+    assert (before - after).abs().mean() < 0.02
+    statistics = [t.net.state_dict()["classifier.1.running_mean"] for t in (trainee, pupil)]
+    assert torch.equal(*statistics)
+
+
+def test_halfway_between_two_nets() -> None:
+    old, new = tiny(), tiny()
+    with torch.no_grad():
+        for p in new.net.parameters():
+            p.add_(1)
+    middle = between(old, new, 0.5).net.state_dict()
+    assert all(torch.allclose(middle[k], v + 0.5) for k, v in old.net.state_dict().items())
+    assert all(torch.equal(p, v) for p, v in zip(old.net.parameters(), tiny().net.parameters(), strict=True))
 
 
 def test_neutral_is_never_named_where_there_is_none() -> None:
@@ -179,7 +201,7 @@ def test_every_subject_is_tested_once_and_never_by_a_net_that_knows_it() -> None
 
 def test_cross_validation_counts_every_picture_once() -> None:
     new = posed()
-    figures = cross_validate(tiny(), new, drawn(), Targets.of(drawn()), Plan(steps=2))
+    figures = cross_validate(tiny(), new, drawn(), Plan(steps=2), (0, 1))[1]
     assert figures["n"] == len(new) == sum(sum(row.values()) for row in figures["confusion"].values())
 
 

@@ -32,11 +32,10 @@ from training.data import data_root
 from training.face import evaluate
 from training.face.ckplus_data import load_ckplus
 from training.face.data import Faces
-from training.face.finetune import Plan, cross_validate, finetune, named
+from training.face.finetune import Plan, between, cross_validate, finetune
 from training.face.layouts import load_faces, load_tests
 from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
 from training.face.nets import Trainee, build, take_stem
-from training.figures import confusion_figures
 from training.loop import clock
 
 
@@ -55,15 +54,14 @@ def run_teach(args: argparse.Namespace) -> None:
 def run_folds(args: argparse.Namespace) -> None:
     trainee, faces = _trainee(args), load_faces(data_root() / "face")["Training"]
     posed = load_ckplus(data_root() / "face")
-    before = confusion_figures(named(trainee, posed), posed.labels)
-    after = cross_validate(trainee, posed, faces, _targets(args, faces), _plan(args))
-    print(json.dumps({"before": before, "by subject": after}, indent=1))
+    figures = cross_validate(trainee, posed, faces, _plan(args), (0, args.share, 1))
+    print(json.dumps(figures, indent=1))
 
 
 def run_finetune(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_faces(data_root() / "face")
     faces, posed = data["Training"], load_ckplus(data_root() / "face")
-    pupil = finetune(trainee, posed, faces, _targets(args, faces), _plan(args))
+    pupil = between(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
     save_file(pupil.net.state_dict(), args.out)
     for name, net in {"before": trainee, "after": pupil}.items():
         print(
@@ -147,6 +145,12 @@ def _add_recipe(command: argparse.ArgumentParser) -> None:
 def _add_plan(command: argparse.ArgumentParser) -> None:
     command.add_argument("--steps", type=int, default=Plan().steps)
     command.add_argument("--rate", type=float, default=Plan().rate)
+    command.add_argument(
+        "--share",
+        type=float,
+        default=0.35,
+        help="how far to go from the given weights to the fine-tuned ones",
+    )
 
 
 def _add_out(command: argparse.ArgumentParser) -> None:
@@ -170,8 +174,8 @@ def _add_picture(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, Command] = {
     "train": (run_train, "train a net on FER-2013 and FERPlus", _add_taught, _add_recipe),
     "teach": (run_teach, "keep what a teacher says of the training faces", _add_out),
-    "folds": (run_folds, "cross-validate on CK+ by subject", _add_taught, _add_plan),
-    "finetune": (run_finetune, "learn CK+ too", _add_taught, _add_plan, _add_out),
+    "folds": (run_folds, "cross-validate on CK+ by subject", _add_plan),
+    "finetune": (run_finetune, "learn CK+ too", _add_plan, _add_out),
     "evaluate": (run_evaluate, "figures of both heads on both tests"),
     "folder": (run_folder, "store a net of timm's for FACE_MODEL", _add_votes, _add_out),
     "trust": (run_trust, "fit the curves of quality for the bundled model", _add_faces),
