@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import TelegramError
 
 from bot import messages
 from bot.turn import Services
@@ -84,7 +85,9 @@ async def _reporting(services: Services, chat_id: int) -> AsyncIterator[None]:
         await _tell(services, chat_id, "Attune has started.")
         async with _running(_report(services, chat_id, tally, begin)):
             yield
-        await _tell(services, chat_id, f"Attune stops. {tally.take()}.")
+        # Not recorded: what is not sent now would come after the next start.
+        with contextlib.suppress(TelegramError):
+            await services.bot.send_message(chat_id, f"Attune stops. {tally.take()}.")
     finally:
         logging.getLogger().removeHandler(tally)
 

@@ -13,7 +13,12 @@ async def start(turn: Turn) -> None:
     if turn.consented:
         await turn.say(turn.words.welcome_back)
     else:
-        await turn.say(turn.words.start, keyboards.consent(turn.words))
+        await turn.say(_introduction(turn), keyboards.consent(turn.words))
+
+
+def _introduction(turn: Turn) -> str:
+    settings = turn.services.settings
+    return f"{turn.words.start}\n\n{turn.words.terms(settings.retention_days, settings.operator)}"
 
 
 async def consent(turn: Turn, press: Press) -> None:
@@ -51,7 +56,7 @@ async def ask_consent(turn: Turn) -> None:
     """Nothing is read or kept before; nobody should agree to what they have not been told."""
     if turn.update.callback_query:
         await turn.toast(turn.words.consent_first)
-    await turn.say(f"{turn.words.consent_first}\n\n{turn.words.start}", keyboards.consent(turn.words))
+    await turn.say(f"{turn.words.consent_first}\n\n{_introduction(turn)}", keyboards.consent(turn.words))
 
 
 async def help_(turn: Turn) -> None:

@@ -17,7 +17,9 @@ ENGLISH = words_for("en")
 
 async def test_start_explains_before_it_asks(ana: Person) -> None:
     await ana.say("/start")
-    asked = await ana.expect("recognises the emotion", "What is kept", "never stored")
+    asked = await ana.expect(
+        "recognises the emotion", "What is kept", "never stored", "365 days", "is run by"
+    )
     await ana.press(asked, 0)
     emptied = await ana.expect("Hello", within_s=10)
     assert (emptied.event, emptied.buttons) == ("edited", [])

@@ -27,7 +27,18 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 def services(db: Database, **settings: Any) -> Services:
     given = {"admin_chat": None, "health_file": None, **settings}
     parts = {"db": db, "pool": SimpleNamespace(ahead=2), "sender": SimpleNamespace(wake=lambda: None)}
-    return cast(Services, SimpleNamespace(settings=SimpleNamespace(**given), **parts))
+    return cast(Services, SimpleNamespace(settings=SimpleNamespace(**given), bot=Telegram(), **parts))
+
+
+class Telegram:
+    """Keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def send_message(self, chat_id: int, text: str) -> None:
+        assert chat_id == ADMIN
+        self.heard.append(text)
 
 
 async def told(db: Database) -> list[str]:
@@ -49,7 +60,8 @@ async def until(check: Callable[[], bool]) -> None:
 async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -> None:
     async with db.write() as s:
         await inbox.add(s, 1, 7, 7, {"text": "a secret"})
-    async with watched(services(db, admin_chat=ADMIN)):
+    house = services(db, admin_chat=ADMIN)
+    async with watched(house):
         assert await told(db) == ["Attune has started."]
         log.warning("event=not_read error=%s", "PoolBusy")
         log.error("event=handler_failed chat=%s error=%s", "a secret", "ValueError")
@@ -63,7 +75,8 @@ async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -
         )
         assert said[0].endswith("handler_failed 1, not_read 1.")
         assert "secret" not in said[0]
-    assert await told(db) == ["Attune stops. nothing happened."]
+    assert cast(Any, house.bot).heard == ["Attune stops. nothing happened."]
+    assert await told(db) == []
     assert not any(isinstance(handler, Tally) for handler in logging.getLogger().handlers)
 
 

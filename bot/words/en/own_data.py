@@ -31,12 +31,19 @@ class OwnDataWords:
             f"you use me; {retention_days} days after I last heard from you everything goes by itself. Messages to and "
             "from you, without their contents, two days.\n"
             f"<b>Outside services:</b> {services}.\n"
-            f"<b>Who runs this:</b> {escape(operator) or 'the person who gave you this bot'}.\n"
+            f"<b>Who runs this:</b> {self._runner(operator)}.\n"
             "<b>Your rights:</b> /export sends you all of it as a file, /delete_me erases it at once, and the button "
             "below withdraws your consent. A guess can be wrong, more often in bad light or noise, and in languages "
             "and faces that the models heard and saw little of. Not for other people's photos, not for work, school or "
             "hiring, not for children."
         )
+
+    def terms(self, retention_days: int, operator: str) -> str:
+        """Under the first words: how long, and who."""
+        return f"Readings go after {retention_days} days. This bot is run by {self._runner(operator)}."
+
+    def _runner(self, operator: str) -> str:
+        return escape(operator) or "the person who gave you its address"
 
     withdraw = "I withdraw my consent"
     consent_withdrawn = (
