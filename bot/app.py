@@ -22,6 +22,7 @@ from bot.housekeeping import kept_tidy
 from bot.inbox import Inbox
 from bot.lanes import Lanes
 from bot.links import Links, PublicSource, SpotifyLogins
+from bot.listening import kept_listening
 from bot.logs import hashed
 from bot.refreshing import kept_fresh
 from bot.sender import Sender
@@ -62,6 +63,7 @@ async def serve(settings: Settings) -> None:
             services.sender.running(),
             watched(services),
             kept_fresh(services),
+            kept_listening(services),
             _polling(application, stop),
         ):
             log.info("event=started restored_updates=%d", restored)

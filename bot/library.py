@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from affect import Affect, Goal
+from inference.errors import Unreadable
+from inference.voice.decode import RATE, decode
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources.files import read_playlist
@@ -28,6 +31,15 @@ class Import:
     tracks: list[NewTrack]
     skipped: int
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a sound file told: a mood, None where there was none to hear; title and artist of its tags or empty."""
+
+    mood: MoodValues | None
+    title: str
+    artist: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,35 @@ def as_import(playlist: ImportedPlaylist) -> Import:
     """With the moods of its tracks."""
     tracks = [new_track(t) for t in playlist.tracks]
     return Import(playlist.name, tracks, len(playlist.skipped), playlist.problems)
+
+
+def listen(data: bytes, stored: StoredTrack) -> Heard:
+    """What the file of a track tells: its mood once its sound was heard, and its name where nobody gave one."""
+    from music import sound  # here and in the workers, which have torch loaded
+
+    title, artist = ("", "") if stored.artist else sound.tags_of(data)
+    track, _ = _music(stored)
+    track = replace(track, title=title, artist=artist) if title else track
+    try:
+        mood = mood_of(track, sound.hear(_sound(data)).mood)
+    except sound.NotSound:
+        return Heard(None, title, artist)
+    return Heard(MoodValues(**mood.to_dict()), title, artist)
+
+
+def _sound(data: bytes) -> Any:
+    """Mono 16 kHz sound of whatever people send; raises NotSound."""
+    from music import sound
+
+    try:
+        return sound.read_sound(data)
+    except sound.NotSound:
+        import torch
+
+        try:
+            return sound.checked(torch.from_numpy(decode(data)), RATE)  # M4A and its like
+        except Unreadable as error:
+            raise sound.NotSound(str(error)) from error
 
 
 def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:

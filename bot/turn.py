@@ -45,6 +45,7 @@ class Services:
     rules: FusionRules
     links: Links
     stops: Stops = field(default_factory=Stops)
+    new_sound: asyncio.Event = field(default_factory=asyncio.Event)  # there is something to listen to
 
 
 class Refused(Exception):

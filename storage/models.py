@@ -215,6 +215,7 @@ class TrackRow(Base):
         UniqueConstraint("playlist_id", "position"),
         UniqueConstraint("playlist_id", "file_unique_id"),
         CheckConstraint("duration_s >= 0", name="duration_s"),
+        index_where("ix_tracks_unheard", "id", where="heard_at IS NULL"),
         {"sqlite_autoincrement": True},
     )
 
@@ -230,6 +231,7 @@ class TrackRow(Base):
     file_id: Mapped[str | None]
     file_unique_id: Mapped[str | None]
     extra: Mapped[Json]
+    heard_at: Mapped[datetime | None]
 
 
 class MoodRow(Base):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, false, func, insert, or_, select, update
+from sqlalchemy import Select, delete, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import MoodRow, PlaylistRow, TrackRow
@@ -199,7 +199,7 @@ async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
     """The tracks in their order."""
     rows = select(*columns(TrackRow, StoredTrack), *columns(MoodRow, MoodValues))
     mine = rows.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id).where(TrackRow.playlist_id == playlist_id)
-    return [_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
+    return [stored_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
 
 
 def _of(person_id: int) -> Select[*tuple[Any, ...]]:
@@ -276,7 +276,8 @@ def _parts(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def _track(row: RowMapping) -> StoredTrack:
+def stored_track(row: Mapping[Any, Any]) -> StoredTrack:
+    """From a row with the columns of a track and of its mood."""
     values = dict(row)
     mood = {f.name: values.pop(f.name) for f in fields(MoodValues)}
     return StoredTrack(**values, mood=None if mood["source"] is None else MoodValues(**mood))

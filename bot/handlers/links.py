@@ -8,7 +8,7 @@ from bot.keyboards import Press
 from bot.library import Import
 from bot.links import NoLogin, SpotifyLogins
 from bot.turn import Refused, Turn
-from music.sources import PlaylistError
+from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink, Service, recognise
 from music.sources.spotify import LIKED
 from storage import logins, playlists
@@ -99,11 +99,15 @@ async def _look_up(turn: Turn, found: PlaylistLink) -> None:
         raise Refused(messages.escaped(str(problem))) from problem
     except NoLogin as problem:
         raise Refused(turn.words.login_first) from problem
+    await keep(turn, imported, found.service.value, found.id)
+
+
+async def keep(turn: Turn, imported: ImportedPlaylist, source: str, reference: str) -> None:
+    """Store a list, or what changed in it when it is there already, and say which."""
     async with turn.services.db.read() as s:
-        known = await playlists.known(s, turn.person.id, found.service.value, found.id)
+        known = await playlists.known(s, turn.person.id, source, reference)
     if known is None:
-        new = await turn.services.pool.run(library.as_import, imported)
-        await store(turn, new, found.service.value, found.id)
+        await store(turn, await turn.services.pool.run(library.as_import, imported), source, reference)
     else:
         update = await refreshing.apply(turn.services, known, imported)
         await turn.say(turn.words.refreshed(imported.name, update.added, update.removed))

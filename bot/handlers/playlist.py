@@ -1,19 +1,23 @@
 """Playlists: files, audio, and the list of them; links.py has what comes by link."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 from telegram import Audio, Document, Message
+from telegram.error import TelegramError
 
 from bot import keyboards, library, messages
 from bot.handlers import checkin, links, tracks
 from bot.keyboards import Press
 from bot.turn import Handler, Refused, Turn
+from music.sources import ImportedPlaylist
 from music.sources.errors import PlaylistError
 from music.sources.telegram_audio import track_from_audio
 from music.tracks import Track
 from storage import checkins, playlists
 
+_PROFILE = "telegram_profile"
+_MOST_ON_PROFILE = 1000
 _LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
 
 
@@ -104,7 +108,34 @@ async def use_all(turn: Turn) -> None:
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
+async def profile(turn: Turn) -> None:
+    """/playlist profile: the music that the person shows on their Telegram profile."""
+    await turn.acknowledge(turn.words.looking_up)
+    sent = {audio.file_unique_id: audio async for audio in _on_profile(turn)}
+    if not sent:
+        await turn.say(turn.words.no_profile_audio)
+        return
+    rows = enumerate(map(_track, sent.values()), 1)
+    found = ImportedPlaylist.of(turn.words.profile_audio, _PROFILE, rows)
+    await links.keep(turn, found, _PROFILE, "profile")
+    turn.services.new_sound.set()
+
+
+async def _on_profile(turn: Turn) -> AsyncIterator[Audio]:
+    """All of it, page by page; nothing where Telegram shows it to nobody."""
+    for offset in range(0, _MOST_ON_PROFILE, 100):
+        try:
+            page = await turn.services.bot.get_user_profile_audios(turn.person.id, offset, 100)
+        except TelegramError:
+            return
+        for audio in page.audios:
+            yield audio
+        if len(page.audios) < 100:
+            return
+
+
 _WORDS: Mapping[str, Handler] = {
+    "profile": profile,
     "spotify": links.connect,
     "disconnect": links.disconnect,
     "refresh": links.refresh,
@@ -136,6 +167,7 @@ async def _add(turn: Turn, track: Track, may_be_voice: bool) -> None:
         said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
         keyboard = keyboards.other_use(turn.words) if may_be_voice else None
         await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
+    turn.services.new_sound.set()
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 

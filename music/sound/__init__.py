@@ -5,12 +5,12 @@ from functools import cache
 
 from torch import Tensor
 
-from music.sound.decode import NotSound, checked, read_sound
+from music.sound.decode import NotSound, checked, read_sound, tags_of
 from music.sound.features import features_of, loudness_of, tempo_of
 from music.sound.machine import BadWeights, Machine, mood_of_odds
 from music.tracks import TrackMood
 
-__all__ = ["BadWeights", "Heard", "NotSound", "checked", "hear", "read_sound"]
+__all__ = ["BadWeights", "Heard", "NotSound", "checked", "hear", "read_sound", "tags_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from music.sound.features import RATE, SHORTEST_S
 LONGEST_S = 30.0
 _RATES = range(4_000, 384_001)  # Hz: what recorders have
 _CHANNELS = 8
+_MAX_TAG = 300  # characters
 
 
 class NotSound(Exception):
@@ -35,6 +36,16 @@ def read_sound(source: Path | bytes) -> Tensor:
     except (soundfile.LibsndfileError, ValueError, RuntimeError, OSError) as error:
         raise NotSound("This is no sound file that I can read.") from error
     return checked(torch.from_numpy(np.ascontiguousarray(samples.mean(1))), rate)
+
+
+def tags_of(data: bytes) -> tuple[str, str]:
+    """Title and artist as the file itself names them, empty where it does not or is no sound."""
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            title, artist = file.title or "", file.artist or ""
+    except (soundfile.LibsndfileError, ValueError, RuntimeError):
+        return "", ""
+    return " ".join(title.split())[:_MAX_TAG], " ".join(artist.split())[:_MAX_TAG]
 
 
 def checked(sound: Tensor, rate: int) -> Tensor:

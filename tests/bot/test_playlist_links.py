@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.bot import fake_deezer
+from tests.bot import fake_deezer, media
 from tests.bot.conftest import SPOTIFY, Home
 from tests.music import fake_spotify, fake_youtube
 from tools.person import Person
@@ -113,3 +113,40 @@ async def test_nothing_to_refresh(friend: Person) -> None:
     await friend.expect("1 track")
     await friend.say("/playlist refresh")
     await friend.expect("None of your lists came by a link")
+
+
+async def test_the_sound_of_what_was_sent_is_listened_to(friend: Person, home: Home) -> None:
+    await friend.audio(media.music("Xyzzy", "Ida"), "Xyzzy.mp3")
+    await friend.expect("has 1 track")
+    async with asyncio.timeout(60):
+        while not (found := await asyncio.to_thread(_heard, home, friend.chat_id)):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+    assert found == ["sound"]
+
+
+def _heard(home: Home, person_id: int) -> list[str]:
+    with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as db:
+        rows = db.execute(
+            "SELECT moods.source FROM tracks JOIN moods ON moods.track_id = tracks.id"
+            " JOIN playlists ON playlists.id = tracks.playlist_id"
+            " WHERE heard_at IS NOT NULL AND person_id = ?",
+            [person_id],
+        )
+        return [source for (source,) in rows]
+
+
+async def test_the_music_of_the_profile_is_a_list_that_can_be_taken_again(friend: Person, home: Home) -> None:
+    await friend.say("/playlist profile")
+    await friend.expect("shows me no music")
+    await show_on_profile(home, friend, "Blue")
+    await friend.say("/playlist profile")
+    await friend.expect("“Your Telegram profile”: 1 track.", "active")
+    await show_on_profile(home, friend, "Red")
+    await friend.say("/playlist profile")
+    await friend.expect("“Your Telegram profile”: 1 new, 0 gone.")
+
+
+async def show_on_profile(home: Home, person: Person, title: str) -> None:
+    song = (f"{title}.mp3", media.music(title, "Ida"), "audio/mpeg")
+    path = f"/users/{person.chat_id}/profile_audios"
+    (await home.room.http.post(path, files={"file": song})).raise_for_status()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from music.moods.prior import PRIOR_SD
-from music.sound import NotSound, hear, read_sound
+from music.sound import NotSound, hear, read_sound, tags_of
 from music.sound.features import RATE, features_of, loudness_of, tempo_of
 from music.sound.machine import BadWeights, Machine, mood_of_odds
 from tests.music.test_commands import run
@@ -121,6 +121,16 @@ def test_what_is_no_sound_is_said(tmp_path: Path) -> None:
 def test_any_bytes_are_sound_or_a_named_error(data: bytes) -> None:
     with pytest.raises(NotSound):
         read_sound(data)
+
+
+def test_tags_are_read_where_a_file_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "x.flac"
+    with soundfile.SoundFile(path, "w", RATE, 1) as file:
+        file.title, file.artist = "Song ", "Band"
+        file.write(beats(100, 3).numpy())
+    assert tags_of(path.read_bytes()) == ("Song", "Band")
+    soundfile.write(path, beats(100, 3).numpy(), RATE)
+    assert tags_of(path.read_bytes()) == tags_of(b"x") == ("", "")
 
 
 def test_broken_weights_have_a_name(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ class PlaylistWords:
     """What is said of a person's music."""
 
     unnamed_audio = "Audio sent to me"
+    profile_audio = "Your Telegram profile"
+    no_profile_audio = "Your Telegram profile shows me no music."
 
     def playlist_added(
         self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
@@ -46,8 +48,8 @@ class PlaylistWords:
     playlist_gone = "This playlist is gone."
     link_usage = (
         "Like this: /playlist link https://www.deezer.com/playlist/... (or of YouTube, YouTube Music, ListenBrainz). "
-        "/playlist refresh looks such lists up again, /playlist all uses all your lists at once, /playlist spotify "
-        "connects Spotify, /playlist disconnect ends that."
+        "/playlist refresh looks such lists up again, /playlist all uses all your lists at once, /playlist profile "
+        "takes the music of your Telegram profile, /playlist spotify connects Spotify, /playlist disconnect ends that."
     )
     looking_up = "Looking it up ..."
 

@@ -1,0 +1,88 @@
+"""The sound of tracks, listened to in the background: what is still to be heard stands in the database.
+
+So it goes on after a restart, and what is ready can be used at once. Whoever waits for a reading goes first.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import BadRequest, TelegramError
+
+from bot import library
+from bot.library import Heard
+from bot.turn import Services
+from inference.pool import PoolBusy, PoolClosed, PoolError
+from storage import sounds
+from storage.sounds import Unheard
+
+log = logging.getLogger(__name__)
+
+_EVERY = timedelta(minutes=10)  # and whenever something new came
+_AT_ONCE = 20
+_POLITE_S = 0.5
+_NOTHING = Heard(None, "", "")
+
+
+@asynccontextmanager
+async def kept_listening(services: Services) -> AsyncIterator[None]:
+    """Listen to whatever has not been heard inside."""
+    loop = asyncio.create_task(_again(services))
+    try:
+        yield
+    finally:
+        loop.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await loop
+
+
+async def _again(services: Services) -> None:
+    while True:
+        services.new_sound.clear()
+        try:
+            if await listen_to_some(services) < _AT_ONCE:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(services.new_sound.wait(), _EVERY.total_seconds())
+        except (SQLAlchemyError, PoolError, TelegramError) as error:
+            log.warning("event=not_heard error=%s", type(error).__name__)
+            await asyncio.sleep(_EVERY.total_seconds())
+
+
+async def listen_to_some(services: Services) -> int:
+    """Listen to the next few tracks; how many there were. Raises SQLAlchemyError, PoolError or TelegramError."""
+    async with services.db.read() as s:
+        waiting = await sounds.unheard(s, [], _AT_ONCE)
+    for each in waiting:
+        await _listen(services, each)
+    return len(waiting)
+
+
+async def _listen(services: Services, each: Unheard) -> None:
+    while services.pool.ahead:  # noqa: ASYNC110  (the pool has no event for being idle)
+        await asyncio.sleep(_POLITE_S)
+    data = await _sound_of(services, each)
+    try:
+        told = await services.pool.run(library.listen, data, each.track) if data else _NOTHING
+    except (PoolBusy, PoolClosed):
+        raise
+    except Exception as error:  # a file that breaks the ear must not be met again and again
+        log.exception("event=unhearable error=%s", type(error).__name__)
+        told = _NOTHING
+    async with services.db.write() as s:
+        await sounds.heard(s, each.track.id, told.mood)
+        if told.title:
+            await sounds.name(s, each.track.id, told.title, told.artist)
+
+
+async def _sound_of(services: Services, each: Unheard) -> bytes | None:
+    """The file that was sent; None where Telegram no longer has it or lets nobody fetch it."""
+    assert each.track.file_id is not None
+    try:
+        file = await services.bot.get_file(each.track.file_id)
+        return bytes(await file.download_as_bytearray())
+    except (BadRequest, RuntimeError):
+        return None
