@@ -44,16 +44,18 @@ def main() -> None:
     pool.add_argument("--posteriors", type=Path, required=True, help="CSV file, packed if it is named .gz")
     pool.add_argument("--fit", action="store_true", help="learn the pooling from the table itself")
     pool.add_argument("--group", metavar="COLUMN", help="with --fit: out of fold, no group on both sides")
+    pool.add_argument(
+        "--weights", type=Path, help="pool as fusion.json in this folder says: for its models' answers"
+    )
     for command in (one, many, pool):
         command.add_argument("--json", action="store_true", help="print JSON")
-        command.add_argument(
-            "--weights", type=Path, default=WEIGHTS, help="folder with face/, voice/, fusion.json"
-        )
     args = parser.parse_args()
     if args.command == "read" and not any(getattr(args, m) for m in MODALITIES):
         parser.error("give --face, --voice, --text or several of them")
     if args.command == "fuse" and args.group and not args.fit:
         parser.error("--group goes with --fit")
+    if args.command == "fuse" and args.weights and args.fit:
+        parser.error("--fit learns weights of its own")
     run = {"read": read, "evaluate": evaluate, "fuse": fuse_table}[args.command]
     print_answer(run(args), as_json=args.json)
 
@@ -65,6 +67,9 @@ def _add_models(command: argparse.ArgumentParser) -> None:
             default="",
             help="folder or Hub id of a checkpoint, instead of the bundled model",
         )
+    command.add_argument(
+        "--weights", type=Path, default=WEIGHTS, help="folder with a folder a model, and fusion.json"
+    )
     command.add_argument("--int8", action="store_true", help="such checkpoints in eight bits, where faster")
     command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
 
@@ -84,7 +89,9 @@ def read(args: argparse.Namespace) -> dict[str, Any]:
         except OSError as error:
             text = f"I cannot open {value}: {error.strerror}."
             problems.append({"input": modality, "code": "no_file", "text": text})
-    answer: dict[str, Any] = {m: part and part.as_dict() for m, part in parts.items() if m in given or m != "text"}
+    answer: dict[str, Any] = {
+        m: part and part.as_dict() for m, part in parts.items() if m in given or m != "text"
+    }
     fused = (
         fuse(parts["face"], parts["voice"], rules, args.rule, text=parts["text"])
         if any(parts.values())
@@ -107,12 +114,12 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def fuse_table(args: argparse.Namespace) -> dict[str, Any]:
-    """All rules on somebody's posteriors. The bundled models' weights are for their seven labels only."""
+    """All rules on somebody's posteriors: fitted to them, as somebody's weights say, or knowing nothing of them."""
     table = load_table(args.posteriors, args.group)
     try:
         if args.fit:
             return compare_fitted(table)
-        if set(table.labels) != set(LABELS):
+        if args.weights is None:
             return compare(table)
         return compare(table.ordered(LABELS), FusionRules.load(args.weights / "fusion.json").learned)
     except (BadBundle, ValueError) as error:

@@ -33,7 +33,9 @@ class Table:
         return Table(self.labels, posteriors, self.truth[chosen], groups)
 
     def ordered(self, labels: list[str]) -> "Table":
-        """The same with the labels in another order."""
+        """The same with the labels in another order; raises ValueError unless they are these."""
+        if sorted(labels) != sorted(self.labels):
+            raise ValueError(f"the labels are {', '.join(self.labels)}, not {', '.join(labels)}")
         places = [self.labels.index(label) for label in labels]
         posteriors = {m: p[:, places] for m, p in self.posteriors.items()}
         return Table(labels, posteriors, np.argsort(places)[self.truth], self.groups)

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.__main__ import main
-from inference.fusion.compare import compare, compare_fitted, learn, out_of_fold
+from inference.bundles import WEIGHTS
+from inference.fusion.compare import compare_fitted, learn, out_of_fold
 from inference.fusion.learn import Ints, common_weights, fit, folds
 from inference.fusion.rules import NOTHING, RULES, Array, agreement, attune, log_ratios
 from inference.fusion.table import Table, load_table
@@ -224,7 +225,7 @@ def test_counts_become_shares_and_who_was_not_read_says_nothing(tmp_path: Path) 
     assert table.truth.tolist() == [0, 1]
 
 
-def test_seven_emotions_in_any_order_are_pooled_with_the_bundled_weights(
+def test_weights_are_for_their_own_labels_in_any_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(2)
@@ -235,13 +236,14 @@ def test_seven_emotions_in_any_order_are_pooled_with_the_bundled_weights(
         | {f"{m}_{e}": said[n, i, k] for i, m in enumerate(("face", "voice")) for k, e in enumerate(emotions)}
         for n in range(30)
     ]
-    here = answer(capsys, monkeypatch, write(tmp_path / "a.csv", rows))
-    there = answer(
-        capsys, monkeypatch, write(tmp_path / "b.csv", [dict(sorted(row.items())) for row in rows])
-    )
+    here = answer(capsys, monkeypatch, write(tmp_path / "a.csv", rows), "--weights", WEIGHTS)
+    sorted_rows = [dict(sorted(row.items())) for row in rows]
+    there = answer(capsys, monkeypatch, write(tmp_path / "b.csv", sorted_rows), "--weights", WEIGHTS)
     assert all(here["rules"][name] == pytest.approx(figures) for name, figures in there["rules"].items())
     assert here["labels"] == sorted(emotions)
-    assert here["rules"]["attune"] != compare(load_table(tmp_path / "a.csv"))["rules"]["attune"]
+    plain = answer(capsys, monkeypatch, tmp_path / "a.csv")
+    assert here["rules"]["attune"] != plain["rules"]["attune"]
+    assert here["rules"]["product"] == pytest.approx(plain["rules"]["product"])
 
 
 GOOD = {"label": "low", "face_low": "0.5", "face_glad": "0.5", "voice_low": "0.5", "voice_glad": "0.5"}
@@ -258,6 +260,7 @@ GOOD = {"label": "low", "face_low": "0.5", "face_glad": "0.5", "voice_low": "0.5
         ({"emotion": "low"}, (), "there is no column label"),
         (GOOD, ("--fit", "--group", "actor"), "there is no column actor"),
         (GOOD | {"actor": "1"}, ("--fit", "--group", "actor"), "two groups"),
+        (GOOD, ("--weights", str(WEIGHTS)), "the labels are low, glad, not angry"),
     ],
 )
 def test_a_table_that_makes_no_sense_is_said_in_one_sentence(
@@ -285,8 +288,9 @@ def test_a_table_that_is_none(data: bytes | None, name: str, tmp_path: Path) -> 
         load_table(path)
 
 
-def test_groups_are_for_fitting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["inference", "fuse", "--posteriors", "x.csv", "--group", "actor"])
+@pytest.mark.parametrize("options", [("--group", "actor"), ("--fit", "--weights", "folder")])
+def test_options_that_do_not_go_together(options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["inference", "fuse", "--posteriors", "x.csv", *options])
     with pytest.raises(SystemExit) as caught:
         main()
     assert caught.value.code == 2

@@ -15,6 +15,7 @@ from training.fusion.sets import Sets, draw
 from training.fusion.sides import Side
 
 _PEOPLE, _READINGS = 200, 40
+_TAUGHT = 2000  # pairs that the rule is fitted to
 _SPOKEN = 0.5  # of the wrong readings are corrected
 _MISLED = 2.5  # nats by which a misleading face shows one emotion too much
 _STAGES = (10, 20, 40)
@@ -31,7 +32,7 @@ class _Person:
 def simulate(sides: Mapping[str, Side]) -> dict[str, Any]:
     """Accuracy without and with what corrections teach, by how many readings there were before, for both kinds of
     people."""
-    sets, learned = draw(sides, _PEOPLE * _READINGS, seed=3), learn(draw(sides, 2000).table)
+    sets, learned = draw(sides, _PEOPLE * _READINGS, seed=3), learn(draw(sides, _TAUGHT).table)
     return {
         f"{who}, {what}": _figures([_person(sets, n, shown, learned, shift) for n in range(_PEOPLE)])
         for what, shown in {"face and voice": list(sides), "face alone": ["face"]}.items()

@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from inference.bundles import WEIGHTS, open_bundle
+from inference.bundles import WEIGHTS, read_json
 from inference.fusion.compare import learn
 from inference.fusion.reading import joint_as_dict
 from training.calibration import least_sure
@@ -72,7 +72,5 @@ def measure(sides: Mapping[str, Side]) -> dict[str, Any]:
 
 def _sure_alone(modality: str, side: Side, weights: Path) -> float:
     """As its own training found on people who come as they come; else on these, of whom all labels are about even."""
-    spec = open_bundle(weights / modality).spec
-    return (
-        float(spec["sure_from"]) if "sure_from" in spec else least_sure(side.posteriors["clean"], side.labels)
-    )
+    spec = read_json(weights / modality / "spec.json")
+    return float(spec.get("sure_from") or round(least_sure(side.posteriors["clean"], side.labels), 3))

@@ -36,7 +36,8 @@ class Lines:
     @property
     def labels(self) -> Ints:
         """The likeliest emotion [n] of each."""
-        return np.argmax(self.shares, axis=1)
+        out: Ints = self.shares.argmax(1)
+        return out
 
 
 def load(folder: Path, part: str) -> Lines:

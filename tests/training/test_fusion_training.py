@@ -1,0 +1,189 @@
+"""What fits and measures the fusion, on made-up people; and the reader of lines, on made-up lines."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from affect import EMOTIONS, Posterior
+from inference import FusionRules, ModalityReading, fuse
+from inference.fusion.rules import Array, softmax
+from inference.text.features import numbers, tokens
+from inference.text.model import BIAS, WEIGHT, mapped
+from training.files import BadData
+from training.fusion import corrections, own, tables
+from training.fusion.figures import FALSE_ALARMS, contradictions, gain, of_rules
+from training.fusion.sets import draw
+from training.fusion.sides import Side
+from training.text import data, linear
+
+COUNT = len(EMOTIONS)
+
+
+def side(seed: int, *, skill: float = 2.0, count: int = 350) -> Side:
+    """Somebody's posteriors, the better the more skill, and what is left of them when the input is spoilt."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(COUNT, size=count)
+    clean = softmax(skill * np.eye(COUNT)[labels] + rng.normal(size=(count, COUNT)))
+    noise: Array = rng.dirichlet(np.ones(COUNT), count)
+    spoilt = dict.fromkeys(("dark", "noisy"), noise)
+    trust = {"clean": np.ones((count, 1))} | {name: np.full((count, 1), 0.2) for name in spoilt}
+    return Side(
+        labels, np.array([f"person {n % 35}" for n in range(count)]), {"clean": clean, **spoilt}, trust
+    )
+
+
+@pytest.fixture(scope="module")
+def sides() -> dict[str, Side]:
+    return {"face": side(1), "voice": side(2, skill=1.5), "text": side(3, skill=1.0)}
+
+
+def test_sides_survive_being_kept(sides: dict[str, Side], tmp_path: Path) -> None:
+    sides["face"].save(tmp_path / "kept" / "faces.npz")
+    again = Side.load(tmp_path / "kept" / "faces.npz")
+    assert (again.labels == sides["face"].labels).all()
+    assert again.posteriors["dark"] == pytest.approx(sides["face"].posteriors["dark"])
+    assert again.trust["dark"].shape == (350, 1)
+
+
+def test_nobody_is_in_two_parts_and_labels_are_alike_or_not(sides: dict[str, Side]) -> None:
+    same, different = draw(sides, 200), draw(sides, 200, alike=False)
+    for modality, of in sides.items():
+        named = of.people[same.chosen[modality]]
+        assert all(len(set(same.parts[named == person])) == 1 for person in set(named))
+        assert (of.labels[same.chosen[modality]] == same.labels).all()
+    assert (sides["face"].labels[different.chosen["face"]] == different.labels).all()
+    assert (sides["text"].labels[different.chosen["text"]] != different.labels).all()
+
+
+def test_what_is_fitted_is_what_the_product_loads(
+    sides: dict[str, Side], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "_COUNT", 150)
+    for modality, spec in {"face": {"sure_from": 0.5}, "voice": {}, "text": {}}.items():
+        (tmp_path / modality).mkdir()
+        (tmp_path / modality / "spec.json").write_text(json.dumps(spec))
+    own.fit(sides, tmp_path / "coverage.png", tmp_path)
+    rules = FusionRules.load(tmp_path / "fusion.json")
+    assert rules.sure_alone["face"] == 0.5
+    assert len(rules.learned.joints) == 4
+    assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
+    right = 0
+    for n in range(50):
+        parts = [ModalityReading(Posterior.of(side(9).posteriors["clean"][n]), {}) for _ in range(2)]
+        right += fuse(parts[0], parts[1], rules).posterior.top == EMOTIONS[side(9).labels[n]]
+    assert right > 25
+
+
+def test_two_are_better_than_one_and_not_worse_when_one_is_spoilt(sides: dict[str, Side]) -> None:
+    pair = {m: sides[m] for m in ("face", "voice")}
+    sets = draw(pair, 400)
+    lessons = sets.lessons()
+    clean = of_rules(sets.answers(lessons), sets.labels, sets.people)
+    assert clean["attune's gain in accuracy"]["from"] > 0
+    noisy = of_rules(sets.answers(lessons, {"voice": "noisy"}), sets.labels, sets.people)
+    assert noisy["better single"] == "face"
+    assert noisy["attune's gain in accuracy"]["to"] > -0.01
+    assert noisy["rules"]["attune"]["accuracy"] > noisy["rules"]["product"]["accuracy"]
+
+
+def test_contradictions_are_noticed_more_often_than_made_up(sides: dict[str, Side]) -> None:
+    pair = {m: sides[m] for m in ("face", "voice")}
+    rates = contradictions(draw(pair, 800), draw(pair, 800, alike=False))["agreement"]
+    assert rates["false alarms"] == pytest.approx(FALSE_ALARMS, abs=0.04)
+    assert rates["hits"] > 3 * rates["false alarms"]
+
+
+def test_a_gain_has_an_interval_that_widens_with_fewer_people() -> None:
+    rng = np.random.default_rng(0)
+    before, right = rng.random(400) < 0.5, rng.random(400) < 0.8
+    many = gain(right, before, np.arange(400).astype(str))
+    few = gain(right, before, (np.arange(400) % 4).astype(str))
+    assert 0 < many["from"] < many["mean"] < many["to"]
+    assert many["mean"] == few["mean"] == pytest.approx(right.mean() - before.mean(), abs=1e-4)
+    assert gain(right, right, np.arange(400).astype(str)) == {"mean": 0, "from": 0, "to": 0}
+
+
+def test_correcting_helps_who_misleads_and_does_not_hurt_others(
+    sides: dict[str, Side], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corrections, "_PEOPLE", 21)
+    monkeypatch.setattr(corrections, "_TAUGHT", 200)
+    found = corrections.simulate({m: sides[m] for m in ("face", "voice")})
+    late = {who: list(stages.values())[-1] for who, stages in found.items()}
+    misled, others = late["misleading faces, face alone"], late["other people, face alone"]
+    assert misled["with"] > misled["without"] + 2 * misled["error of the difference"]
+    assert others["with"] > others["without"] - 0.02
+
+
+def test_tables_of_pairs_become_shares(tmp_path: Path) -> None:
+    (tmp_path / "voice").mkdir()
+    prefixes = {
+        "pairs_cremad": ("face", "voice", "av"),
+        "pairs_ravdess": ("face_mlp", "voice_w2v", "fusion_paper"),
+    }
+    for name, columns in prefixes.items():
+        rows = [
+            {"actor": f"{n % 6}", "emotion": label}
+            | {f"{p}_{k}": 3 if k == label else n % 2 for p in columns for k in ("happy", "sad")}
+            for n, label in enumerate(["happy", "sad"] * 12)
+        ]
+        with gzip.open(tmp_path / "voice" / f"{name}.csv.gz", "wt", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    table, together = tables.load(tmp_path)["CREMA-D (raters)"]
+    assert table.labels == ["happy", "sad"]
+    assert table.posteriors["face"][0] == pytest.approx([3.2 / 3.4, 0.2 / 3.4])
+    assert together.shape == (24, 2)
+    figures = tables.figures(tmp_path)["RAVDESS (nets)"]
+    assert figures["rules"]["attune"]["accuracy"] == figures["rules"]["judged together"]["accuracy"] == 1
+
+
+# Lines.
+
+NAMES = ["joy", "sadness", "neutral", "anger", "disgust", "fear", "surprise"]
+WORDS = ["so glad", "so sad, sad", "it rains", "I hate it", "gross", "scary", "oh wow"]
+LINES = [f"{words}\t{n}\tid" for n, words in enumerate(WORDS)] * 20 + ["glad but sad\t0,1\tid"]
+
+
+@pytest.fixture(params=["own", "packed"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    own_layout = request.param == "own"
+    text, mapping = "\n".join(LINES), json.dumps({name: [name] for name in NAMES if name != "neutral"})
+    packed = gzip.compress(text.encode())
+    path = tmp_path / ("train.tsv" if own_layout else "goemotions_train.tsv.gz")
+    path.write_bytes(text.encode() if own_layout else packed)
+    (tmp_path / ("emotions.txt" if own_layout else "goemotions_labels.txt")).write_text("\n".join(NAMES))
+    (tmp_path / ("ekman_mapping.json" if own_layout else "goemotions_ekman.json")).write_text(mapping)
+    return tmp_path
+
+
+def test_both_layouts_of_goemotions_are_read(folder: Path) -> None:
+    lines = data.load(folder, "train")
+    assert lines.texts[:7] == WORDS
+    labels = ["happy", "sad", "neutral", "angry", "disgust", "fear", "surprise"]
+    assert [EMOTIONS[k] for k in lines.labels[:7]] == labels
+    assert sorted(lines.shares[-1])[-2:] == [0.5, 0.5]
+    assert len(lines.clear.texts) == 140
+
+
+def test_data_that_are_not_as_they_should_be_are_said(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadData, match="no GoEmotions"):
+        data.load(tmp_path / "elsewhere", "train")
+    if (folder / "train.tsv").exists():
+        (folder / "train.tsv").write_text("no tab\n")
+        with pytest.raises(BadData, match="line 1"):
+            data.load(folder, "train")
+
+
+def test_lines_are_learned_and_read_by_the_product_alike(folder: Path) -> None:
+    lines = data.load(folder, "train")
+    tensors = linear.fit(lines)
+    said = linear.logits(tensors, ["so glad", "how sad", "rains"])
+    assert [EMOTIONS[k] for k in said.argmax(1)] == ["happy", "sad", "neutral"]
+    product = mapped(tensors[WEIGHT], numbers(tokens("so glad"), linear.COUNT)) + tensors[BIAS]
+    assert product == pytest.approx(said[0], abs=1e-5)
