@@ -115,13 +115,15 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
 
 
 def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links:
+    deezer = DeezerSource(settings.deezer_api_url, client, preview_urls=settings.deezer_preview_urls)
+    previews = deezer if settings.deezer_preview_urls else None
     public: dict[Service, PublicSource] = {
-        Service.DEEZER: DeezerSource(settings.deezer_api_url, client),
+        Service.DEEZER: deezer,
         Service.YOUTUBE: YouTubeSource(settings.youtube_url),
         Service.LISTENBRAINZ: ListenBrainzSource(settings.listenbrainz_api_url, client),
     }
     if not settings.spotify_client_id:
-        return Links(public, None)
+        return Links(public, None, previews)
     app = SpotifyApp(
         settings.spotify_client_id,
         settings.spotify_redirect_url,
@@ -130,7 +132,7 @@ def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links
     )
     log.warning("event=spotify_on note='an app in development mode serves five people, whom its owner lists'")
     vault = Vault([key.get_secret_value() for key in settings.token_keys])
-    return Links(public, SpotifyLogins(app, vault, db))
+    return Links(public, SpotifyLogins(app, vault, db), previews)
 
 
 def _application(settings: Settings, queue: Inbox) -> App:

@@ -9,7 +9,6 @@ import numpy as np
 
 from affect import Affect, Goal
 from inference.errors import Unreadable
-from inference.voice.decode import RATE, decode
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources.files import read_playlist
@@ -98,6 +97,8 @@ def _sound(data: bytes) -> Any:
         return sound.read_sound(data)
     except sound.NotSound:
         import torch
+
+        from inference.voice.decode import RATE, decode
 
         try:
             return sound.checked(torch.from_numpy(decode(data)), RATE)  # M4A and its like

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from bot.vault import Vault
 from music.sources import ImportedPlaylist
+from music.sources.deezer import DeezerSource
 from music.sources.links import PlaylistLink, Service
 from music.sources.spotify import (
     LoginExpired,
@@ -40,9 +41,16 @@ class NoLogin(Exception):
 class Links:
     """Reads playlists behind links."""
 
-    def __init__(self, public: Mapping[Service, PublicSource], spotify: "SpotifyLogins | None") -> None:
+    def __init__(
+        self,
+        public: Mapping[Service, PublicSource],
+        spotify: "SpotifyLogins | None",
+        previews: DeezerSource | None,
+    ) -> None:
+        """`previews` is who gives sounds of tracks, where whoever runs the bot wants that."""
         self._public = public
         self.spotify = spotify
+        self.previews = previews
 
     @property
     def services(self) -> frozenset[Service]:

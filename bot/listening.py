@@ -17,6 +17,8 @@ from bot import library
 from bot.library import Heard
 from bot.turn import Services
 from inference.pool import PoolBusy, PoolClosed, PoolError
+from music.sources.errors import ServiceFailed
+from music.sources.links import Service
 from storage import sounds
 from storage.sounds import Unheard
 
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 _EVERY = timedelta(minutes=10)  # and whenever something new came
 _AT_ONCE = 20
 _POLITE_S = 0.5
+_DEEZER = Service.DEEZER.value
 _NOTHING = Heard(None, "", "")
 
 
@@ -47,15 +50,17 @@ async def _again(services: Services) -> None:
             if await listen_to_some(services) < _AT_ONCE:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(services.new_sound.wait(), _EVERY.total_seconds())
-        except (SQLAlchemyError, PoolError, TelegramError) as error:
+        except (SQLAlchemyError, PoolError, TelegramError, ServiceFailed) as error:
             log.warning("event=not_heard error=%s", type(error).__name__)
             await asyncio.sleep(_EVERY.total_seconds())
 
 
 async def listen_to_some(services: Services) -> int:
-    """Listen to the next few tracks; how many there were. Raises SQLAlchemyError, PoolError or TelegramError."""
+    """Listen to the next few tracks; how many there were.
+
+    Raises SQLAlchemyError, PoolError, TelegramError or ServiceFailed: the rest is tried again later."""
     async with services.db.read() as s:
-        waiting = await sounds.unheard(s, [], _AT_ONCE)
+        waiting = await sounds.unheard(s, [_DEEZER] if services.links.previews else [], _AT_ONCE)
     for each in waiting:
         await _listen(services, each)
     return len(waiting)
@@ -79,8 +84,10 @@ async def _listen(services: Services, each: Unheard) -> None:
 
 
 async def _sound_of(services: Services, each: Unheard) -> bytes | None:
-    """The file that was sent; None where Telegram no longer has it or lets nobody fetch it."""
-    assert each.track.file_id is not None
+    """The file that was sent, or a preview; None where nobody has it (any more). Raises ServiceFailed."""
+    if each.track.file_id is None:
+        previews = services.links.previews
+        return await previews.preview(each.track.link) if previews and each.track.link else None
     try:
         file = await services.bot.get_file(each.track.file_id)
         return bytes(await file.download_as_bytearray())

@@ -45,7 +45,7 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
-def _ids(value: object) -> object:
+def _list(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     telegram_api_url: HttpUrl = "https://api.telegram.org"
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite+aiosqlite:///var/attune.db"
     deezer_api_url: HttpUrl = "https://api.deezer.com"
+    deezer_preview_urls: Annotated[
+        tuple[HttpUrl, ...], NoDecode, BeforeValidator(_list)
+    ] = ()  # none: not heard
     youtube_url: HttpUrl = "https://music.youtube.com"
     listenbrainz_api_url: HttpUrl = "https://api.listenbrainz.org"
     token_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()  # the first one seals
@@ -84,7 +87,7 @@ class Settings(BaseSettings):
     spotify_redirect_url: HttpUrl = "http://127.0.0.1:8888/callback"  # as registered with the app
     spotify_api_url: HttpUrl = "https://api.spotify.com"
     spotify_accounts_url: HttpUrl = "https://accounts.spotify.com"
-    allowed_users: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = (
+    allowed_users: Annotated[frozenset[int], NoDecode, BeforeValidator(_list)] = (
         frozenset()
     )  # empty: everybody
     admin_chat: int | None = None  # gets health, never content

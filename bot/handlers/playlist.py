@@ -118,7 +118,6 @@ async def profile(turn: Turn) -> None:
     rows = enumerate(map(_track, sent.values()), 1)
     found = ImportedPlaylist.of(turn.words.profile_audio, _PROFILE, rows)
     await links.keep(turn, found, _PROFILE, "profile")
-    turn.services.new_sound.set()
 
 
 async def _on_profile(turn: Turn) -> AsyncIterator[Audio]:

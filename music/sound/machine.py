@@ -3,6 +3,7 @@
 The weights are made by training.music, from excerpts whose listeners put them into one of four quadrants.
 """
 
+import hashlib
 import json
 import math
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load
 from torch import Tensor
 
 from affect import Affect
@@ -48,9 +49,14 @@ class Machine:
     def load(cls, folder: Path = WEIGHTS) -> "Machine":
         """Read model.safetensors and spec.json; raises BadWeights."""
         try:
-            gamma = float(json.loads((folder / "spec.json").read_text())["gamma"])
-            tensors = load_file(folder / "model.safetensors")
-            return cls(**{name: tensor.float() for name, tensor in tensors.items()}, gamma=gamma)
+            spec, data = (
+                json.loads((folder / "spec.json").read_text()),
+                (folder / "model.safetensors").read_bytes(),
+            )
+            if hashlib.sha256(data).hexdigest() != spec["sha256"]:
+                raise ValueError("not the weights that the spec describes")
+            tensors = {name: tensor.float() for name, tensor in load(data).items()}
+            return cls(**tensors, gamma=float(spec["gamma"]))
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise BadWeights(
                 f"The weights in {folder.name} cannot be read ({type(error).__name__})."

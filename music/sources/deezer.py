@@ -1,7 +1,8 @@
 """Public Deezer playlists by link. Deezer's API needs no key for them."""
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,12 +19,13 @@ from music.sources.errors import (
 from music.sources.imported import ImportedPlaylist
 from music.sources.links import Service, recognise
 from music.sources.values import isrc
-from music.sources.web import get_json
+from music.sources.web import get_bytes, get_json
 from music.tracks import Provenance, Track
 
 BASE_URL = "https://api.deezer.com"
 MAX_TRACKS = 10_000
 _PAGE = 100
+_TRACK_LINK = re.compile(r"https://www\.deezer\.com/track/(\d{1,20})")
 # Deezer's numbers for its errors, which come with HTTP status 200 as well as others.
 _QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
 
@@ -32,12 +34,19 @@ class DeezerSource:
     """Reads playlists from `base_url` with a `client` that the caller opens and closes.
 
     `quota_wait_s` is how long to wait, once per request, when Deezer's quota (50 requests in 5 s) is used up;
-    `deadline_s` bounds the reading of a whole playlist.
+    `deadline_s` bounds the reading of a whole playlist. `preview_urls` are the beginnings of addresses from which
+    previews may be fetched: none are without them.
     """
 
     def __init__(
-        self, base_url: str, client: httpx.AsyncClient, quota_wait_s: float = 5.0, deadline_s: float = 60.0
+        self,
+        base_url: str,
+        client: httpx.AsyncClient,
+        quota_wait_s: float = 5.0,
+        deadline_s: float = 60.0,
+        preview_urls: Sequence[str] = (),
     ) -> None:
+        self._preview_urls = tuple(f"{url.rstrip('/')}/" for url in preview_urls)
         self._base_url = base_url.rstrip("/")
         self._client = client
         self._quota_wait_s = quota_wait_s
@@ -60,6 +69,24 @@ class DeezerSource:
                 return await self._read(found.id)
         except TimeoutError:
             raise ServiceFailed("Deezer took too long to answer; please try again later.") from None
+
+    async def preview(self, link: str) -> bytes | None:
+        """The half minute that Deezer plays of a track to everybody; None where there is none.
+
+        `link` is the track's as `playlist` gives it. The address is asked for each time, since it soon expires.
+        Raises ServiceFailed.
+        """
+        found = _TRACK_LINK.fullmatch(link)
+        if found is None or not self._preview_urls:
+            return None
+        try:
+            address = (await self._get(f"track/{found[1]}")).get("preview")
+        except PlaylistUnavailable:
+            return None
+        if not isinstance(address, str) or not address.startswith(self._preview_urls):
+            return None
+        status, body = await get_bytes(self._client, "Deezer", address)
+        return body if status == 200 else None
 
     async def _read(self, identifier: str) -> ImportedPlaylist:
         about = await self._get(f"playlist/{identifier}")

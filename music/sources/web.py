@@ -19,14 +19,22 @@ async def get_json(
 
     Raises ServiceFailed when it cannot be reached or answers with more than a few megabytes.
     """
-    request = client.build_request("GET", url, params=query, timeout=_TIMEOUT)
+    status, body = await get_bytes(client, service, url, query)
+    return status, _parsed(body)
+
+
+async def get_bytes(
+    client: httpx.AsyncClient, service: str, url: str, query: Mapping[str, str | int] | None = None
+) -> tuple[int, bytes]:
+    """Status and body; raises ServiceFailed as get_json does."""
     try:
+        request = client.build_request("GET", url, params=query, timeout=_TIMEOUT)
         response = await client.send(request, stream=True, follow_redirects=False)
         try:
-            return response.status_code, _parsed(await _body(service, response))
+            return response.status_code, await _body(service, response)
         finally:
             await response.aclose()
-    except (httpx.HTTPError, httpx.StreamError):
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL):
         raise ServiceFailed(f"{service} could not be reached; please try again later.") from None
 
 

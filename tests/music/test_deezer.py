@@ -45,6 +45,7 @@ class FakeDeezer:
     def __init__(self) -> None:
         self.entries: list[Any] = [entry(number) for number in range(1, 206)]
         self.short_by = 6
+        self.preview_status = 200
         self.next_host = "https://api.deezer.com"
         self.requests: Counter[str] = Counter()
         self.answer: Callable[[int], web.StreamResponse | None] = lambda _: None
@@ -53,6 +54,8 @@ class FakeDeezer:
         app = web.Application()
         app.router.add_get("/api/playlist/77", self.about)
         app.router.add_get("/api/playlist/77/tracks", self.tracks)
+        app.router.add_get("/api/track/{id}", self.track)
+        app.router.add_get("/previews/{name}", self.sound)
         app.router.add_get("/{tail:.*}", self.elsewhere)
         return app
 
@@ -69,6 +72,15 @@ class FakeDeezer:
                 f"{self.next_host}/playlist/77/tracks?limit={limit}&index={index + limit - self.short_by}"
             )
         return web.json_response(page)
+
+    async def track(self, request: web.Request) -> web.StreamResponse:
+        previews = {"1": request.url.with_path("/previews/a.mp3"), "2": "", "3": "http://192.0.2.1/a.mp3"}
+        if (identifier := request.match_info["id"]) not in previews:
+            return web.json_response(NO_DATA)
+        return web.json_response({"id": int(identifier), "preview": str(previews[identifier])})
+
+    async def sound(self, _: web.Request) -> web.StreamResponse:
+        return web.Response(body=b"sound", status=self.preview_status)
 
     async def elsewhere(self, _: web.Request) -> web.StreamResponse:
         self.requests["elsewhere"] += 1
@@ -87,7 +99,8 @@ def fake() -> FakeDeezer:
 @pytest.fixture
 async def source(fake: FakeDeezer) -> AsyncIterator[DeezerSource]:
     async with TestServer(fake.app()) as server, httpx.AsyncClient(trust_env=False) as client:
-        yield DeezerSource(str(server.make_url("/api/")), client, quota_wait_s=0.01, deadline_s=60)
+        api, previews = str(server.make_url("/api/")), str(server.make_url("/previews"))
+        yield DeezerSource(api, client, quota_wait_s=0.01, deadline_s=60, preview_urls=[previews])
 
 
 def answering(**response: Any) -> Callable[[int], web.StreamResponse]:
@@ -219,3 +232,21 @@ async def test_other_links_are_refused_before_anything_is_fetched(
     with pytest.raises(LinkNotRecognised):
         await source.playlist(link)
     assert not fake.requests
+
+
+def track_link(number: object) -> str:
+    return f"https://www.deezer.com/track/{number}"
+
+
+async def test_a_preview_is_fetched_from_where_it_may_be(source: DeezerSource, fake: FakeDeezer) -> None:
+    assert await source.preview(track_link(1)) == b"sound"
+    for other in (track_link(2), track_link(3), track_link(4), "https://example.org/track/1"):
+        assert await source.preview(other) is None
+    fake.preview_status = 403
+    assert await source.preview(track_link(1)) is None
+    assert fake.requests["elsewhere"] == 0
+
+
+async def test_without_leave_no_preview_is_asked_for(fake: FakeDeezer) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert await DeezerSource("http://127.0.0.1:1", client).preview(track_link(1)) is None

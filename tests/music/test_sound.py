@@ -15,7 +15,7 @@ from torch import Tensor
 from music.moods.prior import PRIOR_SD
 from music.sound import NotSound, hear, read_sound, tags_of
 from music.sound.features import RATE, features_of, loudness_of, tempo_of
-from music.sound.machine import BadWeights, Machine, mood_of_odds
+from music.sound.machine import WEIGHTS, BadWeights, Machine, mood_of_odds
 from tests.music.test_commands import run
 
 
@@ -136,8 +136,8 @@ def test_tags_are_read_where_a_file_has_them(tmp_path: Path) -> None:
 def test_broken_weights_have_a_name(tmp_path: Path) -> None:
     with pytest.raises(BadWeights, match="cannot be read"):
         Machine.load(tmp_path)
-    (tmp_path / "spec.json").write_text('{"gamma": 1}')
-    (tmp_path / "model.safetensors").write_bytes(b"x")
+    (tmp_path / "spec.json").write_text((WEIGHTS / "spec.json").read_text())
+    (tmp_path / "model.safetensors").write_bytes((WEIGHTS / "model.safetensors").read_bytes()[:-1] + b"x")
     with pytest.raises(BadWeights):
         Machine.load(tmp_path)
 
