@@ -1,41 +1,16 @@
 """How far a face can be trusted, measured on its cut-out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from inference.curve import Curve
 from inference.face.pose import SIDE, Pose
-from inference.ramp import ramp
 
 Grey = NDArray[np.floating[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """What one measure does to the weight, and what to say of it.
-
-    The weight is `floor` at `none` and 1 at `full`. From `limit` on the hint is given: there, readings of spoilt faces
-    are right in 85 % of the cases in which those of unspoilt faces are.
-    """
-
-    measure: str
-    hint: str
-    none: float
-    full: float
-    floor: float
-    limit: float
-
-    def weight(self, value: float) -> float:
-        """How much a face counts that measures so much, 0..1."""
-        return ramp(value, self.none, self.full, self.floor)
-
-    def says(self, value: float) -> bool:
-        """Whether the person should be told."""
-        return value <= self.limit if self.none < self.full else value >= self.limit
 
 
 # Fitted by `python -m training.face trust --faces 120` on spoilt faces of FER-2013's PublicTest, rounded. The net loses

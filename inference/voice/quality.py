@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.face.quality import Curve
+from inference.curve import Curve
 from inference.voice.decode import RATE, Sound
 
 FRAME = 480  # samples: 30 ms

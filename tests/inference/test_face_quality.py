@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from inference.curve import Curve
 from inference.face.decode import decode
 from inference.face.find import Picture, crop
 from inference.face.finders import open_finder
 from inference.face.pose import SIDE, Pose, PoseGauge
-from inference.face.quality import CURVES, Curve, judge, measure, standard
+from inference.face.quality import CURVES, judge, measure, standard
 from tools import samples
 
 FRONTAL = Pose(plain=0.8, tilt=0, turn=0)

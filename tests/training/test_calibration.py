@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inference.face.quality import Curve
+from inference.curve import Curve
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.face.evaluate import Seen
 from training.face.trust import fitted, loss, together

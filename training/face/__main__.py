@@ -148,7 +148,7 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--share",
         type=float,
-        default=0.35,
+        default=0.5,
         help="how far to go from the given weights to the fine-tuned ones",
     )
 

@@ -10,8 +10,9 @@ from itertools import product, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.curve import Curve
 from inference.face.model import FaceModel
-from inference.face.quality import CURVES, Curve
+from inference.face.quality import CURVES
 from inference.fusion import discount
 from training.calibration import Floats
 from training.face.data import Faces

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from inference.face.quality import Curve
+from inference.curve import Curve
 from inference.voice.decode import Sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import CURVES, judge, measures
