@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -79,22 +80,9 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
     # Found here and not in the workers, which have less time to start than a download may take.
     named: dict[Modality, str] = {"face": settings.face_model, "voice": settings.voice_model}
     checkpoints = await asyncio.to_thread(locate_all, named)
-    pool = Pool(
-        settings.workers,
-        settings.threads or None,
-        settings.queue_limit,
-        settings.deadline_seconds,
-        partial(
-            worker.load,
-            weights=weights,
-            detector=settings.face_detector,
-            checkpoints=checkpoints,
-            int8=settings.int8,
-        ),
-    )
     async with contextlib.AsyncExitStack() as stack:
         db = await stack.enter_async_context(_database(settings))
-        await stack.enter_async_context(pool)
+        pool = await stack.enter_async_context(_pool(settings, weights, checkpoints))
         client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
         queue = Inbox(db)
         application = _application(settings, queue)
@@ -112,6 +100,18 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         routes.register(application, services)
         application.add_error_handler(_log_error)
         yield application, services, queue
+
+
+def _pool(settings: Settings, weights: Path, checkpoints: Mapping[Modality, Path]) -> Pool:
+    prepare = partial(
+        worker.load,
+        weights=weights,
+        detector=settings.face_detector,
+        checkpoints=checkpoints,
+        int8=settings.int8,
+    )
+    threads, limit = settings.threads or None, settings.queue_limit
+    return Pool(settings.workers, threads, limit, settings.deadline_seconds, prepare)
 
 
 def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links:
