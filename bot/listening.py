@@ -9,17 +9,21 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import BadRequest, TelegramError
 
-from bot import library
+from bot import library, messages
 from bot.library import Heard
 from bot.turn import Services
+from bot.words import words_for
 from inference.pool import PoolBusy, PoolClosed, PoolError
 from music.sources.errors import ServiceFailed
 from music.sources.links import Service
-from storage import sounds
+from storage import outbox, people, sounds
+from storage.playlists import Playlist
 from storage.sounds import Unheard
 
 log = logging.getLogger(__name__)
@@ -81,6 +85,17 @@ async def _listen(services: Services, each: Unheard) -> None:
         await sounds.heard(s, each.track.id, told.mood)
         if told.title:
             await sounds.name(s, each.track.id, told.title, told.artist)
+        await _tell(s, await sounds.finished(s, each.track.id))
+    services.sender.wake()
+
+
+async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
+    """Say that a list is heard through."""
+    person = await people.get(s, playlist.person_id) if playlist else None
+    if playlist and person:
+        said = words_for(person.language_code).heard_through(playlist.name, playlist.track_count)
+        message, key = messages.text(said), f"heard:{playlist.id}:{uuid4().hex}"
+        await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
 
 
 async def _sound_of(services: Services, each: Unheard) -> bytes | None:

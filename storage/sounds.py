@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import MoodRow, PlaylistRow, TrackRow
-from storage.playlists import MoodValues, StoredTrack, stored_track
+from storage.playlists import MoodValues, Playlist, StoredTrack, get, stored_track
 from storage.rows import columns
 from storage.types import utcnow
 
@@ -41,6 +41,19 @@ async def unheard(s: AsyncSession, sources: Collection[str], limit: int) -> list
         source = values.pop("list_source")
         found.append(Unheard(stored_track(values), source))
     return found
+
+
+async def finished(s: AsyncSession, track_id: int) -> Playlist | None:
+    """The list of a track that was just heard, when it was the last one to be heard of a list with a reference."""
+    of_track = select(TrackRow.playlist_id).where(TrackRow.id == track_id).scalar_subquery()
+    waiting = select(TrackRow.id).where(TrackRow.playlist_id == of_track, TrackRow.heard_at.is_(None))
+    row = await s.execute(
+        select(PlaylistRow.person_id).where(
+            PlaylistRow.id == of_track, PlaylistRow.source_ref.is_not(None), ~waiting.exists()
+        )
+    )
+    person_id = row.scalar()
+    return None if person_id is None else await get(s, person_id, await s.scalar(select(of_track)) or 0)
 
 
 async def name(s: AsyncSession, track_id: int, title: str, artist: str) -> None:

@@ -141,9 +141,11 @@ async def test_the_music_of_the_profile_is_a_list_that_can_be_taken_again(friend
     await show_on_profile(home, friend, "Blue")
     await friend.say("/playlist profile")
     await friend.expect("“Your Telegram profile”: 1 track.", "active")
+    await friend.expect("“Your Telegram profile”", "listened to the track")
     await show_on_profile(home, friend, "Red")
     await friend.say("/playlist profile")
     await friend.expect("“Your Telegram profile”: 1 new, 0 gone.")
+    await friend.expect("“Your Telegram profile”", "listened to all 2 tracks")
 
 
 async def show_on_profile(home: Home, person: Person, title: str) -> None:

@@ -37,3 +37,17 @@ async def test_a_track_is_called_what_its_file_says(s: AsyncSession) -> None:
     (each,) = await sounds.unheard(s, [], 9)
     await sounds.name(s, each.track.id, "Song", "Band")
     assert [(t.title, t.artist) for t in await playlists.tracks(s, playlist.id)] == [("Song", "Band")]
+
+
+async def test_the_last_one_heard_finishes_a_linked_list(s: AsyncSession) -> None:
+    linked = await playlists.add(
+        s, PERSON, "linked", "deezer", "7", [NewTrack(title=t, artist="") for t in "ab"]
+    )
+    sent = NewTrack(title="sent", artist="", file_id="F", file_unique_id="U")
+    await playlists.append_track(s, PERSON, "audio", "telegram_audio", sent)
+    finished = []
+    for each in await sounds.unheard(s, ["deezer"], 9):
+        await sounds.heard(s, each.track.id, NEW)
+        finished.append(await sounds.finished(s, each.track.id))
+    assert [each and each.id for each in finished] == [None, linked.id, None]
+    assert await sounds.finished(s, 12345) is None

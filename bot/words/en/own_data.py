@@ -19,7 +19,8 @@ class OwnDataWords:
     def privacy(self, retention_days: int, outside: Sequence[Service], operator: str) -> str:
         """What, why, how long, who; `outside` are services that are switched on."""
         names = ", ".join(self.service_names[service] for service in outside)
-        services = f"{names}: asked only for lists whose links you sent me" if names else "none"
+        asked = "asked only for lists whose links you sent me and, where that is switched on, for previews of tracks"
+        services = f"{names}: {asked}" if names else "none"
         return (
             "<b>What I read:</b> the expression of your face, the sound of your voice and what you type beside them, "
             "by models on this computer. No outside service sees them; only Telegram carries them.\n"

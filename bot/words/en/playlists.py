@@ -63,6 +63,11 @@ class PlaylistWords:
         """A list that could not be looked up again; `why` is a sentence from outside."""
         return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
 
+    def heard_through(self, name: str, count: int) -> str:
+        """All sounds of a list were listened to."""
+        tracks = f"all {count} tracks" if count != 1 else "the track"
+        return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
+
     nothing_to_refresh = "None of your lists came by a link that I can look up again."
 
     def all_chosen(self, count: int) -> str:
