@@ -88,7 +88,6 @@ def test_no_curve_is_a_cliff() -> None:
 
 
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="only the training extra brings it")
     from training.plots import trust_picture
 
     p, labels = people(300, 2)

@@ -36,7 +36,6 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def test_a_compact_net_is_trained_and_evaluated(command: Run, tmp_path: Path) -> None:
-    pytest.importorskip("sklearn")
     init, out = tmp_path / "init.safetensors", tmp_path / "out"
     save_file(small_student().state_dict(), init)
     said = command("train", "--init", init, "--minutes", 0.02, "--batch", 2, "--out", out)

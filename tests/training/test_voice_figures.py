@@ -63,7 +63,6 @@ def test_functionals_of_what_is_no_voice_are_numbers(sound: np.ndarray) -> None:
 
 
 def test_a_linear_classifier_gives_labels_that_it_never_met_no_share() -> None:
-    pytest.importorskip("sklearn")
     from training.voice.linear import fit_linear
 
     rng = np.random.default_rng(1)
@@ -77,7 +76,6 @@ def test_a_linear_classifier_gives_labels_that_it_never_met_no_share() -> None:
 
 def test_baselines_tell_made_voices_apart() -> None:
     """Two corpora in which the sad speak low and the happy high: what one teaches holds in the other."""
-    pytest.importorskip("sklearn")
     from training.voice.baselines import acoustics, score, taught
 
     heard = [
@@ -97,7 +95,6 @@ def test_baselines_tell_made_voices_apart() -> None:
 
 
 def test_without_ravdess_there_are_no_eight_labels() -> None:
-    pytest.importorskip("sklearn")
     from training.voice.baselines import score
 
     heard = [clip(emotion=e, split=s) for e in ("sad", "happy") for s in ("train", "validation")]

@@ -42,7 +42,6 @@ def spoken(split: str, repeats: int) -> list[Clip]:
 
 
 def fitted(clips: list[Clip]) -> Student:
-    pytest.importorskip("sklearn")
     from training.voice.probe import fit_head
 
     student = small_student()

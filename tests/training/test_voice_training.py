@@ -97,7 +97,6 @@ def test_a_student_learns_what_its_teacher_hears(tmp_path: Path) -> None:
 
 
 def test_a_head_is_fitted_to_what_the_trunk_hears() -> None:
-    pytest.importorskip("sklearn")
     from training.voice.evaluate import validation_logits
     from training.voice.probe import fit_head
 
