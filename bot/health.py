@@ -6,11 +6,10 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import text
@@ -18,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot import messages
+from bot.background import running
 from bot.turn import Services
 from storage import inbox, outbox
 
@@ -59,7 +59,7 @@ async def watched(services: Services) -> AsyncIterator[None]:
     settings = services.settings
     async with contextlib.AsyncExitStack() as stack:
         if settings.health_file:
-            await stack.enter_async_context(_running(_beat(services, settings.health_file)))
+            await stack.enter_async_context(running(_beat(services, settings.health_file)))
         if settings.admin_chat is not None:
             await stack.enter_async_context(_reporting(services, settings.admin_chat))
         yield
@@ -83,7 +83,7 @@ async def _reporting(services: Services, chat_id: int) -> AsyncIterator[None]:
     logging.getLogger().addHandler(tally)
     try:
         await _tell(services, chat_id, "Attune has started.")
-        async with _running(_report(services, chat_id, tally, begin)):
+        async with running(_report(services, chat_id, tally, begin)):
             yield
         # Not recorded: what is not sent now would come after the next start.
         with contextlib.suppress(TelegramError):
@@ -119,14 +119,3 @@ async def _tell(services: Services, chat_id: int, words: str) -> None:
     async with services.db.write() as s:
         await outbox.add(s, f"health:{uuid4().hex}", chat_id, message.method, message.arguments)
     services.sender.wake()
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

@@ -1,7 +1,6 @@
 """What is too old to be kept goes: at the start, and every few hours while the bot runs."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.background import running
 from storage import Database, inbox, outbox, retention
 
 log = logging.getLogger(__name__)
@@ -43,13 +43,8 @@ async def erase_traces(db: Database) -> None:
 async def kept_tidy(db: Database, retention_days: int) -> AsyncIterator[None]:
     """Tidy at once, so that a database that cannot be written is noticed, and again and again inside."""
     await tidy(db, retention_days)
-    loop = asyncio.create_task(_again(db, retention_days))
-    try:
+    async with running(_again(db, retention_days)):
         yield
-    finally:
-        loop.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await loop
 
 
 async def _again(db: Database, retention_days: int) -> None:

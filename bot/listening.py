@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import BadRequest, TelegramError
 
 from bot import library, messages
+from bot.background import running
 from bot.library import Heard
 from bot.turn import Services
 from bot.words import words_for
@@ -38,13 +39,8 @@ _NOTHING = Heard(None, "", "")
 @asynccontextmanager
 async def kept_listening(services: Services) -> AsyncIterator[None]:
     """Listen to whatever has not been heard inside."""
-    loop = asyncio.create_task(_again(services))
-    try:
+    async with running(_again(services)):
         yield
-    finally:
-        loop.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await loop
 
 
 async def _again(services: Services) -> None:

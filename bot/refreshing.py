@@ -1,7 +1,6 @@
 """Lists behind links, looked up again: when a person asks, and once a day for those in use."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import library, messages
+from bot.background import running
 from bot.library import Update
 from bot.links import NoLogin
 from bot.turn import Services
@@ -56,13 +56,8 @@ async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -
 @asynccontextmanager
 async def kept_fresh(services: Services) -> AsyncIterator[None]:
     """Look up lists in use that are a day old, again and again inside."""
-    loop = asyncio.create_task(_again(services))
-    try:
+    async with running(_again(services)):
         yield
-    finally:
-        loop.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await loop
 
 
 async def _again(services: Services) -> None:

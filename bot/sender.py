@@ -17,6 +17,7 @@ from telegram import Bot, InputFile, InputMediaAudio
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import cards, export
+from bot.background import running
 from bot.logs import begin, hashed
 from bot.messages import CARD, EXPORT, MEDIA, TARGET
 from inference.pool import Pool, PoolError
@@ -53,13 +54,10 @@ class Sender:
         async with self._db.write() as s:
             if lost := await outbox.recover(s):
                 log.warning("event=outcome_unknown messages=%d", lost)
-        loop = asyncio.create_task(self._run())
         try:
-            yield
+            async with running(self._run()):
+                yield
         finally:
-            loop.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await loop
             await asyncio.gather(*self._chats.values(), return_exceptions=True)
 
     async def _run(self) -> None:
