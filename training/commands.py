@@ -1,7 +1,7 @@
 """Command lines made of a table: each command's name -> what it runs, its meaning, what adds its options."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -28,6 +28,15 @@ def run(program: str, meaning: str | None, commands: Mapping[str, Command], *com
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     args.run(args)
+
+
+def option(*names: str, **settings: Any) -> Callable[[argparse.ArgumentParser], None]:
+    """What adds one option to a command; the arguments are those of argparse's `add_argument`."""
+
+    def add(command: argparse.ArgumentParser) -> None:
+        command.add_argument(*names, **settings)
+
+    return add
 
 
 def _add_machine(command: argparse.ArgumentParser) -> None:

@@ -56,15 +56,6 @@ def test_the_net_is_transformers_own_but_for_what_it_reads() -> None:
     assert set(net.state_dict()) == trunk | {"classifier.weight", "classifier.bias"}
 
 
-def test_weights_stored_under_the_classifiers_old_name_are_the_same_net() -> None:
-    student, other = small_student(), Student(WavLMConfig(**SMALL))
-    old = {name.replace("classifier", "head"): values for name, values in student.state_dict().items()}
-    assert any("head" in name for name in old)
-    other.load_state_dict(old)
-    sound = torch.randn(2, CROP)
-    assert torch.equal(student.net.train(False)(sound).logits, other.net.train(False)(sound).logits)
-
-
 def test_a_pupil_reads_as_the_student_it_was_and_as_the_one_it_becomes() -> None:
     student = small_student()
     pupil = Pupil(student, features(student.net, spoken("train", 1))).eval()

@@ -29,7 +29,7 @@ _SPOILT: Mapping[str, Mapping[str, str]] = {
 
 def fit(sides: Mapping[str, Side], picture: Path, weights: Path = WEIGHTS) -> dict[str, Any]:
     """Write fusion.json into the weights folder and the picture; returns figures, all of people not fitted to."""
-    alone = {m: _sure_alone(m, side, weights) for m, side in sides.items()}
+    alone = {m: _sure_alone(m, weights) for m in sides}
     groups = [set_ for size in (2, 3) for set_ in combinations(sides, size)]
     drawn = {group: draw({m: sides[m] for m in group}, _COUNT) for group in groups}
     learned = {group: learn(sets.table) for group, sets in drawn.items()}
@@ -77,7 +77,6 @@ def measure(sides: Mapping[str, Side]) -> dict[str, Any]:
     return out | {"with text": of_rules(three.answers(three.lessons()), three.labels, three.people)}
 
 
-def _sure_alone(modality: str, side: Side, weights: Path) -> float:
-    """As its own training found on people who come as they come; else on these, of whom all labels are about even."""
-    spec = read_json(weights / modality / "spec.json")
-    return float(spec.get("sure_from") or round(least_sure(side.posteriors["clean"], side.labels), 3))
+def _sure_alone(modality: str, weights: Path) -> float:
+    """As its own training found on people who come as they come: of those here all labels are about even."""
+    return float(read_json(weights / modality / "spec.json")["sure_from"])

@@ -1,7 +1,8 @@
 """Train the voice net, and measure what it has to beat.
 
     python -m training.voice targets                 what the teacher hears in every clip (10 minutes, 2 GB)
-    python -m training.voice imitate --minutes 50    learn to hear the same, without labels
+    python -m training.voice inherit --minutes 10    begin as the teacher's first layers
+    python -m training.voice imitate --init runs/voice/inherit.safetensors --minutes 35    learn to hear the same
     python -m training.voice probe --init runs/voice/imitate.safetensors    fit the head to what it hears then
     python -m training.voice train --init runs/voice/probe.safetensors      learn the emotions, the whole net
     python -m training.voice baselines               acoustic statistics and the teacher, each with a linear classifier;
@@ -40,7 +41,7 @@ from inference.bundles import WEIGHTS as BUNDLES
 from inference.voice.bundled import BundledVoice
 from inference.voice.model import VoiceModel
 from training.calibration import Floats, softmax
-from training.commands import Command, run
+from training.commands import Command, option, run
 from training.data import data_root
 from training.loop import clock
 from training.voice import baselines
@@ -53,11 +54,13 @@ from training.voice.evaluate import figures, labels_of, rated, recalls, validati
 from training.voice.finetune import WEIGHTS, Pupil, Trainee, train
 from training.voice.full import open_net, store_net
 from training.voice.imitate import Recipe, Sampler, Student, Targets, imitate, make_targets
+from training.voice.inherit import Fronts, fit_imitation, inherit, learn_front
 from training.voice.lessons import Lessons
 from training.voice.linear import Features
 from training.voice.probe import features, fit_head
 from training.voice.whisper import Teacher
 
+_TOLD = 64  # crops that say which of the teacher's units matter
 _STANDARD = 400  # clips that say what standard is to a head
 Store = Callable[[Any, Floats, list[Clip]], None]  # a net, its logits of validation clips, these clips
 
@@ -69,6 +72,16 @@ def run_copies(args: argparse.Namespace) -> None:
 def run_targets(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     make_targets(Teacher(), _heard(args), args.out)
+
+
+def run_inherit(args: argparse.Namespace) -> None:
+    rng, student, teacher, clips = np.random.default_rng(args.seed), Student(), Teacher(), _heard(args)
+    fronts = Fronts(clips, _augmenter(), teacher, rng)
+    learn_front(student, fronts, Recipe(args.rate, args.batch), clock(args.minutes))
+    inherit(student, teacher, fronts.sounds(_TOLD))
+    fit_imitation(student, Sampler(clips, Targets(args.targets, clips), _augmenter(), rng).batch, args.batch)
+    args.out.mkdir(parents=True, exist_ok=True)
+    save_file(student.state_dict(), args.out / "inherit.safetensors")
 
 
 def run_imitate(args: argparse.Namespace) -> None:
@@ -196,108 +209,60 @@ def _student(args: argparse.Namespace) -> Student:
     return student
 
 
-def _add_init(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--init", type=Path, help="safetensors of a student to continue from")
+_INIT = option("--init", type=Path, help="safetensors of a student to continue from")
+_MINUTES = option("--minutes", type=float, default=50)
+_BATCH = option("--batch", type=int, default=16)
+_TARGETS = option("--targets", type=Path, default=Path("runs/voice"), help="where `targets` stored them")
+_COPIES = option("--copies", type=Path, help="a folder that `copies` wrote, whose clips are heard, too")
+_LEFT_OUT = option("--leave-out", metavar="CORPUS", help="a corpus that is kept for `evaluate`")
+_NET = option("--net", help="instead of the compact net: a folder or Hub id of a speech net")
+_OUT = option("--out", type=Path, default=Path("runs/voice"))
+_COPIED = option("--out", type=Path, default=Path("runs/voice/copies"))
+_CLIPS = option("--clips", type=int, help="how many labelled clips are drawn; else all")
+_SPOILT = option("--spoilt", type=int, default=200, help="how many clips are spoilt")
+_PICTURE = option("--picture", type=Path, default=Path("docs/voice-trust.png"))
+_IMITATED = option("--imitate", type=float, default=0.0, help="how much the imitation's loss counts, too")
 
 
-def _add_minutes(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--minutes", type=float, default=50)
-    command.add_argument("--batch", type=int, default=16)
-    command.add_argument(
-        "--targets", type=Path, default=Path("runs/voice"), help="where `targets` stored them"
-    )
-
-
-def _add_net(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--net", help="instead of the compact net: a folder or Hub id of a speech net")
-
-
-def _add_spoilt(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--spoilt", type=int, default=200, help="how many clips are spoilt")
-
-
-def _add_picture(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--picture", type=Path, default=Path("docs/voice-trust.png"))
-
-
-def _add_imitation(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--rate", type=float, default=8e-4)
-
-
-def _add_training(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--rate", type=float, default=1e-4)
-    command.add_argument(
-        "--imitate", type=float, default=0.0, help="how much the imitation's loss counts, too"
-    )
-
-
-def _add_copies(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--copies", type=Path, help="a folder that `copies` wrote, whose clips are heard, too"
-    )
-
-
-def _add_left_out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--leave-out", metavar="CORPUS", help="a corpus that is kept for `evaluate`")
-
-
-def _add_out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", type=Path, default=Path("runs/voice"))
-
-
-def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", type=Path, default=Path("runs/voice/copies"))
-
-
-def _add_clips(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--clips", type=int, help="how many labelled clips are drawn; else all")
+def _rate(peak: float) -> Any:
+    return option("--rate", type=float, default=peak, help="the learning rate's peak")
 
 
 COMMANDS: dict[str, Command] = {
-    "copies": (run_copies, "write changed copies of all clips to train on", _add_folder),
-    "targets": (run_targets, "store what the teacher hears in every clip", _add_copies, _add_out),
+    "copies": (run_copies, "write changed copies of all clips to train on", _COPIED),
+    "targets": (run_targets, "store what the teacher hears in every clip", _COPIES, _OUT),
+    "inherit": (
+        run_inherit,
+        "begin as the teacher's first layers, after learning a front that feeds them",
+        *(_MINUTES, _BATCH, _TARGETS, _rate(1e-3), _COPIES, _OUT),
+    ),
     "imitate": (
         run_imitate,
         "learn to hear the same",
-        _add_init,
-        _add_minutes,
-        _add_imitation,
-        _add_copies,
-        _add_out,
+        *(_INIT, _MINUTES, _BATCH, _TARGETS, _rate(4e-4), _COPIES, _OUT),
     ),
     "probe": (
         run_probe,
         "fit the head, and print recalls of validation speakers",
-        _add_init,
-        _add_copies,
-        _add_left_out,
-        _add_out,
+        *(_INIT, _COPIES, _LEFT_OUT, _OUT),
     ),
     "train": (
         run_train,
         "learn the emotions, and print recalls of validation speakers on the way",
-        _add_init,
-        _add_minutes,
-        _add_training,
-        _add_net,
-        _add_copies,
-        _add_left_out,
-        _add_out,
+        *(_INIT, _MINUTES, _BATCH, _TARGETS, _rate(1e-4), _IMITATED, _NET, _COPIES, _LEFT_OUT, _OUT),
     ),
     "evaluate": (
         run_evaluate,
         "figures of validation speakers, or of all of the corpus that was left out",
-        _add_init,
-        _add_left_out,
+        *(_INIT, _LEFT_OUT),
     ),
-    "loco": (run_loco, "figures of each corpus by a head fitted to the others", _add_init),
-    "trust": (run_trust, "fit the curves of quality for the bundled model", _add_spoilt),
-    "report": (run_report, "the bundled model's figures for the model card", _add_picture),
+    "loco": (run_loco, "figures of each corpus by a head fitted to the others", _INIT),
+    "trust": (run_trust, "fit the curves of quality for the bundled model", _SPOILT),
+    "report": (run_report, "the bundled model's figures for the model card", _PICTURE),
     "baselines": (
         run_baselines,
         "figures of what the net has to beat; with --init its own, too",
-        _add_init,
-        _add_clips,
+        *(_INIT, _CLIPS),
     ),
 }
 

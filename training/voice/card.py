@@ -9,7 +9,7 @@ from training.markdown import head, percent, row
 # Mean recall in % of people who listened to the same recordings, all of them, with the corpus' own labels.
 PEOPLE = {
     "ravdess": "60 (Livingstone and Russo 2018: eight labels, sound alone)",
-    "emodb": "86 (Burkhardt et al. 2005: seven labels; most of what fewer than 80 % recognised was left out after)",
+    "emodb": "over 80 (Burkhardt et al. 2005: seven labels; what fewer recognised was left out)",
 }
 
 

@@ -130,10 +130,18 @@ class Sampler:
         return torch.from_numpy(np.stack(spoilt)), torch.from_numpy(np.stack([t for _, t in pairs]))
 
 
+def aligned(ours: Tensor, theirs: Tensor) -> tuple[Tensor, Tensor]:
+    """Frames [n, frames, d] of the net, and those of the teacher that are centred where they are.
+
+    The teacher pads its sound and the net does not, which loses as many frames before the first as after the last.
+    """
+    first = (theirs.shape[1] - ours.shape[1]) // 2
+    return ours, theirs[:, first : first + ours.shape[1]]
+
+
 def imitation_loss(guess: Tensor, target: Tensor) -> Tensor:
     """L1 - cosine, layer by layer."""
-    frames = min(guess.shape[1], target.shape[1])
-    g, t = (x[:, :frames].unflatten(2, (len(IMITATED), WIDTH)) for x in (guess, target))
+    g, t = (x.unflatten(2, (len(IMITATED), WIDTH)) for x in aligned(guess, target))
     loss: Tensor = (g - t).abs().mean() - F.cosine_similarity(g, t, dim=-1).mean()
     return loss
 

@@ -123,9 +123,10 @@ def _layer(i: int, width: int, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
 class Teacher:
     """Layers of the encoder, the first of which is number 1. Emotion sits in the middle: 2 and 4 are imitated."""
 
-    def __init__(self, layers: tuple[int, ...] = IMITATED) -> None:
+    def __init__(self, layers: tuple[int, ...] = IMITATED, encoder: WhisperEncoder | None = None) -> None:
+        """Without an encoder it reads the packages; raises ModuleNotFoundError where they are not installed."""
         self.layers = layers
-        self.encoder = whisper_encoder()
+        self.encoder = encoder or whisper_encoder()
         self.features = WhisperFeatureExtractor(feature_size=80)
 
     @torch.inference_mode()
@@ -134,16 +135,25 @@ class Teacher:
 
         Only the real length is fed: Whisper's usual padding to 30 s would cost ten times as much.
         """
-        features: Any = self.features
-        mel = features(sound, sampling_rate=RATE, padding=False, return_tensors="pt").input_features
-        mel = mel[..., : mel.shape[-1] // 2 * 2]
-        x = torch.nn.functional.gelu(self.encoder.conv1(mel))
-        x = torch.nn.functional.gelu(self.encoder.conv2(x)).permute(0, 2, 1)
-        x = x + self.encoder.embed_positions.weight[: x.shape[1]]
-        kept = []
+        x, kept = self.begin(sound), []
         for number, layer in enumerate(self.encoder.layers[: max(self.layers)], 1):
             x = layer(x, None)
             x = x[0] if isinstance(x, tuple) else x
             if number in self.layers:
                 kept.append(x[0])
         return torch.cat(kept, 1).numpy().astype(np.float16)
+
+    @torch.no_grad()
+    def begin(self, sound: Sound) -> Tensor:
+        """What the first layer reads [1, frames, WIDTH]: what the convolutions hear, and positions."""
+        x = self.front(sound[None])
+        return x + self.encoder.embed_positions.weight[: x.shape[1]]
+
+    @torch.no_grad()
+    def front(self, sounds: Sound) -> Tensor:
+        """What the convolutions hear [n, frames, WIDTH] of sounds [n, samples]."""
+        features: Any = self.features
+        mel = features(list(sounds), sampling_rate=RATE, padding=False, return_tensors="pt").input_features
+        mel = mel[..., : mel.shape[-1] // 2 * 2]
+        x = torch.nn.functional.gelu(self.encoder.conv1(mel))
+        return torch.nn.functional.gelu(self.encoder.conv2(x)).permute(0, 2, 1)
