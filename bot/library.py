@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from affect import Affect, Goal
+from affect import Affect, Goal, Spread
 from inference.errors import Unreadable
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
@@ -53,9 +53,13 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What tracks are asked for: near `affect`, or from there to the goal. `seed` makes a repetition repeatable."""
+    """What tracks are asked for: near `affect`, which is as unsure as `spread`, or from there to the goal.
+
+    `seed` makes a repetition repeatable.
+    """
 
     affect: Affect
+    spread: Spread
     goal: Goal | None
     count: int
     seed: int
@@ -143,6 +147,7 @@ def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
             wanted.affect,
             wanted.count,
             rng,
+            spread=wanted.spread,
             exclude=wanted.exclude,
             recent=wanted.recent,
             taste=taste,
@@ -153,6 +158,7 @@ def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
         wanted.goal.affect,
         wanted.count,
         rng,
+        spread=wanted.spread,
         exclude=wanted.exclude,
         recent=wanted.recent,
         taste=taste,
