@@ -75,6 +75,8 @@ class CheckinWords(Names):
         "closer": "speak closer to the microphone",
     }
 
+    course = "Your voice from beginning to end"
+
     def received(self, kind: str, ahead: int) -> str:
         """At once, and in a draft when it takes longer; `ahead` others are read first."""
         return f"{self.got[kind]} {self._queued(ahead)}".strip()
