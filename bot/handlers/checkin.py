@@ -146,8 +146,21 @@ async def _in_pool(turn: Turn, sent: Medium) -> Watched:
     data, pool = await turn.download(sent.file_id, sent.size), turn.services.pool
     if sent.kind == "video":
         return await pool.run(worker.watch, data, sent.seconds)
+    if sent.kind == "live":
+        still = await turn.download(sent.still.file_id, sent.still.size) if sent.still else b""
+        return await _live(turn, await pool.run(worker.watch, data, sent.seconds, still))
     part: ModalityReading = await pool.read(sent.kind, data)
     return Watched({sent.kind: part})
+
+
+async def _live(turn: Turn, watched: Watched) -> Watched:
+    """What a live photo says: whoever takes one need not speak, nor want its sound instead of a voice note."""
+    half = await reading.waiting(turn)
+    heard = half is not None and half.voice is not None
+    parts = {m: part for m, part in watched.parts.items() if m != "voice" or not heard}
+    if not parts:
+        raise Unreadable(watched.missing["face"])
+    return Watched(parts, {m: code for m, code in watched.missing.items() if m != "voice"})
 
 
 async def _refusal(turn: Turn, why: str) -> Refused:

@@ -44,7 +44,7 @@ def test_what_counted_for_less_is_named_and_what_would_help() -> None:
     assert "counted for less" not in WORDS.reading(fuse(HAPPY, HAPPY, RULES))
 
 
-@pytest.mark.parametrize("kind", ["face", "voice", "video"])
+@pytest.mark.parametrize("kind", ["face", "voice", "video", "live"])
 def test_the_place_in_the_queue_is_said_where_there_is_one(kind: str) -> None:
     assert "before it" not in WORDS.received(kind, 0)
     assert "1 other comes before it." in WORDS.received(kind, 1)

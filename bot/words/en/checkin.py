@@ -16,6 +16,7 @@ class CheckinWords(Names):
         "face": "Got your selfie, looking at it ...",
         "voice": "Got your voice note, listening ...",
         "video": "Got your video, looking and listening ...",
+        "live": "Got your live photo, looking and listening ...",
     }
     asks_other: Mapping[Modality, str] = {
         "face": "I have read your selfie. Now a voice note of three to ten seconds, or tap below.",
