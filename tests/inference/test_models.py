@@ -121,6 +121,13 @@ def test_the_largest_face_is_the_one_that_is_read(face: FaceModel) -> None:
     assert two.posterior.probabilities == pytest.approx(one.posterior.probabilities, abs=0.05)
 
 
+def test_a_face_that_is_small_at_a_glance_is_read_from_the_whole_photo(face: FaceModel) -> None:
+    near = face.read(saved(Image.fromarray(pasted(640, 480, (240, 200, 40))), "PNG"))
+    far = face.read(saved(Image.fromarray(pasted(1280, 960, (240, 400, 400))), "PNG"))
+    assert far.quality["pixels"] == pytest.approx(near.quality["pixels"], rel=0.2)
+    assert far.quality["sharpness"] == pytest.approx(near.quality["sharpness"], rel=0.2)
+
+
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_a_face_that_is_cut_out_already_is_read_whole(face: FaceModel, mode: str) -> None:
     crop = np.random.default_rng(3).integers(0, 256, (48, 48), np.uint8)
