@@ -49,7 +49,7 @@ async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -
         if update.changed:
             await playlists.rearrange(s, playlist_id, update.entries)
         await playlists.touch(s, playlist_id)
-    services.new_sound.set()
+    services.new_tracks.announce()
     return update
 
 

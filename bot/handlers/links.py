@@ -123,7 +123,7 @@ async def store(turn: Turn, found: Import, source: str, reference: str | None) -
             stored.name, stored.track_count, found.skipped, found.problems, stored.active
         )
         await end.say(messages.text(said))
-    turn.services.new_sound.set()
+    turn.services.new_tracks.announce()
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 

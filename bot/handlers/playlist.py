@@ -166,7 +166,7 @@ async def _add(turn: Turn, track: Track, may_be_voice: bool) -> None:
         said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
         keyboard = keyboards.other_use(turn.words) if may_be_voice else None
         await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
-    turn.services.new_sound.set()
+    turn.services.new_tracks.announce()
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 

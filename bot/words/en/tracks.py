@@ -28,6 +28,8 @@ class TrackWords(Names):
     known_by: Mapping[MoodSource, str] = {
         MoodSource.SOUND: "by its sound",
         MoodSource.FEATURES: "by the values in your file",
+        MoodSource.LOOKUP: "by looked-up values",
+        MoodSource.TAGS: "by what listeners call it",
         MoodSource.GENRE: "by its genre, roughly",
         MoodSource.TITLE: "only guessed from its title",
     }
