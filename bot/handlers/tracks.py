@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from telegram.constants import ChatAction
+
 from affect import Emotion, Goal, Posterior, goal_for
-from bot import keyboards, library, messages, pictures
+from bot import actions, keyboards, library, messages, pictures
 from bot.keyboards import Press
 from bot.library import Wanted
 from bot.turn import Ending, Services, Turn
@@ -68,7 +70,8 @@ async def fulfil(services: Services, person: Person, words: Words) -> None:
     order = await _order(services, person)
     if order is None:
         return
-    choices = await services.pool.run(library.choose, order.tracks, order.wanted)
+    async with actions.shown(services.bot, person.chat_id, ChatAction.TYPING):
+        choices = await services.pool.run(library.choose, order.tracks, order.wanted)
     async with services.db.write() as s:
         still = await checkins.pending_wish(s, person.id)
         if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
