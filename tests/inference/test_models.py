@@ -68,11 +68,11 @@ def test_many_faces_are_read_as_each_alone(face: FaceModel) -> None:
     )
 
 
-def test_a_mirrored_face_is_read_alike(face: FaceModel) -> None:
+def test_a_doubtful_face_is_read_as_its_mirror_image_is(face: FaceModel) -> None:
     picture = np.random.default_rng(2).integers(0, 256, (1, 96, 96), np.uint8)
-    assert face.classifier.probabilities(picture) == pytest.approx(
-        face.classifier.probabilities(picture[:, :, ::-1]), abs=TOLERANCE
-    )
+    read = face.classifier.probabilities(picture)
+    assert read.max() < 0.6
+    assert read == pytest.approx(face.classifier.probabilities(picture[:, :, ::-1]), abs=TOLERANCE)
 
 
 def test_loudness_tells_the_microphone_and_not_the_person(voice: VoiceModel) -> None:
