@@ -63,6 +63,7 @@ PRESSES: dict[str, PressHandler] = {
     "drop": playlist.drop,
     "as_voice": playlist.as_voice,
     "take": links.take,
+    "own": links.turn_page,
 }
 WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
 _SOUND_DOCUMENT = filters.Document.Category("audio/") | filters.Document.FileExtension("flac")

@@ -12,6 +12,7 @@ from bot import keyboards
 from bot.handlers.routes import COMMANDS, PRESSES, WITHOUT_CONSENT
 from bot.keyboards import Press
 from bot.words import LANGUAGES, words_for
+from music.sources.spotify import OwnPage, OwnPlaylist
 from storage.playlists import Playlist
 
 BIG = 10**16  # an id far beyond any that a database gives
@@ -32,6 +33,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "moods": keyboards.moods(WORDS),
     "modes": keyboards.modes(WORDS, "ask"),
     "privacy": keyboards.privacy(WORDS),
+    "own lists": keyboards.own_lists(WORDS, OwnPage((OwnPlaylist("o" * 22, "n" * 80),) * 50, 100_000, True)),
     "other use": keyboards.other_use(WORDS),
 }
 

@@ -91,6 +91,24 @@ def _logins(home: Home) -> list[str]:
         return [str(row) for row in db.execute("SELECT * FROM logins")]
 
 
+async def test_own_lists_are_paged_through(friend: Person) -> None:
+    await connect(friend)
+    lists, SPOTIFY.lists = SPOTIFY.lists, [fake_spotify.own_list(n) for n in range(60)]
+    try:
+        await friend.say("/playlist spotify")
+        first = await friend.expect("Connected", buttons=("List 0", "List 49", "More lists ▶"))
+        assert "◀ Lists before" not in first.buttons
+        await friend.press(first, "More lists ▶")
+        second = await friend.expect(
+            "Connected", buttons=("Liked songs", "List 50", "List 59", "◀ Lists before")
+        )
+        assert len(second.buttons) == 12
+        await friend.press(second, "◀ Lists before")
+        await friend.expect("Connected", buttons=("List 0", "More lists ▶"))
+    finally:
+        SPOTIFY.lists = lists
+
+
 async def test_an_address_works_once_and_for_its_person_alone(friend: Person, home: Home) -> None:
     await friend.say("/playlist spotify")
     asked = await friend.expect("Log in at Spotify")

@@ -97,6 +97,7 @@ class PlaylistWords:
         "For that I need your login at Spotify: /playlist spotify. A file from exportify.net works too."
     )
     own_lists = "Connected. Which of your Spotify lists shall I read? A link to one of them works too."
+    pages: tuple[str, str] = ("◀ Lists before", "More lists ▶")
     not_connected = "You are not connected to Spotify."
 
     def disconnected(self, lists: int) -> str:
