@@ -12,6 +12,7 @@ from storage.estimates import Said
 from storage.playlists import Playlist
 
 SOUND = "sound"  # the provider that listens
+PERSON = "person"  # the one who was asked how a track sounds
 _LONG = 50  # tracks that wait: then the chat is told how far it is
 _STEPS = 10  # how often at most that is said anew, for each provider
 

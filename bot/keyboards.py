@@ -111,7 +111,27 @@ def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, mode: str) ->
         [button(f"{up} {n}", "thumb", play, "up"), button(f"{down} {n}", "thumb", play, "down")]
         for n, play in enumerate(play_ids, 1)
     ]
-    return InlineKeyboardMarkup([*rows, [button(words.more, mode, checkin_id)]])
+    last = [button(words.more, mode, checkin_id), button(words.sounds_different, "sounds")]
+    return InlineKeyboardMarkup([*rows, last])
+
+
+def rated(markup: InlineKeyboardMarkup) -> list[int]:
+    """The plays that a message has thumbs for, in their order."""
+    presses = (Press.parse(str(row[0].callback_data)) for row in markup.inline_keyboard)
+    return [press.number() or 0 for press in presses if press and press.action == "thumb"]
+
+
+def quarters(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
+    """How each of some plays, (number, id), sounds."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(f"{number} {sign}", "sound", play, name.value)
+                for name, (sign, _) in words.quarters.items()
+            ]
+            for number, play in play_ids
+        ]
+    )
 
 
 def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:

@@ -121,6 +121,7 @@ _FEATURE_FIELDS = tuple(field.name for field in fields(Features))
 class MoodSource(StrEnum):
     """What a TrackMood mostly rests on."""
 
+    ANSWER = "answer"
     SOUND = "sound"
     FEATURES = "features"
     LOOKUP = "lookup"

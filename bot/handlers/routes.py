@@ -58,6 +58,8 @@ PRESSES: dict[str, PressHandler] = {
     "wrong": feedback.wrong,
     "is": feedback.correct,
     "thumb": feedback.thumb,
+    "sounds": feedback.ask_sound,
+    "sound": feedback.sound,
     "mode": mode.choose,
     "use": playlist.use,
     "drop": playlist.drop,

@@ -25,6 +25,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "emotions": keyboards.emotions(WORDS, BIG),
     "corrected": keyboards.after_correction(WORDS, BIG),
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
+    "quarters": keyboards.quarters(WORDS, [(n, BIG) for n in range(1, 6)]),
     "playlists": keyboards.playlists(OWNED),
     "delete": keyboards.delete(WORDS),
     "stop": keyboards.stop(WORDS, BIG),
@@ -76,7 +77,7 @@ def test_a_mark_stays_on_one_thumb_of_one_track() -> None:
     plain = keyboards.thumbs(WORDS, [1, 2], 7, "match")
     up = keyboards.marked(plain, 1, True)
     labels = [b.text for row in up.inline_keyboard for b in row]
-    assert labels == ["👍 1 ✓", "👎 1", "👍 2", "👎 2", "More"]
+    assert labels == ["👍 1 ✓", "👎 1", "👍 2", "👎 2", "More", "Sounds different?"]
     down = keyboards.marked(up, 1, False)
     assert [b.text for b in down.inline_keyboard[0]] == ["👍 1", "👎 1 ✓"]
     assert [b.callback_data for row in down.inline_keyboard for b in row] == [
