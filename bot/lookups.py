@@ -53,14 +53,17 @@ async def look_up(services: Services, lookup: Lookup) -> int:
 
     Raises ServiceFailed or SQLAlchemyError: what was answered until then is kept, and the rest is asked later.
     """
-    last = count = 0
+    count, seen, below = 0, services.new_tracks.count, None
     while True:
         async with services.db.read() as s:
-            batch = await estimates.waiting(s, lookup.provider.id, _AT_ONCE, after=last)
+            batch = await estimates.waiting(s, lookup.provider.id, _AT_ONCE, below=below)
         if not batch:
             return count
         await _look_up(services, lookup, batch)
-        last, count = batch[-1].track.id, count + len(batch)
+        count += len(batch)
+        # Below are those that were not looked at yet, unless something new came, which is above.
+        below = batch[-1].track.id if services.new_tracks.count == seen else None
+        seen = services.new_tracks.count
 
 
 async def _look_up(services: Services, lookup: Lookup, batch: Sequence[Waiting]) -> None:

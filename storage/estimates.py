@@ -40,16 +40,24 @@ class Said:
 
 
 async def waiting(
-    s: AsyncSession, provider: str, limit: int, *, after: int = 0, sounding: Collection[str] | None = None
+    s: AsyncSession,
+    provider: str,
+    limit: int,
+    *,
+    below: int | None = None,
+    sounding: Collection[str] | None = None,
 ) -> list[Waiting]:
-    """Tracks with ids above `after` to ask a provider about, the oldest first.
+    """Tracks to ask a provider about, the newest first: a short list does not wait for a long one before it.
 
-    With `sounding`, only those that can be heard: sent as files, or in lists from these sources.
+    With `below`, only those with smaller ids; with `sounding`, only those that can be heard: sent as files, or in
+    lists from these sources.
     """
     said = select(EstimateRow.track_id).where(
         EstimateRow.track_id == TrackRow.id, EstimateRow.provider == provider, _fresh()
     )
-    rows = _tracks().where(TrackRow.id > after, ~said.exists()).order_by(TrackRow.id).limit(limit)
+    rows = _tracks().where(~said.exists()).order_by(TrackRow.id.desc()).limit(limit)
+    if below is not None:
+        rows = rows.where(TrackRow.id < below)
     if sounding is not None:
         rows = rows.where(or_(TrackRow.file_id.is_not(None), PlaylistRow.source.in_(sounding)))
     return [_waiting(row) for row in await s.execute(rows)]

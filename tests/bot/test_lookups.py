@@ -129,6 +129,18 @@ async def test_what_was_answered_before_a_failure_stays_and_the_rest_follows(pla
     assert [len(ids) for ids in place.fake.asked] == [40, 40, 20]
 
 
+async def test_a_new_list_does_not_wait_for_a_long_one(place: Place) -> None:
+    await place.add([song(n) for n in range(100, 200)])
+    looking = asyncio.create_task(lookups.look_up(place.services, place.lookup))
+    async with asyncio.timeout(30):
+        while not place.fake.asked:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await place.add([song(7)], BEN)
+        place.services.new_tracks.announce()
+        assert await looking == 101
+    assert [f"{7:022d}" in ids for ids in place.fake.asked].index(True) in (1, 2)
+
+
 async def test_new_tracks_wake_whoever_waits_for_them(place: Place) -> None:
     async with lookups.kept_looking_up(place.services), asyncio.timeout(30):
         for number in range(3):

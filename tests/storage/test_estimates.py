@@ -23,17 +23,17 @@ async def three(s: AsyncSession, person_id: int = PERSON) -> list[int]:
     return [track.id for track in await playlists.tracks(s, playlist.id)]
 
 
-async def asked_for(s: AsyncSession, provider: str, after: int = 0) -> list[int]:
-    return [each.track.id for each in await estimates.waiting(s, provider, 9, after=after)]
+async def asked_for(s: AsyncSession, provider: str, below: int | None = None) -> list[int]:
+    return [each.track.id for each in await estimates.waiting(s, provider, 9, below=below)]
 
 
 async def test_each_provider_waits_for_its_own_answers(s: AsyncSession) -> None:
     a, b, c = await three(s)
     await estimates.keep(s, "one", {a: Said("A", NEW), b: NOTHING})
     assert await asked_for(s, "one") == [c]
-    assert await asked_for(s, "two") == [a, b, c]
-    assert await asked_for(s, "two", after=a) == [b, c]
-    assert [each.track.id for each in await estimates.waiting(s, "two", 1)] == [a]
+    assert await asked_for(s, "two") == [c, b, a]
+    assert await asked_for(s, "two", below=c) == [b, a]
+    assert [each.track.id for each in await estimates.waiting(s, "two", 1)] == [c]
 
 
 async def test_only_what_sounds_is_listened_to(s: AsyncSession) -> None:
@@ -43,10 +43,10 @@ async def test_only_what_sounds_is_listened_to(s: AsyncSession) -> None:
     await three(s)
     heard = await estimates.waiting(s, "sound", 9, sounding=["deezer"])
     assert [(each.track.title, each.source) for each in heard] == [
+        *((title, "deezer") for title in "cba"),
         ("sent", "telegram_audio"),
-        *((title, "deezer") for title in "abc"),
     ]
-    assert heard[0].track.mood == OLD
+    assert heard[-1].track.mood == OLD
     assert [each.track.title for each in await estimates.waiting(s, "sound", 9, sounding=[])] == ["sent"]
 
 
@@ -72,7 +72,9 @@ async def test_what_is_old_is_asked_again_and_what_is_unknown_sooner(
     monkeypatch.setattr(estimates, "utcnow", lambda: now + later + timedelta(hours=1))
     waiting = await estimates.waiting(s, "one", 9)
     assert {each.track.title for each in waiting} == again
-    assert set(await estimates.cached(s, "one", ["A", "B", "C"])) == {"A", "B", "C"} - {t.upper() for t in again}
+    assert set(await estimates.cached(s, "one", ["A", "B", "C"])) == {"A", "B", "C"} - {
+        t.upper() for t in again
+    }
 
 
 async def test_all_that_was_said_is_at_hand_and_what_is_believed_replaces_what_was(s: AsyncSession) -> None:
