@@ -30,7 +30,7 @@ class Lookup:
     async def ask(self, keys: Sequence[str]) -> Mapping[str, TrackMood]:
         """The moods that the service knows of at most `provider.batch` tracks, by their keys.
 
-        Raises ServiceBusy or ServiceFailed, both at once while the breaker is open; it opens with either.
+        Raises ServiceBusy or ServiceFailed. The breaker opens with either; while it is open nobody is asked.
         """
         if self.breaker.open_s:
             raise ServiceFailed(f"{self.provider.name} is left alone for a while.")
