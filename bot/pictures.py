@@ -61,7 +61,7 @@ def of_moods(moods: Iterable[tuple[Checkin, Affect, Emotion]], words: Words) -> 
     """The last moods, the oldest first; at least one."""
     moments = tuple(
         Moment(
-            when=words.day(checkin.opened_at),
+            when=words.moment(checkin.opened_at),
             what=words.mood_in_history(emotion, told=checkin.corrected is not None),
             valence=affect.valence,
             arousal=affect.arousal,

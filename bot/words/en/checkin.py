@@ -1,7 +1,7 @@
 """A selfie, a voice note, and what is read in them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from affect import Emotion
 from bot.words.en.names import Names
@@ -70,6 +70,7 @@ class CheckinWords(Names):
         "upright": "hold your head and the phone upright",
         "look_here": "look into the camera",
         "several_faces": "only you in the picture (I read the largest of several faces)",
+        "drawing": "a photo of your own face (this looks like a drawing)",
         "speak_longer": "speak a little longer",
         "less_noise": "find a quieter place",
         "further_away": "hold the microphone further away",
@@ -167,14 +168,15 @@ class CheckinWords(Names):
 
     # History
     history_title = "Your last moods"
-    history_legend = "violet: as I read them; green: as you told me"
+    history_legend = "violet: as I read them; green: as you told me; times are UTC"
     history_caption = "Guesses, and your own words. /export has all of them, /delete_me erases them."
     no_history = "There is no mood of yours yet. Send a selfie or a voice note, or say it with /mood."
     _months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-    def day(self, moment: datetime) -> str:
-        """A date; nobody tells me the hour where the person is."""
-        return f"{moment.day} {self._months[moment.month - 1]}"
+    def moment(self, at: datetime) -> str:
+        """Date and hour in UTC: Telegram does not tell where people are."""
+        at = at.astimezone(UTC)
+        return f"{at.day} {self._months[at.month - 1]}, {at:%H:%M}"
 
     def mood_in_history(self, emotion: Emotion, *, told: bool) -> str:
         """One mood."""
