@@ -97,7 +97,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             Sender(application.bot, db, pool),
             FusionRules.load(weights / "fusion.json").without_classes(checkpoints),
             _links(settings, client, db),
-            lookups=_lookups(settings, client),
+            lookups=lookups_of(settings, client),
         )
         if services.links.spotify:
             log.info("event=logins_resealed count=%d", await services.links.spotify.reseal())
@@ -139,7 +139,7 @@ def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links
     return Links(public, SpotifyLogins(app, vault, db), previews)
 
 
-def _lookups(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, ...]:
+def lookups_of(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, ...]:
     """The services for moods of tracks that are turned on."""
     token, key = settings.listenbrainz_token.get_secret_value(), settings.lastfm_api_key.get_secret_value()
     available: tuple[tuple[Provider, str], ...] = (

@@ -11,9 +11,12 @@ from typing import Any, cast
 import httpx
 import pytest
 from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
 
 from bot import library, lookups
+from bot.app import lookups_of
 from bot.background import News
+from bot.settings import Settings
 from bot.turn import Services
 from music import Features, Track
 from music.lookups import RECCOBEATS, Lookup
@@ -80,6 +83,22 @@ async def served(folder: Path) -> AsyncIterator[Place]:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     async with served(tmp_path) as made:
         yield made
+
+
+async def test_nobody_is_asked_until_whoever_runs_the_bot_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # which has no .env
+
+    def asked(**more: Any) -> list[str]:
+        settings = Settings(telegram_bot_token=SecretStr("123456:abcdefghijklmnop"), **more)
+        return [lookup.provider.id for lookup in lookups_of(settings, client)]
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert asked() == []
+        assert asked(reccobeats_api_url="https://api.reccobeats.com") == ["reccobeats"]
+        assert asked(musicbrainz_api_url="https://musicbrainz.org") == ["musicbrainz"]
+        assert asked(listenbrainz_token="t", lastfm_api_key="k") == ["listenbrainz", "lastfm"]
 
 
 async def test_what_is_looked_up_is_believed_beside_what_was_known(place: Place) -> None:
