@@ -74,9 +74,8 @@ async def _listen(services: Services, each: Waiting) -> None:
         if told.title:
             await playlists.rename_track(s, each.track.id, told.title, told.artist)
         await findings.keep(s, SOUND, {each.track.id: Said(key, told.mood)})
-        await findings.tell_progress(services, s, {(each.person_id, each.playlist_id)})
         await _tell(s, await estimates.finished(s, SOUND, each.track.id))
-    services.sender.wake()
+    await findings.tell_progress(services, {(each.person_id, each.playlist_id)})
 
 
 async def _told(services: Services, track: StoredTrack) -> Heard:

@@ -77,10 +77,8 @@ async def _look_up(services: Services, lookup: Lookup, batch: Sequence[Waiting])
         moods = await lookup.ask(part)
         said = {key: Said(key, library.values_of(moods[key]) if key in moods else None) for key in part}
         await _keep(services, lookup, {i: said[key] for i, key in keys.items() if key in said})
-    async with services.db.write() as s:
-        lists = {(each.person_id, each.playlist_id) for each in batch if keys[each.track.id] is not None}
-        await findings.tell_progress(services, s, lists)
-    services.sender.wake()
+    lists = {(each.person_id, each.playlist_id) for each in batch if keys[each.track.id] is not None}
+    await findings.tell_progress(services, lists)
 
 
 async def _keep(services: Services, lookup: Lookup, said: Mapping[int, Said]) -> None:
