@@ -10,6 +10,7 @@ from affect import Posterior
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.face.decode import decode
+from inference.face.drawn import noticed
 from inference.face.find import Box, FaceFinder, Picture, Shades, crop, whole
 from inference.face.finders import open_finder
 from inference.face.pose import PoseGauge
@@ -67,7 +68,7 @@ class FaceModel:
             boxes = [box.scaled(len(picture) / len(seen)) for box in boxes]
         with watch.step("quality"):
             face, measures = self.look(picture, boxes[0])
-            quality, hints = judge(measures, len(boxes))
+            quality, hints = noticed(standard(face), *judge(measures, len(boxes)))
         with watch.step("model"):
             posterior = Posterior.of(net.probabilities(face[None])[0])
         return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)

@@ -107,6 +107,11 @@ async def test_of_several_faces_the_largest_is_read_and_that_is_said(friend: Per
     await friend.expect("I read the largest of several faces", kind="photo")
 
 
+async def test_a_drawing_is_read_and_that_it_looks_like_one_is_said(friend: Person) -> None:
+    reading = await read(friend)
+    assert "this looks like a drawing" in reading.text
+
+
 async def test_a_file_that_is_too_big_is_said(friend: Person, home: Home) -> None:
     before = (await home.room.calls())[-1]["seq"]
     await friend.document(bytes(20 * 2**20 + 1), "all.csv", "text/csv")
