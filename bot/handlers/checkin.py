@@ -14,7 +14,7 @@ from bot.stops import Stopped
 from bot.turn import Refused, Turn
 from inference import ModalityReading, Unreadable, worker
 from inference.errors import Code
-from inference.readings import MODALITIES, Modality
+from inference.readings import Modality
 from inference.video import Watched
 from storage import checkins
 
@@ -38,8 +38,12 @@ async def received(turn: Turn) -> None:
 
 
 async def sentence(turn: Turn) -> None:
-    """What is typed joins the check-in that waits for its other half; at any other time it is nothing to read."""
-    half = await reading.waiting(turn) if turn.consented and "text" in MODALITIES else None
+    """What is typed joins the check-in that waits for its other half; at any other time it is nothing to read.
+
+    Nor is what was forwarded: those are not the person's own words.
+    """
+    own = turn.consented and not turn.message.forward_origin
+    half = await reading.waiting(turn) if own else None
     if half is None:
         await start.unknown(turn)
         return

@@ -105,6 +105,19 @@ async def test_forwarded_media_are_read_only_when_they_are_ones_own(friend: Pers
     assert half.id == asked.id
 
 
+async def test_forwarded_words_and_sounds_are_not_taken_for_ones_own(friend: Person) -> None:
+    music = await friend.audio(media.voice_file(), "recording.mp3")
+    await friend.expect("has 1 track", buttons=("It is my voice",))
+    await friend.photo(media.selfie())
+    await friend.expect("Now a voice note")
+    words = await friend.say("I feel so sad and lonely today, nobody called me")
+    await friend.expect("I have read what you wrote")
+    await friend.forward(words)
+    await friend.expect("I did not understand that")
+    await friend.forward(music)
+    await friend.expect(buttons=("It is my voice",))
+
+
 async def test_a_typed_sentence_joins_the_open_check_in(friend: Person) -> None:
     await friend.photo(media.selfie())
     await friend.expect("Now a voice note")
