@@ -67,13 +67,14 @@ async def listen_to_some(services: Services) -> int:
 
 async def _listen(services: Services, each: Waiting) -> None:
     key = each.track.file_unique_id or each.track.link
-    async with services.db.read() as s:
-        cached = (await estimates.cached(s, SOUND, [key])).get(key) if key else None
+    async with services.db.read() as s:  # what nobody has named yet is fetched in any case, for its tags
+        cached = (await estimates.cached(s, SOUND, [key])).get(key) if key and each.track.artist else None
     told = await _told(services, each.track) if cached is None else Heard(cached.mood, "", "")
+    said = cached or Said(key, told.mood)
     async with services.db.write() as s:
         if told.title:
             await playlists.rename_track(s, each.track.id, told.title, told.artist)
-        await findings.keep(s, SOUND, {each.track.id: Said(key, told.mood)})
+        await findings.keep(s, SOUND, {each.track.id: said})
         await _tell(s, await estimates.finished(s, SOUND, each.track.id))
     await findings.tell_progress(services, {(each.person_id, each.playlist_id)})
 

@@ -6,8 +6,8 @@ one track is said of every other that the provider knows by the same key, whoeve
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select
@@ -33,10 +33,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a provider said: by which key it knows the track (None: by none), and the mood where it knows one."""
+    """What a provider said: by which key it knows the track (None: by none), and the mood where it knows one.
+
+    `at` is when it said so, None for now: what is passed on from track to track gets no younger by that.
+    """
 
     key: str | None
     mood: MoodValues | None
+    at: datetime | None = field(default=None, compare=False)
 
 
 async def waiting(
@@ -65,9 +69,9 @@ async def waiting(
 
 async def cached(s: AsyncSession, provider: str, keys: Collection[str]) -> dict[str, Said]:
     """What a provider said lately of tracks that it knows by these keys."""
-    rows = select(EstimateRow.key, *columns(EstimateRow, MoodValues))
+    rows = select(EstimateRow.key, EstimateRow.at, *columns(EstimateRow, MoodValues)).order_by(EstimateRow.at)
     said = rows.where(EstimateRow.provider == provider, EstimateRow.key.in_(keys), _fresh())
-    return {row["key"]: Said(row["key"], _mood(row)) for row in (await s.execute(said)).mappings()}
+    return {row["key"]: Said(row["key"], _mood(row), row["at"]) for row in (await s.execute(said)).mappings()}
 
 
 async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None:
@@ -76,13 +80,13 @@ async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None
     old = delete(EstimateRow).where(EstimateRow.provider == provider, EstimateRow.track_id.in_(there))
     await s.execute(old)
     now = utcnow()
-    nothing = dict.fromkeys(field.name for field in fields(MoodValues))
+    nothing = dict.fromkeys(each.name for each in fields(MoodValues))
     rows = [
         {
             "track_id": i,
             "provider": provider,
             "key": said[i].key,
-            "at": now,
+            "at": said[i].at or now,
             **(nothing if (mood := said[i].mood) is None else asdict(mood)),
         }
         for i in there
@@ -153,7 +157,7 @@ def _waiting(row: Row[*tuple[Any, ...]]) -> Waiting:
 
 
 def _mood(row: Mapping[Any, Any]) -> MoodValues | None:
-    values = {field.name: row[field.name] for field in fields(MoodValues)}
+    values = {each.name: row[each.name] for each in fields(MoodValues)}
     return None if values["source"] is None else MoodValues(**values)
 
 

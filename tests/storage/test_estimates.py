@@ -77,6 +77,18 @@ async def test_what_is_old_is_asked_again_and_what_is_unknown_sooner(
     }
 
 
+async def test_what_is_passed_on_to_another_track_gets_no_younger(
+    s: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, _ = await three(s)
+    await estimates.keep(s, "one", {a: Said("A", NEW)})
+    now = utcnow()
+    monkeypatch.setattr(estimates, "utcnow", lambda: now + KNOWN_FOR / 2)
+    await estimates.keep(s, "one", {b: (await estimates.cached(s, "one", ["A"]))["A"]})
+    monkeypatch.setattr(estimates, "utcnow", lambda: now + KNOWN_FOR + timedelta(hours=1))
+    assert await estimates.cached(s, "one", ["A"]) == {}
+
+
 async def test_all_that_was_said_is_at_hand_and_what_is_believed_replaces_what_was(s: AsyncSession) -> None:
     a, b, _ = await three(s)
     await estimates.keep(s, "two", {a: Said("A", OLD)})
