@@ -34,6 +34,11 @@ class Posterior:
         return cls(tuple(v / total for v in values))
 
     @classmethod
+    def certain(cls, emotion: Emotion) -> "Posterior":
+        """All of it one emotion's, as when somebody says it themselves."""
+        return cls(tuple(float(e is emotion) for e in EMOTIONS))
+
+    @classmethod
     def from_dict(cls, probabilities: Mapping[str, float]) -> "Posterior":
         """The inverse of as_dict; raises KeyError when a label is missing."""
         return cls.of(probabilities[e] for e in EMOTIONS)

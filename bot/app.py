@@ -25,6 +25,7 @@ from bot.lanes import Lanes
 from bot.links import Links, PublicSource, SpotifyLogins
 from bot.listening import kept_listening
 from bot.logs import hashed
+from bot.lookups import kept_looking_up
 from bot.refreshing import kept_fresh
 from bot.sender import Sender
 from bot.settings import Settings
@@ -36,6 +37,7 @@ from inference.bundles import WEIGHTS
 from inference.checkpoints import locate_all
 from inference.pool import Pool
 from inference.readings import Modality
+from music.lookups import RECCOBEATS, Lookup, Provider, lastfm, listenbrainz, musicbrainz
 from music.sources.deezer import DeezerSource
 from music.sources.links import Service
 from music.sources.listenbrainz import ListenBrainzSource
@@ -65,6 +67,7 @@ async def serve(settings: Settings) -> None:
             watched(services),
             kept_fresh(services),
             kept_listening(services),
+            kept_looking_up(services),
             _polling(application, stop),
         ):
             log.info("event=started restored_updates=%d", restored)
@@ -94,6 +97,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             Sender(application.bot, db, pool),
             FusionRules.load(weights / "fusion.json").without_classes(checkpoints),
             _links(settings, client, db),
+            lookups=lookups_of(settings, client),
         )
         if services.links.spotify:
             log.info("event=logins_resealed count=%d", await services.links.spotify.reseal())
@@ -133,6 +137,18 @@ def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links
     log.warning("event=spotify_on note='an app in development mode serves five people, whom its owner lists'")
     vault = Vault([key.get_secret_value() for key in settings.token_keys])
     return Links(public, SpotifyLogins(app, vault, db), previews)
+
+
+def lookups_of(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, ...]:
+    """The services for moods of tracks that are turned on."""
+    token, key = settings.listenbrainz_token.get_secret_value(), settings.lastfm_api_key.get_secret_value()
+    available: tuple[tuple[Provider, str], ...] = (
+        (RECCOBEATS, settings.reccobeats_api_url),
+        (musicbrainz(settings.operator), settings.musicbrainz_api_url),
+        (listenbrainz(token), settings.listenbrainz_api_url if token else ""),
+        (lastfm(key), settings.lastfm_api_url if key else ""),
+    )
+    return tuple(Lookup(provider, url, client) for provider, url in available if url)
 
 
 def _application(settings: Settings, queue: Inbox) -> App:

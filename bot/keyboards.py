@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from affect import EMOTIONS
 from bot.words import Words
-from music.sources.spotify import LIKED
+from music.sources.spotify import LIKED, OWN_AT_ONCE, OwnPage
 from storage.models import Mode
 from storage.playlists import Playlist
 
@@ -111,7 +111,27 @@ def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, mode: str) ->
         [button(f"{up} {n}", "thumb", play, "up"), button(f"{down} {n}", "thumb", play, "down")]
         for n, play in enumerate(play_ids, 1)
     ]
-    return InlineKeyboardMarkup([*rows, [button(words.more, mode, checkin_id)]])
+    last = [button(words.more, mode, checkin_id), button(words.sounds_different, "sounds")]
+    return InlineKeyboardMarkup([*rows, last])
+
+
+def rated(markup: InlineKeyboardMarkup) -> list[int]:
+    """The plays that a message has thumbs for, in their order."""
+    presses = (Press.parse(str(row[0].callback_data)) for row in markup.inline_keyboard)
+    return [press.number() or 0 for press in presses if press and press.action == "thumb"]
+
+
+def quarters(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
+    """How each of some plays, (number, id), sounds."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(f"{number} {sign}", "sound", play, name.value)
+                for name, (sign, _) in words.quarters.items()
+            ]
+            for number, play in play_ids
+        ]
+    )
 
 
 def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
@@ -132,12 +152,14 @@ def login(words: Words, url: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(words.log_in, url=url)]])
 
 
-def own_lists(words: Words, lists: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
-    """The liked songs and a person's lists (id, name) at Spotify."""
-    rows = [(LIKED, words.liked_songs), *lists[:_ROWS]]
-    return InlineKeyboardMarkup(
-        [[button(name[:40] or identifier, "take", identifier)] for identifier, name in rows]
-    )
+def own_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
+    """The liked songs, a page of a person's lists at Spotify, and the ways to other pages."""
+    choices = [(LIKED, words.liked_songs), *((own.id, own.name) for own in page.lists)]
+    rows = [[button(name[:40] or identifier, "take", identifier)] for identifier, name in choices]
+    back, on = words.pages
+    turns = [button(back, "own", max(0, page.offset - OWN_AT_ONCE))] if page.offset else []
+    turns += [button(on, "own", page.offset + OWN_AT_ONCE)] if page.more else []
+    return InlineKeyboardMarkup([*rows, turns] if turns else rows)
 
 
 def delete(words: Words) -> InlineKeyboardMarkup:

@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from affect import Affect, Goal
+from affect import Affect, Goal, Spread
 from inference.errors import Unreadable
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources.files import read_playlist
 from music.sources.imported import ImportedPlaylist
 from music.taste import Answer, Taste
-from music.tracks import Features, MoodSource, Provenance, Track, TrackMood
+from music.tracks import Features, Provenance, Track, TrackMood
 from storage.playlists import MoodValues, NewTrack, StoredTrack
 from storage.plays import Thumb
 
@@ -34,7 +34,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a sound file told: a mood, None where there was none to hear; title and artist of its tags or empty."""
+    """What a sound file told: its mood, None where there was none to hear; title and artist of its tags or empty."""
 
     mood: MoodValues | None
     title: str
@@ -53,9 +53,13 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What tracks are asked for: near `affect`, or from there to the goal. `seed` makes a repetition repeatable."""
+    """What tracks are asked for: near `affect`, which is as unsure as `spread`, or from there to the goal.
+
+    `seed` makes a repetition repeatable.
+    """
 
     affect: Affect
+    spread: Spread
     goal: Goal | None
     count: int
     seed: int
@@ -76,17 +80,20 @@ def as_import(playlist: ImportedPlaylist) -> Import:
 
 
 def listen(data: bytes, stored: StoredTrack) -> Heard:
-    """What the file of a track tells: its mood once its sound was heard, and its name where nobody gave one."""
+    """What the file of a track tells: its mood by its sound alone, and its name where nobody gave one."""
     from music import sound  # here and in the workers, which have torch loaded
 
     title, artist = ("", "") if stored.artist else sound.tags_of(data)
-    track, _ = _music(stored)
-    track = replace(track, title=title, artist=artist) if title else track
     try:
-        mood = mood_of(track, sound.hear(_sound(data)).mood)
+        mood = sound.hear(_sound(data)).mood
     except sound.NotSound:
         return Heard(None, title, artist)
-    return Heard(MoodValues(**mood.to_dict()), title, artist)
+    return Heard(values_of(mood), title, artist)
+
+
+def believed(stored: StoredTrack, said: Sequence[MoodValues]) -> MoodValues:
+    """The mood of a track by its own words and values and by all that was said of it elsewhere."""
+    return values_of(mood_of(track_of(stored), *map(_mood, said)))
 
 
 def _sound(data: bytes) -> Any:
@@ -110,7 +117,7 @@ def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:
     """Keep of a stored list the entries that are found again, each as often as it is found."""
     waiting: dict[object, list[int]] = defaultdict(list)
     for old in reversed(stored):
-        for mark in _music(old)[0].marks:
+        for mark in track_of(old).marks:
             waiting[mark].append(old.id)
     entries: list[int | NewTrack] = []
     kept: set[int] = set()
@@ -134,7 +141,7 @@ def _take(waiting: dict[object, list[int]], marks: Sequence[object], kept: set[i
 
 def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
     """The tracks to send, in their order."""
-    candidates = [Candidate(s.id, *_music(s)) for s in stored]
+    candidates = [_candidate(each) for each in stored]
     rng = np.random.default_rng(wanted.seed)
     taste = Taste.learn(Answer(Track(t.title, t.artist), t.thumb > 0) for t in wanted.thumbs)
     if wanted.goal is None:
@@ -143,6 +150,7 @@ def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
             wanted.affect,
             wanted.count,
             rng,
+            spread=wanted.spread,
             exclude=wanted.exclude,
             recent=wanted.recent,
             taste=taste,
@@ -153,6 +161,7 @@ def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
         wanted.goal.affect,
         wanted.count,
         rng,
+        spread=wanted.spread,
         exclude=wanted.exclude,
         recent=wanted.recent,
         taste=taste,
@@ -163,12 +172,17 @@ def new_track(track: Track) -> NewTrack:
     """As a row, with what is believed about its mood."""
     values = track.to_dict()
     extra = {key: values.pop(key) for key in ("features", "genres", "provenance")}
-    mood = mood_of(track)
-    return NewTrack(**values, extra=extra, mood=MoodValues(**mood.to_dict()))
+    return NewTrack(**values, extra=extra, mood=values_of(mood_of(track)))
 
 
-def _music(stored: StoredTrack) -> tuple[Track, TrackMood]:
-    track = Track(
+def values_of(mood: TrackMood) -> MoodValues:
+    """As it is stored."""
+    return MoodValues(**mood.to_dict())
+
+
+def track_of(stored: StoredTrack) -> Track:
+    """As music knows it."""
+    return Track(
         title=stored.title,
         artist=stored.artist,
         album=stored.album,
@@ -181,7 +195,12 @@ def _music(stored: StoredTrack) -> tuple[Track, TrackMood]:
         genres=tuple(stored.extra.get("genres", ())),
         provenance=Provenance(stored.extra.get("provenance", Provenance.FILE)),
     )
-    if stored.mood is None:
-        return track, mood_of(track)
-    m = stored.mood
-    return track, TrackMood(Affect(m.valence, m.arousal), m.sd_valence, m.sd_arousal, MoodSource(m.source))
+
+
+def _candidate(stored: StoredTrack) -> Candidate:
+    track = track_of(stored)
+    return Candidate(stored.id, track, mood_of(track) if stored.mood is None else _mood(stored.mood))
+
+
+def _mood(values: MoodValues) -> TrackMood:
+    return TrackMood.from_dict(asdict(values))

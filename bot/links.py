@@ -13,7 +13,7 @@ from music.sources.links import PlaylistLink, Service
 from music.sources.spotify import (
     LoginExpired,
     LoginRefused,
-    OwnPlaylist,
+    OwnPage,
     SpotifyApp,
     Token,
     code_and_state,
@@ -111,9 +111,9 @@ class SpotifyLogins:
         """Raises PlaylistError, or NoLogin."""
         return (await self._used(person_id, partial(self._app.playlist, identifier))).nonempty()
 
-    async def own_playlists(self, person_id: int) -> list[OwnPlaylist]:
+    async def own_playlists(self, person_id: int, offset: int) -> OwnPage:
         """Raises PlaylistError, or NoLogin."""
-        return await self._used(person_id, self._app.own_playlists)
+        return await self._used(person_id, partial(self._app.own_playlists, offset))
 
     async def _used(self, person_id: int, ask: Callable[[Token, Callable[[Token], None]], T]) -> T:
         """Ask with the person's token, keep the one that Spotify may give instead, forget one that it refuses."""

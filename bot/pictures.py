@@ -1,11 +1,12 @@
 """What the pictures show: readings, walks and moods in the person's words."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from affect import EMOTIONS, Affect, Emotion, Goal
-from bot.cards import HistoryCard, Moment, PathCard, ReadingCard
+from bot.cards import HistoryCard, Moment, PathCard, ReadingCard, Stretch
 from bot.words import Words
-from inference import Reading
+from inference import ModalityReading, Reading
 from music.selection import Choice
 from music.tracks import MoodSource
 from storage.checkins import Checkin
@@ -26,7 +27,20 @@ def of_reading(reading: Reading, words: Words) -> ReadingCard:
         valence=reading.affect.valence,
         arousal=reading.affect.arousal,
         percentages=reading.calibrated,
+        course=_course(reading.voice, words),
+        course_heading=words.course,
     )
+
+
+def _course(voice: ModalityReading | None, words: Words) -> tuple[Stretch, ...]:
+    """A stretch for each passage, named where it says something else than the one before."""
+    if voice is None or not voice.course:
+        return ()
+    said = [words.emotions[passage.posterior.top] for passage in voice.course]
+    news = ["" if word == before else word for before, word in pairwise(["", *said])]
+    middles = [(passage.start + passage.end) / 2 / voice.quality["seconds"] for passage in voice.course]
+    valences = [passage.posterior.affect.valence for passage in voice.course]
+    return tuple(map(Stretch, middles, valences, news))
 
 
 def of_walk(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:
@@ -47,7 +61,7 @@ def of_moods(moods: Iterable[tuple[Checkin, Affect, Emotion]], words: Words) -> 
     """The last moods, the oldest first; at least one."""
     moments = tuple(
         Moment(
-            when=words.day(checkin.opened_at),
+            when=words.moment(checkin.opened_at),
             what=words.mood_in_history(emotion, told=checkin.corrected is not None),
             valence=affect.valence,
             arousal=affect.arousal,

@@ -12,24 +12,27 @@ from telegram import ReactionTypeEmoji
 from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
+from bot import actions
+from bot.background import running
 from bot.turn import Turn
 
 _MOMENT_S = 1.0
-_EVERY_S = 4.0  # Telegram shows an action for five seconds, and a draft for thirty
+_EVERY_S = 4.0  # Telegram shows a draft for thirty seconds, in which the queue moves on
 _PATIENCE_S = 0.5  # for a reaction that is on its way when everything is done
 
 
 @asynccontextmanager
 async def shown(turn: Turn, text: Callable[[], str]) -> AsyncIterator[None]:
     """Show inside that something is done, and `text()` as it then is."""
-    noticed, working = asyncio.create_task(_notice(turn)), asyncio.create_task(_work(turn, text))
+    noticed = asyncio.create_task(_notice(turn))
+    typing = actions.shown(turn.services.bot, turn.person.chat_id, ChatAction.TYPING, after_s=0)
     try:
-        yield
+        async with typing, running(_draft(turn, text)):
+            yield
     finally:
-        working.cancel()
         await asyncio.wait({noticed}, timeout=_PATIENCE_S)
         noticed.cancel()
-        await asyncio.gather(noticed, working, return_exceptions=True)
+        await asyncio.gather(noticed, return_exceptions=True)
 
 
 async def _notice(turn: Turn) -> None:
@@ -39,12 +42,9 @@ async def _notice(turn: Turn) -> None:
             await message.set_reaction(ReactionTypeEmoji(ReactionEmoji.EYES))
 
 
-async def _work(turn: Turn, text: Callable[[], str]) -> None:
-    bot, chat_id = turn.services.bot, turn.person.chat_id
+async def _draft(turn: Turn, text: Callable[[], str]) -> None:
+    await asyncio.sleep(_MOMENT_S)
     with contextlib.suppress(TelegramError):
-        await bot.send_chat_action(chat_id, ChatAction.TYPING)
-        await asyncio.sleep(_MOMENT_S)
         while True:
-            await bot.send_message_draft(chat_id, turn.update_id, text())
+            await turn.services.bot.send_message_draft(turn.person.chat_id, turn.update_id, text())
             await asyncio.sleep(_EVERY_S)
-            await bot.send_chat_action(chat_id, ChatAction.TYPING)

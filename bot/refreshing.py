@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import uuid4
@@ -49,20 +49,22 @@ async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -
         if update.changed:
             await playlists.rearrange(s, playlist_id, update.entries)
         await playlists.touch(s, playlist_id)
-    services.new_sound.set()
+    services.new_tracks.announce()
     return update
 
 
 @asynccontextmanager
-async def kept_fresh(services: Services) -> AsyncIterator[None]:
-    """Look up lists in use that are a day old, again and again inside."""
-    async with running(_again(services)):
+async def kept_fresh(
+    services: Services, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Look up lists in use that are a day old, again and again inside; `sleep` waits for so many seconds."""
+    async with running(_again(services, sleep)):
         yield
 
 
-async def _again(services: Services) -> None:
+async def _again(services: Services, sleep: Callable[[float], Awaitable[None]]) -> None:
     while True:
-        await asyncio.sleep(_EVERY.total_seconds())
+        await sleep(_EVERY.total_seconds())
         try:
             await refresh_due(services)
         except SQLAlchemyError as error:

@@ -14,9 +14,10 @@ from aiolimiter import AsyncLimiter
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, InputFile, InputMediaAudio
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot import cards, export
+from bot import actions, cards, export
 from bot.background import running
 from bot.logs import begin, hashed
 from bot.messages import CARD, EXPORT, MEDIA, TARGET
@@ -65,8 +66,9 @@ class Sender:
             self._wake.clear()
             try:
                 async with self._db.read() as s:
-                    item = await outbox.next_pending(s, exclude_chats=set(self._chats))
-                    due = await outbox.next_due(s) if item is None else None
+                    busy = set(self._chats)
+                    item = await outbox.next_pending(s, busy)
+                    due = await outbox.next_due(s, busy) if item is None else None
             except SQLAlchemyError as error:
                 log.error("event=outbox_unreadable error=%s", type(error).__name__)
                 await asyncio.sleep(_RETRY.total_seconds())
@@ -118,12 +120,14 @@ class Sender:
         """The method and its arguments as Telegram wants them, pictures drawn."""
         method, arguments = item.method, {"chat_id": item.chat_id, **item.arguments}
         if (values := arguments.pop(CARD, None)) is not None:
-            picture = await self._pool.run(cards.drawn, values)
+            async with actions.shown(self._bot, item.chat_id, ChatAction.UPLOAD_PHOTO):
+                picture = await self._pool.run(cards.drawn, values)
             arguments["photo"] = InputFile(picture, filename=f"{values['kind']}.png")
         if (person_id := arguments.pop(EXPORT, None)) is not None:
             async with self._db.read() as s:
                 tables = await people.export(s, person_id)
-            written = await self._pool.run(export.as_json, tables)
+            async with actions.shown(self._bot, item.chat_id, ChatAction.UPLOAD_DOCUMENT):
+                written = await self._pool.run(export.as_json, tables)
             arguments["document"] = InputFile(written, filename=export.NAME)
         if MEDIA in arguments:
             arguments[MEDIA] = [InputMediaAudio(**values) for values in arguments[MEDIA]]

@@ -66,6 +66,7 @@ def _with_keys(value: str, info: ValidationInfo) -> str:
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
+OptionalUrl = Annotated[str, AfterValidator(lambda value: value and _http_url(value))]
 
 
 class Settings(BaseSettings):
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
     ] = ()  # none: not heard
     youtube_url: HttpUrl = "https://music.youtube.com"
     listenbrainz_api_url: HttpUrl = "https://api.listenbrainz.org"
+    reccobeats_api_url: OptionalUrl = ""  # empty: not asked, like the next three
+    musicbrainz_api_url: OptionalUrl = ""
+    listenbrainz_token: SecretStr = SecretStr("")
+    lastfm_api_key: SecretStr = SecretStr("")
+    lastfm_api_url: HttpUrl = "https://ws.audioscrobbler.com"
     token_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)] = ()  # the first one seals
     spotify_client_id: Annotated[str, AfterValidator(_with_keys)] = ""  # empty: its links are not read
     spotify_redirect_url: HttpUrl = "http://127.0.0.1:8888/callback"  # as registered with the app

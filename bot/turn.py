@@ -16,6 +16,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import logs, messages
+from bot.background import News
 from bot.links import Links
 from bot.logs import hashed
 from bot.sender import Sender
@@ -24,6 +25,7 @@ from bot.stops import Stops
 from bot.words import Words, words_for
 from inference import FusionRules
 from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolError
+from music.lookups import Lookup
 from storage import Database, inbox, outbox, people
 from storage.people import Person
 
@@ -45,7 +47,8 @@ class Services:
     rules: FusionRules
     links: Links
     stops: Stops = field(default_factory=Stops)
-    new_sound: asyncio.Event = field(default_factory=asyncio.Event)  # there is something to listen to
+    lookups: tuple[Lookup, ...] = ()
+    new_tracks: News = field(default_factory=News)
 
 
 class Refused(Exception):

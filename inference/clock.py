@@ -13,7 +13,7 @@ class Stopwatch:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time what happens inside."""
+        """Time what happens inside, and add it to what that step took before."""
         start = time.perf_counter()
         yield
-        self.ms[name] = round((time.perf_counter() - start) * 1000, 2)
+        self.ms[name] = round(self.ms.get(name, 0.0) + (time.perf_counter() - start) * 1000, 2)

@@ -11,12 +11,31 @@ MODALITIES: tuple[Modality, ...] = ("face", "voice", "text")
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """One of the equal parts of a long voice note, from `start` to `end` in seconds, and what it says by itself."""
+
+    start: float
+    end: float
+    posterior: Posterior
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON and for storage."""
+        return {"start": self.start, "end": self.end, "probabilities": self.posterior.as_dict()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Passage":
+        """The inverse of as_dict; raises KeyError when a part is missing."""
+        return cls(values["start"], values["end"], Posterior.from_dict(values["probabilities"]))
+
+
+@dataclass(frozen=True, slots=True)
 class ModalityReading:
     """One face, one voice or one text.
 
     `quality` holds measures by name (pixels, grey levels 0..1, seconds, dB) and `weight`, 0..1: how much this input
     may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps. `calibrated` is
-    false for a model of which nobody measured how often it is right when it says so.
+    false for a model of which nobody measured how often it is right when it says so. `course` is how a long voice note
+    goes on, without the passages in which nobody speaks; it is empty where there are not two of them.
     """
 
     posterior: Posterior
@@ -24,6 +43,7 @@ class ModalityReading:
     hints: tuple[str, ...] = ()
     ms: Mapping[str, float] = field(default_factory=dict)
     calibrated: bool = True
+    course: tuple[Passage, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -39,16 +59,17 @@ class ModalityReading:
             "hints": list(self.hints),
             "ms": dict(self.ms),
             "calibrated": self.calibrated,
+            "course": [passage.as_dict() for passage in self.course],
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "ModalityReading":
         """The inverse of as_dict; raises KeyError when a part is missing."""
         posterior = Posterior.from_dict(values["probabilities"])
-        calibrated = values.get(
-            "calibrated", True
-        )  # readings stored before checkpoints could be chosen have none
-        return cls(posterior, dict(values["quality"]), tuple(values["hints"]), dict(values["ms"]), calibrated)
+        calibrated = values.get("calibrated", True)  # older readings have neither this
+        course = tuple(map(Passage.from_dict, values.get("course", ())))  # nor this
+        hints, ms = tuple(values["hints"]), dict(values["ms"])
+        return cls(posterior, dict(values["quality"]), hints, ms, calibrated, course)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """A video is several looks at a face, and a voice.
 
 The looks are spread over its length, each read as a photo is; they are pooled by their quality, so that the moment in
-which somebody looked away counts less than the one in which they looked up.
+which somebody looked away counts less than the one in which they looked up. A live photo is such a video with one look
+more, its photo.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -34,15 +35,15 @@ class Watched:
     missing: Mapping[Modality, Code] = field(default_factory=dict)
 
 
-def watch(reader: Reader, data: bytes, seconds: float) -> Watched:
-    """Read face and voice of a video so many seconds long (0 where nobody knows).
+def watch(reader: Reader, data: bytes, seconds: float, still: bytes = b"") -> Watched:
+    """Read face and voice of a video so many seconds long (0 where nobody knows); `still` is a live photo's photo.
 
     Raises Unreadable when there is neither.
     """
     parts: dict[Modality, ModalityReading] = {}
     missing: dict[Modality, Code] = {}
     try:
-        looks = (_look(reader, picture) for picture in frames(data, seconds))
+        looks = (_look(reader, picture) for picture in _views(data, seconds, still))
         parts["face"] = pool([look for look in looks if look])
     except Unreadable as problem:
         missing["face"] = problem.code
@@ -53,6 +54,17 @@ def watch(reader: Reader, data: bytes, seconds: float) -> Watched:
     if not parts:
         raise Unreadable(missing["face"])
     return Watched(parts, missing)
+
+
+def _views(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
+    """The pictures to look at; a photo is enough where its video cannot be opened."""
+    if still:
+        yield still
+    try:
+        yield from frames(data, seconds)
+    except Unreadable:
+        if not still:
+            raise
 
 
 def frames(data: bytes, seconds: float) -> list[bytes]:

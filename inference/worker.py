@@ -55,12 +55,12 @@ def load(
     _engine.warm()
 
 
-def watch(data: bytes, seconds: float) -> "Watched":
-    """Read one video with the loaded engine; raises Unreadable."""
+def watch(data: bytes, seconds: float, still: bytes = b"") -> "Watched":
+    """Read one video or live photo with the loaded engine; raises Unreadable."""
     from inference import video
 
     assert _engine is not None
-    return video.watch(_engine, data, seconds)
+    return video.watch(_engine, data, seconds, still)
 
 
 def read(modality: Modality, data: bytes) -> ModalityReading:

@@ -34,7 +34,7 @@ def _heard(path: Path) -> dict[str, Any]:
         "arousal": round(told.mood.affect.arousal, 4),
         "valence_sd": round(told.mood.sd_valence, 4),
         "arousal_sd": round(told.mood.sd_arousal, 4),
-        "tempo": round(told.tempo, 1) if told.tempo else None,
+        "tempo": round(told.mood.tempo, 1) if told.mood.tempo else None,
         "loudness": round(told.loudness, 1),
     }
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import Affect
+from affect import Affect, Spread
 from music.moods.prior import PRIOR_SD
 from music.taste import Taste
 from music.tracks import Track, TrackMood
@@ -21,6 +21,8 @@ _IGNORANCE = 1.0  # of a mood that is not known at all; a perfectly known one co
 _RECENT = 0.5  # of the track played last
 _FORGETTING = 0.95  # what is left of that with each track played since
 _SAME_ARTIST = 0.15  # for each track of the artist that is chosen already
+# How far along an axis a track may lie from where somebody is and still please: the deviation of places along it.
+_REACH = 3**-0.5
 # Tracks whose costs differ by about this much take turns: their mean squared distance in a full plane.
 _TEMPERATURE = 0.03
 
@@ -32,6 +34,34 @@ class Candidate:
     id: int
     track: Track
     mood: TrackMood
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where a track is wanted, and how unsure that is on each axis."""
+
+    point: Affect
+    spread: Spread
+
+    @property
+    def weights(self) -> Floats:
+        """What valence and arousal weigh in a squared distance [2]; they add up to 2, and are 1 where both are certain.
+
+        If what pleases falls off like a Gaussian of deviation r around where somebody is, and that is known with
+        deviation s, then what is expected to please falls off with variance r^2 + s^2. So whoever is glad or sad, one
+        cannot tell, but stirred for certain, gets stirring tracks first of all.
+        """
+        precision = 1 / (_REACH**2 + np.array([self.spread.valence, self.spread.arousal]) ** 2)
+        weights: Floats = 2 * precision / precision.sum()
+        return weights
+
+    def towards(self, other: "Aim", share: float) -> "Aim":
+        """The aim `share` (0..1) of the way to another, as unsure as both are in that measure."""
+        spread = Spread(
+            _between(self.spread.valence, other.spread.valence, share),
+            _between(self.spread.arousal, other.spread.arousal, share),
+        )
+        return Aim(self.point.towards(other.point, share), spread)
 
 
 class Ranking:
@@ -56,20 +86,20 @@ class Ranking:
             size=len(self.candidates)
         )
 
-    def distances(self, point: Affect) -> Floats:
-        """Of every candidate's place to a point, on the playlist's own plane."""
-        offsets = self.places - np.array([point.valence, point.arousal])
-        distances: Floats = np.hypot(offsets[:, 0], offsets[:, 1])
+    def distances(self, aim: Aim) -> Floats:
+        """Of every candidate's place to an aim, on the playlist's own plane, each axis weighing what it is known."""
+        offsets = self.places - np.array([aim.point.valence, aim.point.arousal])
+        distances: Floats = np.sqrt(offsets**2 @ aim.weights)
         return distances
 
-    def choose(self, points: Iterable[Affect]) -> list[int]:
-        """For each point in turn the best track not yet taken (its index); fewer if they run out."""
+    def choose(self, aims: Iterable[Aim]) -> list[int]:
+        """For each aim in turn the best track not yet taken (its index); fewer if they run out."""
         excluded = (candidate.track for candidate in self.candidates if candidate.id in self._excluded)
         banned = {mark for track in excluded for mark in track.marks}
         artists: Counter[str] = Counter()
         chosen: list[int] = []
-        for point in points:
-            best = self._best(point, banned, artists)
+        for aim in aims:
+            best = self._best(aim, banned, artists)
             if best is None:
                 break
             chosen.append(best)
@@ -79,9 +109,9 @@ class Ranking:
                 artists[track.lead_artist] += 1
         return chosen
 
-    def _best(self, point: Affect, banned: set[object], artists: Counter[str]) -> int | None:
+    def _best(self, aim: Aim, banned: set[object], artists: Counter[str]) -> int | None:
         """The cheapest candidate. Keys and artists are made only near the top: that is the slow part."""
-        costs = self._costs + self.distances(point) ** 2
+        costs = self._costs + self.distances(aim) ** 2
         heap = list(zip(costs.tolist(), range(len(costs)), strict=True))
         heapq.heapify(heap)
         paid_for: dict[int, int] = {}
@@ -97,6 +127,10 @@ class Ranking:
             else:
                 return i
         return None
+
+
+def _between(start: float, end: float, share: float) -> float:
+    return start + share * (end - start)
 
 
 def _places(candidates: Sequence[Candidate]) -> Floats:

@@ -17,8 +17,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from affect import Affect
-from music.ranking import Candidate, Floats, Ranking
+from affect import Affect, Spread
+from music.ranking import Aim, Candidate, Floats, Ranking
 from music.taste import Taste
 from music.tracks import MoodSource, Track, TrackMood
 
@@ -29,6 +29,7 @@ _LOW_VALENCE = -0.5
 _HEAD_START = 0.2
 # A point this far from neutral on an axis clearly asks for one side of it.
 _CLEAR_SIDE = 0.2
+_CERTAIN = Spread(0, 0)
 
 
 class ReasonKind(StrEnum):
@@ -86,19 +87,22 @@ def match(
     n: int,
     rng: np.random.Generator,
     *,
+    spread: Spread = _CERTAIN,
     exclude: Collection[int] = (),
     recent: Sequence[int] = (),
     taste: Taste | None = None,
 ) -> list[Choice]:
     """Up to `n` different tracks near `affect`, the nearest first.
 
+    `spread` is how unsure `affect` is: where one axis is better known than the other, it weighs more.
     Ids in `exclude` are never chosen, those in `recent` (the latest play first) later than others; `rng`
     lets tracks that fit about equally well take turns. The same candidates, in any order, and the same
     state of `rng` give the same choices.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    chosen = ranking.choose([affect] * n)
-    return _explained(ranking, chosen, ranking.distances(affect), [affect] * len(chosen), ReasonKind.NEAREST)
+    aim = Aim(affect, spread)
+    chosen = ranking.choose([aim] * n)
+    return _explained(ranking, chosen, ranking.distances(aim), [aim] * len(chosen), ReasonKind.NEAREST)
 
 
 def regulate(
@@ -108,47 +112,51 @@ def regulate(
     n: int,
     rng: np.random.Generator,
     *,
+    spread: Spread = _CERTAIN,
     exclude: Collection[int] = (),
     recent: Sequence[int] = (),
     taste: Taste | None = None,
 ) -> list[Choice]:
     """Up to `n` different tracks that lead from `start` to `goal`; the other arguments are those of `match`.
 
+    `spread` is that of the start; the goal is certain.
+
     Tracks are chosen from the goal backwards, since where the walk ends matters most in a short list, and
     then put in the order of their progress.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    chosen = ranking.choose(reversed(_waypoints(start, goal, n)))
+    begin, end = Aim(start, spread), Aim(goal, _CERTAIN)
+    chosen = ranking.choose(reversed(_waypoints(begin, end, n)))
     return _explained(
         ranking,
         chosen,
         _progress(ranking, start, goal),
-        _waypoints(start, goal, len(chosen)),
+        _waypoints(begin, end, len(chosen)),
         ReasonKind.STEP,
     )
 
 
-def _waypoints(start: Affect, goal: Affect, n: int) -> list[Affect]:
-    """Evenly spaced points to the goal, from the start or, where that is low, from a little further on."""
+def _waypoints(start: Aim, goal: Aim, n: int) -> list[Aim]:
+    """Evenly spaced aims to the goal, from the start or, where that is low, from a little further on."""
     if n == 1:
         return [goal]
-    head_start = _HEAD_START if start.valence < _LOW_VALENCE else 0.0
+    head_start = _HEAD_START if start.point.valence < _LOW_VALENCE else 0.0
     return [start.towards(goal, head_start + (1 - head_start) * (k / (n - 1))) for k in range(n)]
 
 
 def _progress(ranking: Ranking, start: Affect, goal: Affect) -> Floats:
     """How far along the line from start to goal each candidate lies; where that is a point, how near."""
     direction = np.array([goal.valence - start.valence, goal.arousal - start.arousal])
-    return ranking.places @ direction if direction.any() else -ranking.distances(goal)
+    return ranking.places @ direction if direction.any() else -ranking.distances(Aim(goal, _CERTAIN))
 
 
 def _explained(
-    ranking: Ranking, chosen: Sequence[int], order_by: Floats, waypoints: Sequence[Affect], kind: ReasonKind
+    ranking: Ranking, chosen: Sequence[int], order_by: Floats, aims: Sequence[Aim], kind: ReasonKind
 ) -> list[Choice]:
     ordered = _apart(sorted(chosen, key=lambda i: (order_by[i], i)), ranking.candidates)
     choices = []
-    for step, (i, waypoint) in enumerate(zip(ordered, waypoints, strict=True), 1):
-        candidate = ranking.candidates[i]
+    for step, (i, aim) in enumerate(zip(ordered, aims, strict=True), 1):
+        candidate, waypoint = ranking.candidates[i], aim.point
         offset = ranking.places[i] - (waypoint.valence, waypoint.arousal)
         reason = Reason(
             kind,

@@ -121,8 +121,11 @@ _FEATURE_FIELDS = tuple(field.name for field in fields(Features))
 class MoodSource(StrEnum):
     """What a TrackMood mostly rests on."""
 
+    ANSWER = "answer"
     SOUND = "sound"
     FEATURES = "features"
+    LOOKUP = "lookup"
+    TAGS = "tags"
     GENRE = "genre"
     TITLE = "title"
     UNKNOWN = "unknown"
@@ -134,13 +137,14 @@ class TrackMood:
 
     `affect` is its mean (-1..1), `sd_valence` and `sd_arousal` the standard deviations in the same unit.
     The mean is shrunken: the less is known, the nearer to neutral it lies. `source` is the most telling of
-    what was used.
+    what was used. `tempo` is in beats per minute, None where nobody told it.
     """
 
     affect: Affect
     sd_valence: float
     sd_arousal: float
     source: MoodSource
+    tempo: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """A flat dictionary of JSON values."""
@@ -150,6 +154,7 @@ class TrackMood:
             "sd_valence": self.sd_valence,
             "sd_arousal": self.sd_arousal,
             "source": self.source.value,
+            "tempo": self.tempo,
         }
 
     @classmethod
@@ -160,6 +165,7 @@ class TrackMood:
             values["sd_valence"],
             values["sd_arousal"],
             MoodSource(values["source"]),
+            values["tempo"],
         )
 
 

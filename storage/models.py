@@ -215,7 +215,6 @@ class TrackRow(Base):
         UniqueConstraint("playlist_id", "position"),
         UniqueConstraint("playlist_id", "file_unique_id"),
         CheckConstraint("duration_s >= 0", name="duration_s"),
-        index_where("ix_tracks_unheard", "id", where="heard_at IS NULL"),
         {"sqlite_autoincrement": True},
     )
 
@@ -231,11 +230,10 @@ class TrackRow(Base):
     file_id: Mapped[str | None]
     file_unique_id: Mapped[str | None]
     extra: Mapped[Json]
-    heard_at: Mapped[datetime | None]
 
 
 class MoodRow(Base):
-    """Where a track lies on the plane of affect, and how sure the source of that is."""
+    """Where a track lies on the plane of affect by all estimates together, and how sure that is."""
 
     __tablename__ = "moods"
     __table_args__ = (
@@ -252,6 +250,27 @@ class MoodRow(Base):
     sd_valence: Mapped[float]
     sd_arousal: Mapped[float]
     source: Mapped[str]
+    tempo: Mapped[float | None]
+
+
+class EstimateRow(Base):
+    """What one provider said of a track, and when; without a valence, that it knows nothing."""
+
+    __tablename__ = "estimates"
+    __table_args__ = (Index(None, "provider", "key"),)
+
+    track_id: Mapped[int] = mapped_column(
+        ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str | None]
+    valence: Mapped[float | None]
+    arousal: Mapped[float | None]
+    sd_valence: Mapped[float | None]
+    sd_arousal: Mapped[float | None]
+    source: Mapped[str | None]
+    tempo: Mapped[float | None]
+    at: Mapped[datetime]
 
 
 class PlayRow(Base):

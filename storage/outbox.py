@@ -69,10 +69,13 @@ async def pending_chats(s: AsyncSession) -> list[int]:
     return list(await s.scalars(waiting.group_by(OutboxRow.chat_id).order_by(func.min(OutboxRow.id))))
 
 
-async def next_due(s: AsyncSession) -> datetime | None:
-    """When the next of the messages that must wait (`not_before`) comes due; None when none must."""
+async def next_due(s: AsyncSession, exclude_chats: Set[int] = frozenset()) -> datetime | None:
+    """When the first of the messages that had to wait (`not_before`) comes due; None when none had to.
+
+    It may have come due a moment ago: after `next_pending` was asked, say.
+    """
     waiting = select(func.min(OutboxRow.not_before)).where(_UNFINISHED, OutboxRow.state == "pending")
-    return await s.scalar(waiting.where(OutboxRow.not_before > utcnow()))
+    return await s.scalar(waiting.where(OutboxRow.chat_id.not_in(exclude_chats)))
 
 
 async def find(s: AsyncSession, key: str) -> OutboxItem | None:

@@ -15,13 +15,14 @@ from storage.types import Json, utcnow
 
 @dataclass(frozen=True, slots=True)
 class MoodValues:
-    """A track's valence and arousal (-1..1), their standard deviations (>= 0), and who said so."""
+    """A track's valence and arousal (-1..1), their standard deviations (>= 0), who said so, and beats per minute."""
 
     valence: float
     arousal: float
     sd_valence: float
     sd_arousal: float
     source: str
+    tempo: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +201,11 @@ async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
     rows = select(*columns(TrackRow, StoredTrack), *columns(MoodRow, MoodValues))
     mine = rows.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id).where(TrackRow.playlist_id == playlist_id)
     return [stored_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
+
+
+async def rename_track(s: AsyncSession, track_id: int, title: str, artist: str) -> None:
+    """Call a track what its own file calls it."""
+    await s.execute(update(TrackRow).where(TrackRow.id == track_id).values(title=title, artist=artist))
 
 
 def _of(person_id: int) -> Select[*tuple[Any, ...]]:

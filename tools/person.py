@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-PATIENCE_S = 60.0  # the first answer of a busy machine takes a while
+PATIENCE_S = 120.0  # the first answer of a busy machine takes a while
 _POLL_S = 20.0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _HOUSE = Path(__file__).parents[1]
-START_S = 120.0  # a busy machine loads the models slowly
+START_S = 300.0  # a busy machine loads the models slowly
 
 
 class NotStarted(Exception):
@@ -39,14 +39,16 @@ async def playground() -> AsyncIterator[Address]:
 
 
 @asynccontextmanager
-async def bot(environment: Mapping[str, str], log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def bot(
+    environment: Mapping[str, str], log: Path, module: str = "bot"
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot that is ready, with these variables; its log is appended to a file. Raises NotStarted."""
     with (
         log.open("ab") as errors,
         tempfile.TemporaryDirectory() as folder,
     ):  # no foreign .env, no foreign files
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot"),
+            *(sys.executable, "-m", module),
             env={**os.environ, "PYTHONPATH": str(_HOUSE), **environment},
             cwd=folder,
             stdout=asyncio.subprocess.PIPE,

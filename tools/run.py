@@ -71,6 +71,8 @@ def _wait(processes: "list[subprocess.Popen[str]]") -> int:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
             process.wait(30)
+            if process.stdout:
+                process.stdout.close()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The pictures that the bot sends. Flat PNGs, 1080 pixels wide, drawn without any model or network."""
 
+from bot.cards.course import Stretch
 from bot.cards.history import HistoryCard, Moment, draw_history
 from bot.cards.path import PathCard, draw_path
 from bot.cards.reading import ReadingCard, draw
@@ -11,6 +12,7 @@ __all__ = [
     "Moment",
     "PathCard",
     "ReadingCard",
+    "Stretch",
     "as_dict",
     "draw",
     "draw_history",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from affect import EMOTIONS, Affect, Posterior
 from bot.cards.canvas import FACE, INK, MARGIN, MUTED, TEXT, TOGETHER, TRACK, VOICE, WIDTH, Canvas, fit
+from bot.cards.course import Stretch, draw_course
 from bot.cards.headline import write_headline
 from bot.cards.plane import Mark, Plane, Thread
 
@@ -32,6 +33,8 @@ class ReadingCard:
     arousal: float
     text: tuple[float, ...] | None = None
     percentages: bool = True  # whether the bars have numbers
+    course: tuple[Stretch, ...] = ()  # how a long voice note goes on
+    course_heading: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError unless each emotion has a label and probabilities, and affect is in range."""
@@ -59,7 +62,9 @@ def draw(card: ReadingCard) -> bytes:
     canvas = Canvas()
     y = write_headline(canvas, card.headline, card.subline)
     y = _legend(canvas, card, y + _GAP)
-    y = _rows(canvas, card, y + _GAP)
+    left, y = _rows(canvas, card, y + _GAP)
+    if card.course:
+        y = draw_course(canvas, card.course_heading, card.axes[:2], card.course, left, y + _GAP)
     plane = Plane(MARGIN, y + _GAP, WIDTH - MARGIN, y + _GAP + _PLANE)
     marks = list(_marks(card))
     threads = [Thread(marks[0].affect, mark.affect, mark.colour) for mark in marks[1:]]
@@ -82,8 +87,11 @@ def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:
     return y + 44
 
 
-def _rows(canvas: Canvas, card: ReadingCard, y: int) -> int:
-    """One row an emotion, the likeliest first: its word, its bars, its percentage."""
+def _rows(canvas: Canvas, card: ReadingCard, y: int) -> tuple[float, int]:
+    """One row an emotion, the likeliest first: its word, its bars, its percentage.
+
+    Returns where the bars begin and the height at which the rows end.
+    """
     pitch = (58, 68, 80)[len(card.sources) - 1]
     labels = fit(card.labels, 40, _LABELS, pitch)
     left = MARGIN + max(words.width for words in labels) + _GAP
@@ -96,7 +104,7 @@ def _rows(canvas: Canvas, card: ReadingCard, y: int) -> int:
         if card.percentages:
             canvas.write(percent, WIDTH - MARGIN, middle, colour, align="r", weight=weight)
         _bars(canvas, card, i, left, middle)
-    return y + len(ranked) * pitch
+    return left, y + len(ranked) * pitch
 
 
 def _percent(probability: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bot.cards.course import Stretch
 from bot.cards.history import HistoryCard, Moment, draw_history
 from bot.cards.path import PathCard, draw_path
 from bot.cards.reading import ReadingCard, draw
@@ -28,6 +29,8 @@ def from_dict(values: Mapping[str, Any]) -> Card:
     fields = {key: _tuples(value) for key, value in values.items() if key != "kind"}
     if made is HistoryCard:
         fields["moments"] = tuple(Moment(**moment) for moment in fields.get("moments", ()))
+    if made is ReadingCard:
+        fields["course"] = tuple(Stretch(**stretch) for stretch in fields.get("course", ()))
     return made(**fields)
 
 

@@ -14,7 +14,7 @@ from bot.stops import Stopped
 from bot.turn import Refused, Turn
 from inference import ModalityReading, Unreadable, worker
 from inference.errors import Code
-from inference.readings import MODALITIES, Modality
+from inference.readings import Modality
 from inference.video import Watched
 from storage import checkins
 
@@ -38,8 +38,12 @@ async def received(turn: Turn) -> None:
 
 
 async def sentence(turn: Turn) -> None:
-    """What is typed joins the check-in that waits for its other half; at any other time it is nothing to read."""
-    half = await reading.waiting(turn) if turn.consented and "text" in MODALITIES else None
+    """What is typed joins the check-in that waits for its other half; at any other time it is nothing to read.
+
+    Nor is what was forwarded: those are not the person's own words.
+    """
+    own = turn.consented and not turn.message.forward_origin
+    half = await reading.waiting(turn) if own else None
     if half is None:
         await start.unknown(turn)
         return
@@ -146,8 +150,21 @@ async def _in_pool(turn: Turn, sent: Medium) -> Watched:
     data, pool = await turn.download(sent.file_id, sent.size), turn.services.pool
     if sent.kind == "video":
         return await pool.run(worker.watch, data, sent.seconds)
+    if sent.kind == "live":
+        still = await turn.download(sent.still.file_id, sent.still.size) if sent.still else b""
+        return await _live(turn, await pool.run(worker.watch, data, sent.seconds, still))
     part: ModalityReading = await pool.read(sent.kind, data)
     return Watched({sent.kind: part})
+
+
+async def _live(turn: Turn, watched: Watched) -> Watched:
+    """What a live photo says: whoever takes one need not speak, nor want its sound instead of a voice note."""
+    half = await reading.waiting(turn)
+    heard = half is not None and half.voice is not None
+    parts = {m: part for m, part in watched.parts.items() if m != "voice" or not heard}
+    if not parts:
+        raise Unreadable(watched.missing["face"])
+    return Watched(parts, {m: code for m, code in watched.missing.items() if m != "voice"})
 
 
 async def _refusal(turn: Turn, why: str) -> Refused:

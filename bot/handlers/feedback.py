@@ -1,12 +1,15 @@
-"""Corrections and thumbs."""
+"""Corrections, thumbs, and how tracks sound."""
 
 from telegram import Message
 
 from affect import EMOTIONS
-from bot import keyboards, messages
+from bot import findings, keyboards, library, messages
 from bot.keyboards import Press
 from bot.turn import Ending, Turn
+from music.moods.answers import Quarter, mood_from_answer
+from music.tracks import Track
 from storage import checkins, plays
+from storage.estimates import Said
 
 
 async def wrong(turn: Turn, press: Press) -> None:
@@ -52,6 +55,38 @@ async def thumb(turn: Turn, press: Press) -> None:
             await plays.set_thumb(end.session, play_id, 1 if up else -1)
             await _mark(end, play_id, up)
     await turn.toast(turn.words.thumb_noted(up) if mine else turn.words.too_old)
+
+
+async def ask_sound(turn: Turn, _: Press) -> None:
+    """Ask how the tracks of a message sound to the person."""
+    message = turn.query.message
+    markup = message.reply_markup if isinstance(message, Message) else None
+    async with turn.services.db.read() as s:
+        sent = [await plays.get(s, play_id) for play_id in keyboards.rated(markup)] if markup else []
+    mine = [
+        (number, play)
+        for number, play in enumerate(sent, 1)
+        if play and play.person_id == turn.person.id and play.track_id is not None
+    ]
+    if not mine:
+        await turn.toast(turn.words.too_old)
+        return
+    await turn.toast()
+    asked = turn.words.how_sounds([(number, Track(play.title, play.artist).label) for number, play in mine])
+    await turn.say(asked, keyboards.quarters(turn.words, [(number, play.id) for number, play in mine]))
+
+
+async def sound(turn: Turn, press: Press) -> None:
+    """The person says how a track sounds, which counts for the track from now on."""
+    quarter = next((each for each in Quarter if press.arguments[1:] == (each.value,)), None)
+    noted = False
+    async with turn.ending() as end:
+        play = await plays.get(end.session, press.number() or 0)
+        if quarter and play and play.person_id == turn.person.id and play.track_id is not None:
+            said = Said(None, library.values_of(mood_from_answer(quarter)))
+            await findings.keep(end.session, findings.PERSON, {play.track_id: said})
+            noted = True
+    await turn.toast(turn.words.sound_noted(quarter) if quarter and noted else turn.words.too_old)
 
 
 async def _mark(end: Ending, play_id: int, up: bool) -> None:

@@ -14,6 +14,7 @@ async def history(turn: Turn) -> None:
     if not moods:
         await turn.say(turn.words.no_history)
         return
-    picture = pictures.of_moods(((checkin, *state_of(checkin)) for checkin in moods), turn.words)
+    states = ((checkin, state_of(checkin)) for checkin in moods)
+    picture = pictures.of_moods(((checkin, state.affect, state.top) for checkin, state in states), turn.words)
     async with turn.ending() as end:
         await end.say(messages.card(picture, turn.words.history_caption))

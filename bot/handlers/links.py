@@ -1,5 +1,6 @@
 """Playlists by link: looked up, looked up again, and behind a login at Spotify."""
 
+from telegram import InlineKeyboardMarkup
 from telegram.ext import filters
 
 from bot import keyboards, library, messages, refreshing
@@ -59,6 +60,18 @@ async def take(turn: Turn, press: Press) -> None:
         await turn.say(turn.words.playlist_gone)
     else:
         await _look_up(turn, PlaylistLink(Service.SPOTIFY, identifier))
+
+
+async def turn_page(turn: Turn, press: Press) -> None:
+    """Other ones of the person's lists at Spotify, in place of those that are shown."""
+    await turn.toast()
+    spotify = turn.services.links.spotify
+    if spotify is None or turn.query.message is None:
+        await turn.say(turn.words.playlist_gone)
+        return
+    keyboard = await _page(turn, spotify, press.number() or 0)
+    async with turn.ending() as end:
+        await end.say(messages.new_keyboard(turn.query.message.message_id, keyboard))
 
 
 async def disconnect(turn: Turn) -> None:
@@ -123,7 +136,7 @@ async def store(turn: Turn, found: Import, source: str, reference: str | None) -
             stored.name, stored.track_count, found.skipped, found.problems, stored.active
         )
         await end.say(messages.text(said))
-    turn.services.new_sound.set()
+    turn.services.new_tracks.announce()
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 
@@ -142,10 +155,14 @@ async def _returned(turn: Turn, spotify: SpotifyLogins, address: str) -> None:
 
 
 async def _own_lists(turn: Turn, spotify: SpotifyLogins) -> None:
+    await turn.say(turn.words.own_lists, await _page(turn, spotify, 0))
+
+
+async def _page(turn: Turn, spotify: SpotifyLogins, offset: int) -> InlineKeyboardMarkup:
+    """Buttons for the person's lists from `offset` on."""
     try:
-        owned = await spotify.own_playlists(turn.person.id)
+        return keyboards.own_lists(turn.words, await spotify.own_playlists(turn.person.id, offset))
     except PlaylistError as problem:
         raise Refused(messages.escaped(str(problem))) from problem
     except NoLogin as problem:
         raise Refused(turn.words.login_first) from problem
-    await turn.say(turn.words.own_lists, keyboards.own_lists(turn.words, [(p.id, p.name) for p in owned]))

@@ -54,7 +54,8 @@ async def audio(turn: Turn) -> None:
     assert sent is not None
     track = _track(sent)
     may_be_voice = not track.artist and not getattr(sent, "title", None) and _seconds(sent) <= _LONGEST_VOICE
-    if may_be_voice and await _voice_awaited(turn):
+    theirs = turn.message.forward_origin  # perhaps somebody else's voice: read only when asked to
+    if may_be_voice and not theirs and await _voice_awaited(turn):
         await checkin.read_modality(turn, "voice", sent)
     else:
         await _add(turn, track, may_be_voice)
@@ -166,7 +167,7 @@ async def _add(turn: Turn, track: Track, may_be_voice: bool) -> None:
         said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
         keyboard = keyboards.other_use(turn.words) if may_be_voice else None
         await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
-    turn.services.new_sound.set()
+    turn.services.new_tracks.announce()
     await tracks.fulfil(turn.services, turn.person, turn.words)
 
 

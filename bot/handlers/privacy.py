@@ -10,7 +10,8 @@ from storage import outbox, people
 async def privacy(turn: Turn) -> None:
     """What is read, kept, and never kept; by whom, and for how long."""
     settings, services = turn.services.settings, sorted(turn.services.links.services)
-    html = turn.words.privacy(settings.retention_days, services, settings.operator)
+    lookups = [lookup.provider.name for lookup in turn.services.lookups]
+    html = turn.words.privacy(settings.retention_days, services, lookups, settings.operator)
     await turn.say(html, keyboards.privacy(turn.words) if turn.consented else None)
 
 

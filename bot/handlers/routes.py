@@ -58,11 +58,14 @@ PRESSES: dict[str, PressHandler] = {
     "wrong": feedback.wrong,
     "is": feedback.correct,
     "thumb": feedback.thumb,
+    "sounds": feedback.ask_sound,
+    "sound": feedback.sound,
     "mode": mode.choose,
     "use": playlist.use,
     "drop": playlist.drop,
     "as_voice": playlist.as_voice,
     "take": links.take,
+    "own": links.turn_page,
 }
 WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
 _SOUND_DOCUMENT = filters.Document.Category("audio/") | filters.Document.FileExtension("flac")

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from affect import Affect, Emotion, Goal, Posterior, goal_for
-from affect.core import NORMS
-from bot import keyboards, library, messages, pictures
+from telegram.constants import ChatAction
+
+from affect import Emotion, Goal, Posterior, goal_for
+from bot import actions, keyboards, library, messages, pictures
 from bot.keyboards import Press
 from bot.library import Wanted
 from bot.turn import Ending, Services, Turn
@@ -69,7 +70,8 @@ async def fulfil(services: Services, person: Person, words: Words) -> None:
     order = await _order(services, person)
     if order is None:
         return
-    choices = await services.pool.run(library.choose, order.tracks, order.wanted)
+    async with actions.shown(services.bot, person.chat_id, ChatAction.TYPING):
+        choices = await services.pool.run(library.choose, order.tracks, order.wanted)
     async with services.db.write() as s:
         still = await checkins.pending_wish(s, person.id)
         if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
@@ -100,11 +102,12 @@ async def _order(services: Services, person: Person) -> _Order | None:
         chosen = await playlists.active(s, person.id)
         if checkin is None or checkin.wish is None or not chosen:
             return None
-        affect, emotion = state_of(checkin)
+        state = state_of(checkin)
         sent = await plays.for_checkin(s, checkin.id)
         wanted = Wanted(
-            affect,
-            goal_for(affect) if checkin.wish == "regulate" else None,
+            state.affect,
+            state.spread,
+            goal_for(state.affect) if checkin.wish == "regulate" else None,
             COUNT,
             seed=checkin.id * 1000 + len(sent),
             exclude=frozenset(_heard(checkin, sent)),
@@ -113,7 +116,7 @@ async def _order(services: Services, person: Person) -> _Order | None:
         )
         tracks = [track for playlist in chosen for track in await playlists.tracks(s, playlist.id)]
         name = " + ".join(playlist.name for playlist in chosen)
-        return _Order(checkin, checkin.wish, name, tracks, wanted, emotion)
+        return _Order(checkin, checkin.wish, name, tracks, wanted, state.top)
 
 
 def _heard(checkin: Checkin, sent: Sequence[Play]) -> Iterator[int]:
@@ -128,14 +131,12 @@ def _heard(checkin: Checkin, sent: Sequence[Play]) -> Iterator[int]:
             yield play.track_id
 
 
-def state_of(checkin: Checkin) -> tuple[Affect, Emotion]:
-    """Where the person is: what they said themselves, else what was read."""
+def state_of(checkin: Checkin) -> Posterior:
+    """How the person is: what they said themselves, else what was read."""
     if checkin.corrected:
-        emotion = Emotion(checkin.corrected)
-        return NORMS[emotion], emotion
+        return Posterior.certain(Emotion(checkin.corrected))
     assert checkin.reading is not None
-    posterior = Posterior.from_dict(checkin.reading["probabilities"])
-    return posterior.affect, posterior.top
+    return Posterior.from_dict(checkin.reading["probabilities"])
 
 
 def _messages(

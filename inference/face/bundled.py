@@ -6,12 +6,18 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from affect import EMOTIONS
 from inference import threads
 from inference.bundles import open_bundle
 from inference.face.find import Picture, Shades
 from inference.face.net import FaceNet, FaceNetConfig, fold_norms, standardise
+
+# Below this probability the mirrored face is read, too. Of 1,500 faces of PublicTest a single look was right about the
+# majority of FERPlus' votes in 80.5 %, both looks in 80.8, both where the first leaves this doubt (18 % of them) in
+# 81.1; of as many of PrivateTest in 79.6, 79.7 and 79.7. The calibration is the same.
+_DOUBT = 0.6
 
 
 class BundledClassifier:
@@ -33,19 +39,30 @@ class BundledClassifier:
 
     @torch.inference_mode()
     def probabilities(self, faces: Picture) -> NDArray[np.float64]:
-        """Calibrated probabilities [n, 7] of grey faces [n, side, side], averaged with their mirror images."""
+        """Calibrated probabilities [n, 7] of grey faces [n, side, side].
+
+        Those that leave a doubt are averaged with what their mirror images say.
+        """
         x = standardise(torch.from_numpy(faces.astype(np.float32))[:, None])
-        both = torch.cat([x, x.flip(3)]).contiguous(memory_format=torch.channels_last)
         with threads.alone() if len(faces) == 1 else nullcontext():
-            answers = self.net(both)
-        votes, fer = (logits.unflatten(0, (2, -1)).mean(0) for logits in answers)
-        out: NDArray[np.float64] = pooled_heads(votes, fer, self.mix, self.temperature).double().numpy()
+            answers = self._answers(x)
+            doubted = self._posteriors(answers).amax(1) < _DOUBT
+            if doubted.any():
+                mirrored = self._answers(x[doubted].flip(3))
+                for logits, others in zip(answers, mirrored, strict=True):
+                    logits[doubted] = (logits[doubted] + others) / 2
+        out: NDArray[np.float64] = self._posteriors(answers).double().numpy()
         return out
 
+    def _answers(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        answers: tuple[Tensor, Tensor] = self.net(faces.contiguous(memory_format=torch.channels_last))
+        return answers
 
-def pooled_heads(
-    votes: torch.Tensor, fer: torch.Tensor, vote_share: float, temperature: float
-) -> torch.Tensor:
+    def _posteriors(self, answers: tuple[Tensor, Tensor]) -> Tensor:
+        return pooled_heads(*answers, self.mix, self.temperature)
+
+
+def pooled_heads(votes: Tensor, fer: Tensor, vote_share: float, temperature: float) -> Tensor:
     """Logits of both heads [n, 8], [n, 7] -> probabilities [n, 7].
 
     Contempt, which FERPlus knows and the product does not, is left out. The heads are pooled in the log domain:

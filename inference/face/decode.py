@@ -15,33 +15,38 @@ MIN_SIDE = 24  # pixels; below this no face can be told from another
 LONG_SIDE = 1280  # pixels: a face that fills a tenth of it still has more than the net's 96
 
 
-def decode(data: bytes) -> NDArray[np.uint8]:
-    """Upright RGB [height, width, 3], at most LONG_SIDE long. Raises Unreadable.
+def decode(data: bytes, side: int = LONG_SIDE) -> NDArray[np.uint8]:
+    """Upright RGB [height, width, 3], at most `side` pixels long. Raises Unreadable.
 
     The size is judged from the header, before anything is unpacked; large JPEGs are decoded at a fraction.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own about odd metadata; limits are checked here
-            return _decode(data)
+            return _decode(data, side)
     except Image.DecompressionBombError as error:
         raise Unreadable(Code.IMAGE_TOO_LARGE) from error
     except (OSError, ValueError, SyntaxError) as error:
         raise Unreadable(Code.NOT_AN_IMAGE) from error
 
 
-def _decode(data: bytes) -> NDArray[np.uint8]:
-    box = (LONG_SIDE, LONG_SIDE)
+def _decode(data: bytes, side: int) -> NDArray[np.uint8]:
     with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise Unreadable(Code.IMAGE_TOO_LARGE)
         if min(opened.size) < MIN_SIDE:
             raise Unreadable(Code.IMAGE_TOO_SMALL)
-        opened.draft("RGB", box)
+        opened.draft("RGB", _within(opened.size, side))
         image = _in_shades(opened)
-        image.thumbnail(box, Image.Resampling.BILINEAR, reducing_gap=2.0)
+        image.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
         ImageOps.exif_transpose(image, in_place=True)
         return np.asarray(_opaque(image))
+
+
+def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """That size, made no longer than `side` pixels: a JPEG is decoded no smaller than this."""
+    scale = min(1.0, side / max(size))
+    return round(size[0] * scale), round(size[1] * scale)
 
 
 def _in_shades(image: Image.Image) -> Image.Image:

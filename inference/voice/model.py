@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from affect import Posterior
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
-from inference.readings import ModalityReading
+from inference.readings import ModalityReading, Passage
 from inference.voice.decode import RATE, Sound, decode
-from inference.voice.quality import has_speech, levels, measure, spoken
+from inference.voice.quality import FRAME, LEAST_SPEECH, has_speech, levels, measure, spoken
 
 WINDOW = int(8 * RATE)  # samples; longer sounds are read in windows
 
@@ -44,8 +44,10 @@ class VoiceModel:
         if not has_speech(quality):
             raise Unreadable(Code.NO_SPEECH)
         with watch.step("model"):
-            posterior = Posterior.of(self.probabilities(samples))
-        return ModalityReading(posterior, quality, hints, watch.ms, self.classifier.calibrated)
+            course, speech = self.course(samples), speech_seconds(samples)
+            posterior = Posterior.of(pooled(course, speech))
+        goes_on = passages(course, speech, quality["seconds"])
+        return ModalityReading(posterior, quality, hints, watch.ms, self.classifier.calibrated, goes_on)
 
     def warm(self) -> None:
         """Run the net once, so that nobody's first reading pays for it."""
@@ -54,20 +56,34 @@ class VoiceModel:
 
     def probabilities(self, samples: Sound) -> NDArray[np.float64]:
         """Probabilities [7] of mono 16 kHz sound of any length: the mean over its windows, by how much each says."""
-        out: NDArray[np.float64] = np.average(self.course(samples), axis=0, weights=shares(samples))
-        return out
+        return pooled(self.course(samples), speech_seconds(samples))
 
     def course(self, samples: Sound) -> NDArray[np.float64]:
         """Probabilities [windows, 7] one after the other: how the voice goes on."""
         return np.stack([self.classifier.probabilities(window) for window in windows(samples)])
 
 
-def shares(samples: Sound) -> NDArray[np.float64]:
-    """How much of what is spoken each of the windows holds [windows]; all alike where nothing is."""
-    speech = spoken(levels(samples))
-    each = np.array([part.mean() for part in np.array_split(speech, len(windows(samples)))])
-    out: NDArray[np.float64] = each / each.sum() if each.any() else np.full(len(each), 1 / len(each))
+def speech_seconds(samples: Sound) -> NDArray[np.float64]:
+    """How long each of the windows is spoken in [windows]."""
+    frames = np.array_split(spoken(levels(samples)), len(windows(samples)))
+    return np.array([part.sum() for part in frames]) * FRAME / RATE
+
+
+def pooled(course: NDArray[np.float64], speech: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean [7] of windows [windows, 7], by how long each is spoken in; all count alike where nobody speaks."""
+    out: NDArray[np.float64] = np.average(course, axis=0, weights=speech if speech.any() else None)
     return out
+
+
+def passages(course: NDArray[np.float64], speech: NDArray[np.float64], seconds: float) -> tuple[Passage, ...]:
+    """The windows [windows, 7] in which somebody speaks, as parts of so many seconds; none unless there are two."""
+    each = seconds / len(course)
+    found = tuple(
+        Passage(i * each, (i + 1) * each, Posterior.of(p))
+        for i, p in enumerate(course)
+        if speech[i] >= LEAST_SPEECH
+    )
+    return found if len(found) > 1 else ()
 
 
 def windows(samples: Sound) -> list[Sound]:

@@ -11,7 +11,7 @@ from inference.voice.decode import RATE, Sound
 FRAME = 480  # samples: 30 ms
 _AUDIBLE_DB = -60.0  # below full scale; phones record even whispers above it
 _ABOVE_NOISE_DB = 6.0
-_LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
+LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
 
 # First estimates: `python -m training.voice trust` fits them to spoilt clips of validation speakers.
 CURVES = (
@@ -68,4 +68,4 @@ def judge(taken: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]
 
 def has_speech(quality: Mapping[str, float]) -> bool:
     """Whether what was measured can be somebody speaking."""
-    return quality["speech_seconds"] >= _LEAST_SPEECH
+    return quality["speech_seconds"] >= LEAST_SPEECH

@@ -21,17 +21,21 @@ def mood_of(track: Track, *known: TrackMood) -> TrackMood:
 
     `known` is what was found out elsewhere, such as from its sound.
     """
-    return combine([*known, *(mood for provider in _PROVIDERS if (mood := provider(track)))])
+    return combine([*(mood for provider in _PROVIDERS if (mood := provider(track))), *known])
 
 
 def combine(moods: Sequence[TrackMood]) -> TrackMood:
-    """Weight estimates with their precisions; the source is that of the most precise one."""
+    """Weight estimates with their precisions; the source is that of the most precise one.
+
+    Of tempos the first counts: where two differ, it is mostly by an octave, and no mean lies between octaves.
+    """
     if not moods:
         return NEUTRAL
     v, sd_v = _combine([(mood.affect.valence, mood.sd_valence) for mood in moods])
     a, sd_a = _combine([(mood.affect.arousal, mood.sd_arousal) for mood in moods])
     best = min(moods, key=lambda mood: mood.sd_valence**2 + mood.sd_arousal**2)
-    return TrackMood(Affect(max(-1.0, min(1.0, v)), max(-1.0, min(1.0, a))), sd_v, sd_a, best.source)
+    tempo = next((mood.tempo for mood in moods if mood.tempo), None)
+    return TrackMood(Affect(max(-1.0, min(1.0, v)), max(-1.0, min(1.0, a))), sd_v, sd_a, best.source, tempo)
 
 
 def _combine(estimates: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -1,8 +1,10 @@
-"""The mood from valence and energy in the imported file (Spotify's, as Exportify writes them)."""
+"""The mood from valence and energy: Spotify's, as Exportify writes them into files, or those of services like it."""
+
+from dataclasses import replace
 
 from affect import Affect
-from music.moods.prior import estimate
-from music.tracks import MoodSource, Track, TrackMood
+from music.moods.prior import NEUTRAL, estimate
+from music.tracks import Features, MoodSource, Track, TrackMood
 
 # Correlation with listeners' tags over 3,008 tracks: valence with the tags' valence, energy with their
 # arousal.
@@ -13,12 +15,18 @@ _VALENCE, _ENERGY = (0.55, 0.28), (0.54, 0.24)
 
 def mood_from_features(track: Track) -> TrackMood | None:
     """None when the file gave neither. Both are looked-up values, not texts: no provenance is refused."""
-    valence, energy = track.features.valence, track.features.energy
-    if valence is None and energy is None:
-        return None
-    v, sd_v = estimate(_z(valence, *_VALENCE), R_VALENCE)
-    a, sd_a = estimate(_z(energy, *_ENERGY), R_AROUSAL)
-    return TrackMood(Affect(v, a), sd_v, sd_a, MoodSource.FEATURES)
+    return mood_from_values(track.features, R_VALENCE, R_AROUSAL, MoodSource.FEATURES)
+
+
+def mood_from_values(
+    values: Features, r_valence: float, r_arousal: float, source: MoodSource
+) -> TrackMood | None:
+    """The mood that `values` stand for where they are known to correlate so much; None without any of them."""
+    if values.valence is None and values.energy is None:
+        return replace(NEUTRAL, tempo=values.tempo) if values.tempo else None
+    v, sd_v = estimate(_z(values.valence, *_VALENCE), r_valence)
+    a, sd_a = estimate(_z(values.energy, *_ENERGY), r_arousal)
+    return TrackMood(Affect(v, a), sd_v, sd_a, source, values.tempo)
 
 
 def _z(value: float | None, mean: float, sd: float) -> float | None:

@@ -1,6 +1,6 @@
 """The mood of music from its sound: decode.py, features.py, machine.py. Only what listens imports it, for torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from torch import Tensor
@@ -15,17 +15,16 @@ __all__ = ["BadWeights", "Heard", "NotSound", "checked", "hear", "read_sound", "
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a sound tells: its mood, its tempo in beats per minute where it has one, its level in dBFS."""
+    """What a sound tells: its mood, with a tempo where it has one, and its level in dBFS."""
 
     mood: TrackMood
-    tempo: float | None
     loudness: float
 
 
 def hear(sound: Tensor) -> Heard:
     """Listen to mono 16 kHz sound [samples] as read_sound gives it. Raises BadWeights."""
     arousal, valence = _machine().probabilities(features_of(sound))
-    return Heard(mood_of_odds(arousal, valence), tempo_of(sound), loudness_of(sound))
+    return Heard(replace(mood_of_odds(arousal, valence), tempo=tempo_of(sound)), loudness_of(sound))
 
 
 @cache

@@ -19,7 +19,7 @@ from music.sources.errors import (
 from music.sources.imported import ImportedPlaylist
 from music.sources.links import Service, recognise
 from music.sources.values import isrc
-from music.sources.web import get_bytes, get_json
+from music.sources.web import get, get_json
 from music.tracks import Provenance, Track
 
 BASE_URL = "https://api.deezer.com"
@@ -85,8 +85,8 @@ class DeezerSource:
             return None
         if not isinstance(address, str) or not address.startswith(self._preview_urls):
             return None
-        status, body = await get_bytes(self._client, "Deezer", address)
-        return body if status == 200 else None
+        answer = await get(self._client, "Deezer", address)
+        return answer.body if answer.status == 200 else None
 
     async def _read(self, identifier: str) -> ImportedPlaylist:
         about = await self._get(f"playlist/{identifier}")

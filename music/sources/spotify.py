@@ -30,7 +30,7 @@ API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com
 LIKED = "liked"  # stands for the id of a person's liked songs, which are no playlist
 SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
 MAX_TRACKS = 10_000
-_PAGE = 50
+OWN_AT_ONCE = _PAGE = 50  # as many as Spotify gives at once
 _DEADLINE_S = 90.0
 _NOT_YOURS = (
     "Your Spotify login can't read this playlist: Spotify lets apps read only lists that are your own or that you "
@@ -66,6 +66,15 @@ class OwnPlaylist:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Playlists that the person may read, of OWN_AT_ONCE from `offset` on; `more` follow or not."""
+
+    lists: tuple[OwnPlaylist, ...]
+    offset: int
+    more: bool
 
 
 class SpotifyApp:
@@ -110,9 +119,9 @@ class SpotifyApp:
         """
         return self._asked(token, keep, lambda spotify: _playlist(spotify, identifier))
 
-    def own_playlists(self, token: Token, keep: Callable[[Token], None]) -> list[OwnPlaylist]:
-        """What the person may read, the first fifty, without those that are only followed. Raises as playlist does."""
-        return self._asked(token, keep, lambda spotify: list(_own(spotify)))
+    def own_playlists(self, offset: int, token: Token, keep: Callable[[Token], None]) -> OwnPage:
+        """A page of what the person may read, without what they only follow. Raises as playlist does."""
+        return self._asked(token, keep, lambda spotify: _own(spotify, offset))
 
     def _asked(self, token: Token, keep: Callable[[Token], None], ask: Callable[[Spotify], T]) -> T:
         with session(self._hosts, _DEADLINE_S) as own:
@@ -179,11 +188,15 @@ def _rows(page: Callable[..., Any]) -> Iterator[tuple[int, Track | str]]:
             return
 
 
-def _own(spotify: Spotify) -> Iterator[OwnPlaylist]:
+def _own(spotify: Spotify, offset: int) -> OwnPage:
     me = spotify.current_user()["id"]
-    for found in spotify.current_user_playlists(limit=_PAGE)["items"]:
-        if found and (found.get("collaborative") or (found.get("owner") or {}).get("id") == me):
-            yield OwnPlaylist(found["id"], found.get("name") or "")
+    page = spotify.current_user_playlists(limit=OWN_AT_ONCE, offset=offset)
+    lists = (
+        OwnPlaylist(found["id"], found.get("name") or "")
+        for found in page["items"]
+        if found and (found.get("collaborative") or (found.get("owner") or {}).get("id") == me)
+    )
+    return OwnPage(tuple(lists), offset, bool(page.get("next")))
 
 
 def _named(error: SpotifyException) -> PlaylistError:

@@ -74,7 +74,7 @@ def test_who_may_be_glad_or_sad_has_a_wide_valence_and_surprise_has_no_sign() ->
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
 def test_a_certain_emotion_lies_at_its_norm(emotion: Emotion) -> None:
-    posterior = Posterior.of(1.0 if e is emotion else 0.0 for e in EMOTIONS)
+    posterior = Posterior.certain(emotion)
     assert posterior.top is emotion
     assert posterior.affect.distance(NORMS[emotion]) == pytest.approx(0)
 

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from cryptography.fernet import Fernet
 
 from tests.bot.fake_deezer import serve_deezer
+from tests.bot.fake_reccobeats import FakeReccoBeats
 from tests.music.fake_spotify import FakeSpotify
 from tests.music.fake_youtube import FakeYouTube
 from tools import processes
@@ -49,6 +50,7 @@ def home_of(address: Address, room: Room, folder: Path, **more: str) -> Home:
         "TELEGRAM_API_URL": address.url,
         "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
         "LOG_LEVEL": "DEBUG",
+        "DEADLINE_SECONDS": "120",  # however slow the machine, what is read is the matter
         **more,
     }
     return Home(address, room, environment, database, folder / "bot.log")
@@ -62,6 +64,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
         serve_deezer() as deezer,
         TestServer(FakeYouTube().app()) as youtube,
         TestServer(SPOTIFY.app()) as spotify,
+        TestServer(FakeReccoBeats().app()) as reccobeats,
         processes.playground() as address,
         Room.at(address.url) as room,
     ):
@@ -71,6 +74,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
             "SPOTIFY_CLIENT_ID": "client",
             "SPOTIFY_API_URL": str(spotify.make_url("")).rstrip("/"),
             "SPOTIFY_ACCOUNTS_URL": str(spotify.make_url("")).rstrip("/"),
+            "RECCOBEATS_API_URL": str(reccobeats.make_url("")),
             "TOKEN_KEYS": Fernet.generate_key().decode(),
         }
         home = home_of(address, room, folder, **services)

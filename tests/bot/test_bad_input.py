@@ -9,6 +9,7 @@ import pytest
 import soundfile
 from PIL import Image
 
+from benchmarks.drawings import STYLES, jpeg
 from tests.bot import media
 from tests.bot.conftest import Home
 from tests.bot.test_music import read, send_playlist
@@ -105,6 +106,15 @@ async def test_of_several_faces_the_largest_is_read_and_that_is_said(friend: Per
     await friend.photo(out.getvalue())
     await friend.press(await friend.expect("Now a voice note"), "Read what I sent")
     await friend.expect("I read the largest of several faces", kind="photo")
+
+
+async def test_a_drawing_is_refused_or_read_as_one(friend: Person) -> None:
+    await friend.photo(jpeg(STYLES["outlined"](np.random.default_rng(7))))
+    await friend.expect("Got your selfie")
+    said = await friend.expect()
+    if "I found no face" not in said.text:  # which CenterFace says of most drawings
+        await friend.press(said, "Read what I sent")
+        await friend.expect("this looks like a drawing", kind="photo")
 
 
 async def test_a_file_that_is_too_big_is_said(friend: Person, home: Home) -> None:

@@ -12,6 +12,7 @@ from bot import keyboards
 from bot.handlers.routes import COMMANDS, PRESSES, WITHOUT_CONSENT
 from bot.keyboards import Press
 from bot.words import LANGUAGES, words_for
+from music.sources.spotify import OwnPage, OwnPlaylist
 from storage.playlists import Playlist
 
 BIG = 10**16  # an id far beyond any that a database gives
@@ -24,6 +25,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "emotions": keyboards.emotions(WORDS, BIG),
     "corrected": keyboards.after_correction(WORDS, BIG),
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
+    "quarters": keyboards.quarters(WORDS, [(n, BIG) for n in range(1, 6)]),
     "playlists": keyboards.playlists(OWNED),
     "delete": keyboards.delete(WORDS),
     "stop": keyboards.stop(WORDS, BIG),
@@ -32,6 +34,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "moods": keyboards.moods(WORDS),
     "modes": keyboards.modes(WORDS, "ask"),
     "privacy": keyboards.privacy(WORDS),
+    "own lists": keyboards.own_lists(WORDS, OwnPage((OwnPlaylist("o" * 22, "n" * 80),) * 50, 100_000, True)),
     "other use": keyboards.other_use(WORDS),
 }
 
@@ -74,7 +77,7 @@ def test_a_mark_stays_on_one_thumb_of_one_track() -> None:
     plain = keyboards.thumbs(WORDS, [1, 2], 7, "match")
     up = keyboards.marked(plain, 1, True)
     labels = [b.text for row in up.inline_keyboard for b in row]
-    assert labels == ["👍 1 ✓", "👎 1", "👍 2", "👎 2", "More"]
+    assert labels == ["👍 1 ✓", "👎 1", "👍 2", "👎 2", "More", "Sounds different?"]
     down = keyboards.marked(up, 1, False)
     assert [b.text for b in down.inline_keyboard[0]] == ["👍 1", "👎 1 ✓"]
     assert [b.callback_data for row in down.inline_keyboard for b in row] == [

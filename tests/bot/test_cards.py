@@ -17,12 +17,13 @@ from PIL import Image, ImageColor
 from affect import EMOTIONS, Affect, Posterior
 from affect.core import NORMS
 from bot import pictures
-from bot.cards import ReadingCard, as_dict, draw, from_dict
+from bot.cards import ReadingCard, Stretch, as_dict, draw, from_dict
 from bot.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit, legible
 from bot.cards.labels import arrange
 from bot.cards.plane import Plane
 from bot.words import words_for
 from inference import FusionRules, ModalityReading, fuse
+from inference.readings import Passage
 
 EXAMPLES = Path(__file__).parent / "examples"
 HAPPY = (2.0, 0.5, 1.5, 71.0, 16.0, 3.0, 6.0)
@@ -95,12 +96,27 @@ def centre(picture: Pixels, colour: str) -> float:
     return float(columns.mean())
 
 
+LONG = replace(
+    card(None, SAD, headline="Mostly sad"),
+    course=(
+        Stretch(0.1, -0.6, "sad"),
+        Stretch(0.3, -0.5),
+        Stretch(0.5, -0.1, "neutral"),
+        Stretch(0.9, 0.5, "happy"),
+    ),
+    course_heading="Your voice from beginning to end",
+)
 THREE = replace(card(HAPPY, SAD), text=Posterior.of(HAPPY).probabilities)
 
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("both", card(HAPPY, SAD)), ("voice", card(None, SAD, headline="Mostly sad")), ("three", THREE)],
+    [
+        ("both", card(HAPPY, SAD)),
+        ("voice", card(None, SAD, headline="Mostly sad")),
+        ("three", THREE),
+        ("long", LONG),
+    ],
 )
 def test_looks_like_the_stored_example(name: str, shown: ReadingCard, tmp_path: Path) -> None:
     assert_looks_like(name, draw(shown), tmp_path)
@@ -191,6 +207,32 @@ def test_contradicting_sources_lie_apart_with_the_result_between() -> None:
     assert voice < together < face
 
 
+def test_the_course_of_a_long_note_names_what_changes() -> None:
+    happy, sad = Posterior.of(HAPPY), Posterior.of(SAD)
+    heard = [sad, sad, happy]
+    course = tuple(Passage(8.0 * i, 8.0 * (i + 1), p) for i, p in enumerate(heard))
+    voice = ModalityReading(happy, {"seconds": 24.0}, course=course)
+    shown = pictures.of_reading(fuse(None, voice, FusionRules()), words_for("en"))
+    assert [(s.at, s.word) for s in shown.course] == [(4 / 24, "sad"), (12 / 24, ""), (20 / 24, "happy")]
+    assert [s.valence for s in shown.course] == [p.affect.valence for p in heard]
+    short = pictures.of_reading(fuse(None, replace(voice, course=()), FusionRules()), words_for("en"))
+    assert len(pixels(draw(shown))) > len(pixels(draw(short)))
+
+
+@few
+@given(
+    stretches=st.lists(
+        st.builds(Stretch, st.floats(0, 1), st.floats(-1, 1), st.sampled_from(("", *GERMAN))),
+        min_size=2,
+        max_size=8,
+    )
+)
+def test_nothing_of_a_course_leaves_the_margins(stretches: list[Stretch]) -> None:
+    picture = pixels(draw(replace(LONG, course=tuple(stretches))))
+    edges = np.concatenate([picture[:, : MARGIN - 8], picture[:, WIDTH - MARGIN + 8 :]], axis=1)
+    assert (edges == ImageColor.getrgb(PAPER)).all()
+
+
 @pytest.mark.parametrize("labels", [ENGLISH, GERMAN])
 @given(affect=affects)
 @settings(deadline=None)
@@ -218,7 +260,7 @@ def test_pleasant_lies_right_and_stirred_lies_up_within_the_plane(a: Affect, b: 
 def test_survives_json(
     face: tuple[float, ...] | None, voice: tuple[float, ...] | None, fused: tuple[float, ...], headline: str
 ) -> None:
-    shown = card(face or fused, voice, headline)
+    shown = replace(card(face or fused, voice, headline), course=LONG.course)
     assert from_dict(json.loads(json.dumps(as_dict(shown)))) == shown
 
 
@@ -228,7 +270,14 @@ def test_an_unknown_key_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"fused": [0.5, 0.5]}, {"face": [0.0] * 7}, {"labels": ["happy"]}, {"valence": 1.5}]
+    "wrong",
+    [
+        {"fused": [0.5, 0.5]},
+        {"face": [0.0] * 7},
+        {"labels": ["happy"]},
+        {"valence": 1.5},
+        {"course": [{"at": 2.0, "valence": 0.0}]},
+    ],
 )
 def test_an_impossible_card_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"emotions|positive sum|out of range"):

@@ -40,7 +40,10 @@ def titles(tracks: Said) -> list[str]:
 
 
 def is_list(buttons: list[str], count: int) -> bool:
-    return buttons == [f"{thumb} {n}" for n in range(1, count + 1) for thumb in "👍👎"] + ["More"]
+    return buttons == [f"{thumb} {n}" for n in range(1, count + 1) for thumb in "👍👎"] + [
+        "More",
+        "Sounds different?",
+    ]
 
 
 async def test_a_playlist_file_is_imported(friend: Person) -> None:
@@ -62,8 +65,9 @@ async def test_m3u_is_a_playlist_whatever_the_sender_calls_it(friend: Person, mi
 
 async def test_a_file_that_is_no_playlist_is_refused_in_words(friend: Person) -> None:
     await friend.document(b"%PDF-1.7 \x00\xff", "letter.pdf", "application/pdf")
-    said = (await friend.hears(3))[-1]
+    said = await friend.expect()
     assert "went wrong" not in said.text
+    assert len(said.text) > 20
 
 
 @pytest.mark.parametrize("wish", ["Match", "Regulate"])
@@ -83,6 +87,32 @@ async def test_five_tracks_with_reasons_and_then_more_until_none_is_left(friend:
     await friend.expect("everything in this playlist")
     await friend.press(tracks, "More")
     await friend.expect("everything in this playlist")  # as often as it is asked
+
+
+async def test_how_a_track_sounds_to_the_person_goes_before_what_was_believed(friend: Person) -> None:
+    await send_playlist(friend)
+    await friend.press(await read(friend), "Regulate")
+    tracks = await friend.expect("Regulate", buttons=("Sounds different?",))
+    await friend.press(tracks, "Sounds different?")
+    asked = await friend.expect("How do they sound to you?", titles(tracks)[0], buttons=("1 ☀️", "5 🌙"))
+    assert await friend.press(asked, "1 🌧") == "Noted: dark and slow."
+    assert await friend.press(asked, "1 ⚡") == "Noted: dark and tense."
+    await friend.press(await correct_to(friend, "Angry"), "Match")
+    first = await friend.expect("near angry", "as you told me")
+    assert titles(tracks)[0] in titles(first)
+    await friend.document(b"Title,Artist\nOne,Two\n", "other.csv", "text/csv")
+    await friend.expect("1 track")
+    await friend.say("/playlist")
+    await friend.press(await friend.expect("Your playlists"), 1)
+    await friend.expect("Removed")
+    assert "old" in await friend.press(asked, "1 🌧")
+
+
+async def correct_to(friend: Person, emotion: str) -> Said:
+    """Check in, and say that it is this emotion; what is said then has the ways on."""
+    await friend.press(await read(friend), "Not quite right")
+    await friend.press(await friend.expect("rather"), emotion)
+    return await friend.expect("Thank you")
 
 
 async def test_audio_files_become_a_playlist_and_come_back_playable(friend: Person) -> None:

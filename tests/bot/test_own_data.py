@@ -35,7 +35,8 @@ async def test_the_copy_holds_what_happened_and_no_token(friend: Person, home: H
 
 async def test_privacy_says_who_how_long_and_which_services(friend: Person) -> None:
     await friend.say("/privacy")
-    said = await friend.expect("How long", "365 days", "Deezer", buttons=("I withdraw my consent",))
+    parts = ("How long", "365 days", "Deezer", "ReccoBeats: told the codes")
+    said = await friend.expect(*parts, buttons=("I withdraw my consent",))
     assert all(command in said.text for command in ("/export", "/delete_me"))
 
 

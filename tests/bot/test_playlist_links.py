@@ -7,6 +7,7 @@ import pytest
 
 from tests.bot import fake_deezer, media
 from tests.bot.conftest import SPOTIFY, Home
+from tests.bot.test_music import read
 from tests.music import fake_spotify, fake_youtube
 from tools.person import Person
 
@@ -40,6 +41,15 @@ async def test_a_list_that_changed_says_how_much(friend: Person) -> None:
         await friend.expect("no track came or went")
     finally:
         SPOTIFY.entries = entries
+
+
+async def test_spotifys_tracks_get_moods_that_are_looked_up(friend: Person) -> None:
+    await connect(friend)
+    await friend.say(fake_spotify.LINK)
+    await friend.expect("Evening", "120 tracks")
+    await friend.expect("looked for the moods of all 120 tracks (ReccoBeats)")
+    await friend.press(await read(friend), "Match")
+    await friend.expect("Band – Song", "by looked-up values")
 
 
 async def test_all_lists_at_once_and_one_again(friend: Person) -> None:
@@ -79,6 +89,24 @@ async def test_spotify_is_connected_read_and_forgotten(friend: Person, home: Hom
 def _logins(home: Home) -> list[str]:
     with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as db:
         return [str(row) for row in db.execute("SELECT * FROM logins")]
+
+
+async def test_own_lists_are_paged_through(friend: Person) -> None:
+    await connect(friend)
+    lists, SPOTIFY.lists = SPOTIFY.lists, [fake_spotify.own_list(n) for n in range(60)]
+    try:
+        await friend.say("/playlist spotify")
+        first = await friend.expect("Connected", buttons=("List 0", "List 49", "More lists ▶"))
+        assert "◀ Lists before" not in first.buttons
+        await friend.press(first, "More lists ▶")
+        second = await friend.expect(
+            "Connected", buttons=("Liked songs", "List 50", "List 59", "◀ Lists before")
+        )
+        assert len(second.buttons) == 12
+        await friend.press(second, "◀ Lists before")
+        await friend.expect("Connected", buttons=("List 0", "More lists ▶"))
+    finally:
+        SPOTIFY.lists = lists
 
 
 async def test_an_address_works_once_and_for_its_person_alone(friend: Person, home: Home) -> None:
@@ -129,7 +157,8 @@ def _heard(home: Home, person_id: int) -> list[str]:
         rows = db.execute(
             "SELECT moods.source FROM tracks JOIN moods ON moods.track_id = tracks.id"
             " JOIN playlists ON playlists.id = tracks.playlist_id"
-            " WHERE heard_at IS NOT NULL AND person_id = ?",
+            " JOIN estimates ON estimates.track_id = tracks.id"
+            " WHERE provider = 'sound' AND person_id = ?",
             [person_id],
         )
         return [source for (source,) in rows]

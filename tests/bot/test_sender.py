@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
+from aiolimiter import AsyncLimiter
 from sqlalchemy import select
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
@@ -27,15 +29,19 @@ ANA, BO = 1, 2
 
 
 class Telegram:
-    """Keeps what it was sent; `faults` are raised one after the other, before the effect or after it."""
+    """Keeps what it was sent and shown; `faults` are raised one after the other, before the effect or after it."""
 
     def __init__(self) -> None:
         self.heard: defaultdict[int, list[str]] = defaultdict(list)
         self.times: list[float] = []
+        self.actions: list[tuple[int, str]] = []
         self.faults: list[TelegramError] = []
         self.after_effect = False
         self.tried = 0
         self._numbers = 0
+
+    async def send_chat_action(self, chat_id: int, action: str) -> None:
+        self.actions.append((chat_id, action))
 
     async def do_api_request(self, endpoint: str, api_kwargs: dict[str, Any]) -> Any:
         self.tried += 1
@@ -55,16 +61,29 @@ class Telegram:
 
 
 class Drawing:
-    """A pool that is busy a few times and then draws."""
+    """A pool that is busy a few times, waits for `room`, and then draws."""
 
     def __init__(self) -> None:
         self.busy = 0
+        self.room = asyncio.Event()
+        self.room.set()
 
     async def run(self, *_: Any) -> bytes:
+        await self.room.wait()
         if self.busy:
             self.busy -= 1
             raise PoolBusy(3)
         return b"a picture"
+
+
+_VALUES = (0.1,) * 7
+PICTURE = messages.card(
+    ReadingCard(
+        "h", "s", ("a",) * 7, ("l", "r", "b", "t"), ("f", "v", "w", "t"), _VALUES, None, _VALUES, 0.1, 0.2
+    ),
+    "caption",
+    keyboards.reading(words_for("en"), 1),
+)
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -135,10 +154,10 @@ async def test_a_flood_limit_holds_back_the_chat_and_no_other(house: House) -> N
     started = time.monotonic()
     async with house.running():
         await house.say("a", "b")
-        await asyncio.sleep(0.2)
+        await until(lambda: house.telegram.tried > 0)
         await house.say("x", chat=BO)
     assert house.telegram.heard == {ANA: ["sendMessage a", "sendMessage b"], BO: ["sendMessage x"]}
-    assert house.telegram.times[0] - started < 0.9  # the other chat
+    assert list(house.telegram.heard) == [BO, ANA]
     assert house.telegram.times[1] - started >= 1
 
 
@@ -215,16 +234,29 @@ async def test_an_edit_of_an_unknown_message_is_said_anew(house: House) -> None:
 
 async def test_a_picture_waits_for_room_in_the_pool(house: House) -> None:
     house.pool.busy = 2
-    values = (0.1,) * 7
-    picture = ReadingCard(
-        "h", "s", ("a",) * 7, ("l", "r", "b", "t"), ("f", "v", "w", "t"), values, None, values, 0.1, 0.2
-    )
     async with house.running():
-        await house.record(
-            "picture", ANA, messages.card(picture, "caption", keyboards.reading(words_for("en"), 1))
-        )
+        await house.record("picture", ANA, PICTURE)
         await house.say("after it")
     assert house.telegram.heard[ANA] == ["sendPhoto", "sendMessage after it"]
+
+
+@pytest.mark.parametrize(
+    ("message", "action", "method"),
+    [
+        (PICTURE, "upload_photo", "sendPhoto"),
+        (messages.export(ANA, "all of it"), "upload_document", "sendDocument"),
+    ],
+)
+async def test_who_waits_for_a_picture_or_a_file_sees_that_it_is_coming(
+    house: House, message: messages.Message, action: str, method: str
+) -> None:
+    house.pool.room.clear()
+    async with house.running():
+        await house.record("file", ANA, message)
+        await until(lambda: len(house.telegram.actions) > 0)
+        house.pool.room.set()
+    assert house.telegram.actions == [(ANA, action)]
+    assert house.telegram.heard[ANA] == [method]
 
 
 async def test_albums_are_sent_and_remembered_with_all_their_numbers(house: House) -> None:
@@ -265,14 +297,31 @@ async def test_at_the_end_what_is_under_way_is_finished_and_the_rest_stays(house
     assert states == ["sent"] * said + ["pending"] * (12 - said)
 
 
-async def test_a_chat_is_not_flooded(house: House) -> None:
-    started = time.monotonic()
+async def test_a_chat_is_not_flooded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast or slow the machine: of a burst of two and ten a second, nothing more gets through."""
+    monkeypatch.setattr(sender, "_CHAT_BURST", 2)
+    monkeypatch.setattr(sender, "_CHAT_SECONDS", 0.2)
     async with house.running():
-        await house.say(*(f"{n}" for n in range(10)))
-    late = [at - started for at in house.telegram.times]
-    assert late[7] < 1  # a burst is allowed
-    assert late[8] >= 0.5  # and then about one a second
-    assert late[9] - late[8] >= 0.8
+        await house.say(*(f"{n}" for n in range(9)))
+    for (i, early), (j, late) in combinations(enumerate(house.telegram.times), 2):
+        assert j - i <= 2 + 10 * (late - early) + 0.1
+
+
+class Gate(AsyncLimiter):
+    """Counts who has to wait."""
+
+    waited = 0
+
+    async def acquire(self, amount: float = 1) -> None:
+        Gate.waited += not self.has_capacity(amount)
+        await super().acquire(amount)
+
+
+async def test_a_burst_does_not_wait(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "AsyncLimiter", Gate)
+    async with house.running():
+        await house.say(*(f"{n}" for n in range(8)))
+    assert (len(house.telegram.heard[ANA]), Gate.waited) == (8, 0)
 
 
 async def until(check: Callable[[], bool]) -> None:

@@ -51,6 +51,7 @@ def test_people_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch, value: s
         ("TELEGRAM_API_URL", "http://localhost:99999"),
         ("TELEGRAM_API_URL", "http://[::1"),
         ("DEEZER_API_URL", "deezer"),
+        ("RECCOBEATS_API_URL", "reccobeats"),
         ("TOKEN_KEYS", "not a key"),
         ("SPOTIFY_CLIENT_ID", "without keys"),
         ("DATABASE_URL", "attune.db"),

@@ -1,6 +1,7 @@
 """The real process dies at the worst moments; nothing is lost, nothing is said twice, the order stays.
 
-Faults of the playground hold a call open, so that the end comes inside it.
+Faults of the playground hold a call open, so that the end comes inside it. What is read does not matter here, so no
+models are loaded anew after each death.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ class Mortal:
 
     async def start(self) -> None:
         self._process = await self._stack.enter_async_context(
-            processes.bot(self.home.environment, self.home.log)
+            processes.bot(self.home.environment, self.home.log, "tests.bot.light")
         )
 
     async def kill(self) -> None:

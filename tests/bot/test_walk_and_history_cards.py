@@ -38,14 +38,14 @@ WALK = PathCard(
 )
 MOODS = HistoryCard(
     "Your last moods",
-    "violet: as I read them; green: as you told me",
+    "violet: as I read them; green: as you told me; times are UTC",
     ENGLISH,
     AXES,
     (
-        Moment("3 Nov", "perhaps sad", -0.6, -0.3, False),
-        Moment("9 Nov", "afraid", -0.5, 0.6, True),
-        Moment("12 Nov", "perhaps neutral", 0.0, -0.1, False),
-        Moment("21 Nov", "perhaps happy", 0.7, 0.4, False),
+        Moment("3 Nov, 08:05", "perhaps sad", -0.6, -0.3, False),
+        Moment("9 Nov, 23:40", "afraid", -0.5, 0.6, True),
+        Moment("12 Nov, 12:00", "perhaps neutral", 0.0, -0.1, False),
+        Moment("21 Nov, 18:31", "perhaps happy", 0.7, 0.4, False),
     ),
 )
 points = st.tuples(st.floats(-1, 1), st.floats(-1, 1))

@@ -32,9 +32,37 @@ async def test_what_a_video_lacks_is_said(friend: Person) -> None:
     await friend.expect("I found no face", "Now a selfie", buttons=("Read what I sent",))
 
 
-async def test_a_live_photo_is_a_selfie(friend: Person) -> None:
+async def test_a_live_photo_is_looks_and_what_is_said_meanwhile(friend: Person) -> None:
+    await friend.send("live_photo", "me.mp4", media.video(), "video/mp4")
+    await friend.expect("Got your live photo")
+    await friend.expect("I have seen and heard you")
+    await friend.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)
+    assert await _looks(friend) == [7]
+
+
+async def test_a_live_photo_that_does_not_move_is_a_selfie(friend: Person) -> None:
+    """Nor does anybody who sends one have to hear that they said nothing."""
     await friend.send("live_photo", "selfie.jpg", media.selfie(), "image/jpeg")
-    await friend.expect("Now a voice note", buttons=("Read what I sent",))
+    half = await friend.expect("Now a voice note", buttons=("Read what I sent",))
+    assert half.text.startswith("I have read your selfie")
+    assert await _looks(friend) == [1]
+
+
+async def test_the_sound_of_a_live_photo_takes_no_voice_notes_place(friend: Person) -> None:
+    await friend.voice(media.voice())
+    await friend.expect("Now a selfie")
+    await friend.send("live_photo", "dark.mp4", media.video(dark=True), "video/mp4")
+    await friend.expect("I found no face", "Your voice note is still here")
+    await friend.send("live_photo", "me.mp4", media.video(), "video/mp4")
+    await friend.expect("I have read your selfie.")
+    await friend.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)
+
+
+async def _looks(person: Person) -> list[float]:
+    """At how many pictures of a face each check-in looked."""
+    await person.say("/export")
+    copy = (await person.room.http.get((await person.expect(kind="document")).files[0])).json()
+    return [checkin["face"]["quality"]["looks"] for checkin in copy["checkins"]]
 
 
 async def test_an_album_is_one_reading(friend: Person) -> None:
@@ -43,9 +71,7 @@ async def test_an_album_is_one_reading(friend: Person) -> None:
         await friend.send("photo", "selfie.jpg", data, "image/jpeg", media_group_id="7")
     half = await friend.expect("Now a voice note", buttons=("Read what I sent",))
     assert await friend.hears(0.5) == []
-    await friend.say("/export")
-    copy = (await friend.room.http.get((await friend.expect(kind="document")).files[0])).json()
-    assert [c["face"]["quality"]["looks"] for c in copy["checkins"]] == [2]
+    assert await _looks(friend) == [2]
     await friend.press(half, "Read what I sent")
     await friend.expect("It rests on your face.", kind="photo", buttons=BUTTONS)
 
@@ -77,6 +103,19 @@ async def test_forwarded_media_are_read_only_when_they_are_ones_own(friend: Pers
     await friend.press(asked, "It is me, read it")
     half = await friend.expect("Now a selfie", buttons=("Read what I sent",))
     assert half.id == asked.id
+
+
+async def test_forwarded_words_and_sounds_are_not_taken_for_ones_own(friend: Person) -> None:
+    music = await friend.audio(media.voice_file(), "recording.mp3")
+    await friend.expect("has 1 track", buttons=("It is my voice",))
+    await friend.photo(media.selfie())
+    await friend.expect("Now a voice note")
+    words = await friend.say("I feel so sad and lonely today, nobody called me")
+    await friend.expect("I have read what you wrote")
+    await friend.forward(words)
+    await friend.expect("I did not understand that")
+    await friend.forward(music)
+    await friend.expect(buttons=("It is my voice",))
 
 
 async def test_a_typed_sentence_joins_the_open_check_in(friend: Person) -> None:

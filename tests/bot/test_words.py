@@ -1,5 +1,7 @@
 """What a reading's words convey: how sure, from what, what is doubtful, and how to say no."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from affect import Posterior
@@ -44,11 +46,17 @@ def test_what_counted_for_less_is_named_and_what_would_help() -> None:
     assert "counted for less" not in WORDS.reading(fuse(HAPPY, HAPPY, RULES))
 
 
-@pytest.mark.parametrize("kind", ["face", "voice", "video"])
+@pytest.mark.parametrize("kind", ["face", "voice", "video", "live"])
 def test_the_place_in_the_queue_is_said_where_there_is_one(kind: str) -> None:
     assert "before it" not in WORDS.received(kind, 0)
     assert "1 other comes before it." in WORDS.received(kind, 1)
     assert "7 others come before it." in WORDS.received(kind, 7)
+
+
+def test_a_moment_is_said_in_the_zone_that_the_picture_names() -> None:
+    in_berlin = datetime(2026, 12, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert WORDS.moment(in_berlin) == "30 Nov, 23:30"
+    assert "UTC" in WORDS.history_legend
 
 
 def test_a_receipt_counts_by_kind_and_hides_nothing() -> None:

@@ -128,6 +128,15 @@ def test_large_photos_are_shrunk_in_proportion(size: tuple[int, int], container:
     assert width / height == pytest.approx(size[0] / size[1], rel=0.03)
 
 
+@pytest.mark.parametrize("container", ["JPEG", "PNG", "WEBP"])
+def test_a_glance_is_as_long_as_asked_for_and_shows_the_same(container: str) -> None:
+    data = saved(Image.open(io.BytesIO(samples.selfie(width=960))), container)
+    whole, glance = decode(data), decode(data, 640)
+    assert max(glance.shape[:2]) == 640
+    shrunk = Image.fromarray(whole).resize((glance.shape[1], glance.shape[0]), Image.Resampling.BOX)
+    assert np.abs(np.asarray(shrunk).astype(float) - glance).mean() < 3
+
+
 def test_a_cut_out_face_is_left_as_it_is() -> None:
     face = np.random.default_rng(1).integers(0, 256, (48, 48), np.uint8)
     assert (decode(saved(Image.fromarray(face))) == face[..., None]).all()

@@ -17,7 +17,7 @@ from inference.bundles import WEIGHTS, BadBundle
 from inference.fusion import RULES, FusionRules, fuse
 from inference.fusion.reading import joint_as_dict
 from inference.fusion.rules import Array, Joint, Learned
-from inference.readings import MODALITIES, ModalityReading, Reading
+from inference.readings import MODALITIES, ModalityReading, Passage, Reading
 
 weights = st.floats(0, 1)
 distributions = (
@@ -82,7 +82,7 @@ def test_a_reading_is_calibrated_when_all_its_parts_are() -> None:
     assert not fuse(guessed, None, PLAIN).as_dict()["calibrated"]
     stored = guessed.as_dict()
     assert not ModalityReading.from_dict(stored).calibrated
-    del stored["calibrated"]  # as it was stored before there was such a thing
+    del stored["calibrated"], stored["course"]  # as it was stored before there were such things
     assert ModalityReading.from_dict(stored).calibrated
 
 
@@ -319,7 +319,10 @@ def test_rules_that_are_not_there_say_so(tmp_path: Path) -> None:
 
 codes = st.lists(st.sampled_from(["more_light", "hold_still", "closer"]), max_size=3).map(tuple)
 measures = st.dictionaries(st.sampled_from(["weight", "pixels", "snr_db"]), st.floats(0, 1e6))
-parts = st.builds(ModalityReading, distributions, measures, codes, measures)
+passages = st.lists(st.builds(Passage, st.floats(0, 30), st.floats(30, 60), distributions), max_size=3).map(
+    tuple
+)
+parts = st.builds(ModalityReading, distributions, measures, codes, measures, st.booleans(), passages)
 
 
 @given(parts)
@@ -327,6 +330,9 @@ def test_a_reading_of_one_survives_json(reading: ModalityReading) -> None:
     again = ModalityReading.from_dict(json.loads(json.dumps(reading.as_dict())))
     assert close(again.posterior, reading.posterior)
     assert (again.quality, again.hints, again.ms) == (reading.quality, reading.hints, reading.ms)
+    assert again.calibrated == reading.calibrated
+    assert [(p.start, p.end) for p in again.course] == [(p.start, p.end) for p in reading.course]
+    assert all(close(a.posterior, p.posterior) for a, p in zip(again.course, reading.course, strict=True))
 
 
 @pytest.mark.parametrize("missing", ["probabilities", "quality", "hints", "ms"])

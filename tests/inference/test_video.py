@@ -62,6 +62,23 @@ def test_whatever_length_is_told_there_are_a_few_looks(seconds: float) -> None:
     assert 1 <= len(frames(film(), seconds)) <= LOOKS
 
 
+@functools.cache
+def still(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_live_photo_has_one_look_more() -> None:
+    assert watch(Eyes(), film(), SECONDS, still("red")).parts["face"].quality["looks"] == LOOKS / 2 + 1
+    assert watch(Eyes(), film(), SECONDS, still("blue")).parts["face"].quality["looks"] == LOOKS / 2
+
+
+def test_a_live_photo_whose_video_cannot_be_opened_is_its_photo() -> None:
+    watched = watch(Eyes(), b"no video", SECONDS, still("red"))
+    assert (watched.parts["face"].quality["looks"], watched.missing) == (1, {"voice": Code.NOT_SOUND})
+
+
 def test_without_sound_the_face_is_read_alone() -> None:
     watched = watch(Eyes(), film("-an"), SECONDS)
     assert (set(watched.parts), watched.missing) == ({"face"}, {"voice": Code.NOT_SOUND})

@@ -24,7 +24,7 @@ from inference.engine import Engine
 from inference.int8 import Int8Linear
 from inference.voice.checkpoint import CheckpointVoice
 from inference.voice.decode import MIN_SECONDS, RATE
-from inference.voice.model import VoiceModel, shares
+from inference.voice.model import VoiceModel, speech_seconds
 from tests.inference import checkpoints as made
 from tests.inference.checkpoints import NOUNS, Trap, Weights, change, rewrite
 from tools import samples
@@ -122,7 +122,7 @@ def test_long_and_shortest_sounds_are_read(any_kind: Path) -> None:
     for sound in (long, LOW[: int(MIN_SECONDS * RATE)]):
         assert model.probabilities(sound).sum() == pytest.approx(1)
     windows = [model.probabilities(part) for part in np.array_split(long, 3)]
-    whole = np.average(windows, axis=0, weights=shares(long))  # 20 seconds are three windows
+    whole = np.average(windows, axis=0, weights=speech_seconds(long))  # 20 seconds are three windows
     assert model.probabilities(long) == pytest.approx(whole)
 
 

@@ -13,6 +13,11 @@ LINK = f"https://open.spotify.com/playlist/{OWN}"
 FOREIGN_LINK = f"https://open.spotify.com/playlist/{FOREIGN}"
 
 
+def own_list(number: int) -> dict[str, Any]:
+    """A playlist of the person's own."""
+    return {"id": f"{number:022d}", "name": f"List {number}", "owner": {"id": ME}, "collaborative": False}
+
+
 def track(number: int, **changes: Any) -> dict[str, Any]:
     """A track object."""
     return {
@@ -28,6 +33,12 @@ class FakeSpotify:
     def __init__(self) -> None:
         self.entries: list[Any] = [{"item": track(n)} for n in range(1, 121)]
         self.liked: list[Any] = [{"track": track(n)} for n in range(500, 503)]
+        self.lists: list[Any] = [
+            {"id": OWN, "name": "Evening", "owner": {"id": ME}, "collaborative": False},
+            {"id": FOREIGN, "name": "Followed", "owner": {"id": "x"}, "collaborative": False},
+            {"id": SHARED, "name": "Ours", "owner": {"id": "x"}, "collaborative": True},
+            None,
+        ]
         self.answer: tuple[int, dict[str, Any]] | None = None
         self.grant: tuple[int, dict[str, Any]] | None = None
         self.codes: dict[str, str] = {}  # code -> the challenge that its login began with
@@ -84,21 +95,13 @@ class FakeSpotify:
             return web.json_response(self.answer[1], status=self.answer[0], headers=headers)
         answers = {
             "me": {"id": ME},
-            "me/playlists": {"items": self._lists(), "next": None},
             f"playlists/{OWN}": {"name": "Evening"},
             f"playlists/{FOREIGN}": {"name": "Somebody else's"},
         }
-        if path in (f"playlists/{OWN}/items", "me/tracks"):
-            return self._page(request, self.liked if path == "me/tracks" else self.entries)
+        pages = {f"playlists/{OWN}/items": self.entries, "me/tracks": self.liked, "me/playlists": self.lists}
+        if path in pages:
+            return self._page(request, pages[path])
         return web.json_response(answers[path]) if path in answers else _error(403, "Forbidden")
-
-    def _lists(self) -> list[Any]:
-        return [
-            {"id": OWN, "name": "Evening", "owner": {"id": ME}, "collaborative": False},
-            {"id": FOREIGN, "name": "Followed", "owner": {"id": "x"}, "collaborative": False},
-            {"id": SHARED, "name": "Ours", "owner": {"id": "x"}, "collaborative": True},
-            None,
-        ]
 
     def _page(self, request: web.Request, entries: list[Any]) -> web.Response:
         limit, offset = int(request.query["limit"]), int(request.query["offset"])

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from affect import Affect
 from music import Features, MoodSource, Provenance, Track, TrackMood, mood_of
+from music.moods.answers import Quarter, mood_from_answer
 from music.moods.chain import combine
 from music.moods.genres import mood_from_genres
 from music.moods.prior import NEUTRAL, PRIOR_SD
@@ -102,6 +104,19 @@ def test_texts_from_spotifys_api_are_not_read(provider: type, provenance: Proven
 
 def test_spotifys_api_leaves_the_mood_unknown() -> None:
     assert mood_of(Track("Happy Party", genres=("disco",), provenance=Provenance.SPOTIFY_API)) == NEUTRAL
+
+
+@pytest.mark.parametrize("quarter", Quarter)
+def test_what_the_person_says_goes_before_what_a_sound_tells(quarter: Quarter) -> None:
+    said = mood_from_answer(quarter)
+    opposite = TrackMood(
+        Affect(-said.affect.valence, -said.affect.arousal), 0.28, 0.28, MoodSource.SOUND, tempo=120.0
+    )
+    both = combine([opposite, said])
+    assert both.source is MoodSource.ANSWER
+    assert both.affect.valence * said.affect.valence > 0
+    assert both.affect.arousal * said.affect.arousal > 0
+    assert both.tempo == 120.0
 
 
 moods = st.builds(

@@ -15,12 +15,13 @@ from music.sources.spotify import (
     LIKED,
     LoginExpired,
     LoginRefused,
+    OwnPage,
     OwnPlaylist,
     SpotifyApp,
     Token,
     code_and_state,
 )
-from tests.music.fake_spotify import FOREIGN, OWN, SHARED, FakeSpotify, track
+from tests.music.fake_spotify import FOREIGN, OWN, SHARED, FakeSpotify, own_list, track
 
 REDIRECT = "http://127.0.0.1:8888/callback"
 
@@ -98,8 +99,17 @@ async def test_what_is_no_track_is_counted(app: SpotifyApp, token: Token, fake: 
 async def test_liked_songs_and_the_lists_that_one_may_read(app: SpotifyApp, token: Token) -> None:
     liked = await read(app, token, LIKED)
     assert (liked.name, len(liked.tracks)) == ("Liked songs", 3)
-    own = await asyncio.to_thread(app.own_playlists, token, lambda _: None)
-    assert own == [OwnPlaylist(OWN, "Evening"), OwnPlaylist(SHARED, "Ours")]
+    own = await asyncio.to_thread(app.own_playlists, 0, token, lambda _: None)
+    assert own == OwnPage((OwnPlaylist(OWN, "Evening"), OwnPlaylist(SHARED, "Ours")), 0, False)
+
+
+async def test_own_lists_come_in_pages(app: SpotifyApp, token: Token, fake: FakeSpotify) -> None:
+    fake.lists = [own_list(n) for n in range(101)]
+    pages = [
+        await asyncio.to_thread(app.own_playlists, offset, token, lambda _: None) for offset in (0, 50, 100)
+    ]
+    assert [(len(page.lists), page.more) for page in pages] == [(50, True), (50, True), (1, False)]
+    assert [own.name for page in pages for own in page.lists] == [f"List {n}" for n in range(101)]
 
 
 async def test_a_list_of_somebody_else_is_explained(app: SpotifyApp, token: Token) -> None:

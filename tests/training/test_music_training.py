@@ -1,10 +1,17 @@
 """The machine that hears moods: what is exported answers as what was fitted, artists stay on one side."""
 
+import csv
+import gzip
+import itertools
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
 from music.sound.machine import LIMIT
 from training.music.clips import QUADRANTS, Clips
+from training.music.deviations import deviations
 from training.music.evaluate import cross_validated, odds_of
 from training.music.fit import _fit_votes, fit, folds
 
@@ -55,3 +62,50 @@ def test_odds_follow_the_quadrant() -> None:
     for axis in range(2):
         high = clips.high[:, axis] == 1
         assert odds[high, axis].mean() > 0.7 > 0.3 > odds[~high, axis].mean()
+
+
+def test_deviations_follow_from_what_each_source_tells(tmp_path: Path) -> None:
+    """Values that are the listeners' tags with noise, titles and genres that say the same, one listener among six."""
+    rng = np.random.default_rng(0)
+    songs = [
+        (f"{'Happy' if happy else 'Sad'} Song {n}", "disco" if happy else "doom", 1.0 if happy else -1.0)
+        for n, happy in enumerate(rng.integers(0, 2, 60))
+    ]
+    tagged = [[title, "Band", tag, -tag, "train"] for title, _, tag in songs]
+    _table(tmp_path / "deezer_va.csv.gz", ["title", "artist", "valence", "arousal", "split"], tagged)
+    valued = [
+        [title, "Band", 0.5 + 0.2 * tag + 0.1 * noise, 0.5 - 0.2 * tag, genre]
+        for (title, genre, tag), noise in zip(songs, rng.normal(size=60), strict=True)
+    ]
+    names = ["title", "artist", "valence", "energy", "genres"]
+    _table(tmp_path / "user_tracks.csv.gz", names, [*valued, ["Sad Stranger", "Nobody", 0.9, 0.9, "disco"]])
+    _table(tmp_path / "spotify_features_1960_2019.csv.gz", names[:4], [])
+    moods = [
+        ["Q1", "Cheerful; Happy"],
+        ["Q2", "Angry"],
+        ["Q3", "Sad; Circular"],
+        ["Q4", "Calm"],
+        ["Q1", "Plaintive"],
+    ]
+    _table(tmp_path / "clips.csv", ["quadrant", "moods"], moods)
+    feelings = ["amazement", "solemnity", "tenderness", "nostalgia", "calmness", "power"]
+    feelings += ["joyful_activation", "tension", "sadness"]
+    votes = []
+    for track, listener in itertools.product(range(4), range(6)):
+        felt = "joyful_activation" if track % 2 else "sadness"
+        ticks = [int(feeling == felt) for feeling in feelings]
+        votes.append([track, *ticks, 1 + (track + listener) % 5, 1])
+    _table(tmp_path / "emotify_votes.csv.gz", ["track id", *feelings, "mood", "liked"], votes)
+    found = list(deviations(tmp_path).values())
+    values, genres, titles, editors, listeners, thumbs = found
+    assert [each["tracks"] for each in found] == [60, 60, 60, 4, 24, 24]
+    assert 0.7 < values["r_valence"] < 1 == values["r_arousal"]
+    assert (genres["r_valence"], titles["r_valence"]) == (1, 1)
+    assert editors["r_valence"] > 0.9
+    assert listeners["r_valence"] == listeners["r_arousal"] == 1
+    assert abs(thumbs["r_valence"]) < 0.5
+
+
+def _table(path: Path, names: list[str], rows: list[list[Any]]) -> None:
+    with gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w", newline="") as file:
+        csv.writer(file).writerows([names, *rows])

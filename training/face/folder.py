@@ -43,7 +43,7 @@ def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path
 
 @torch.inference_mode()
 def _temperature(net: OneTrunk, size: int, faces: Faces, vote_share: float) -> float:
-    """Without the mirrored faces that the bundled net averages: a checkpoint is asked once."""
+    """Without the mirrored faces that the bundled net asks where it doubts: a checkpoint is asked once."""
     count = len(EMOTIONS)
     parts = [answers(net, upscale(batch, size)) for batch in torch.from_numpy(faces.images).split(128)]
     votes, fer = (torch.cat(part).cpu().double() for part in zip(*parts, strict=True))

@@ -1,4 +1,6 @@
-"""`python -m training.music evaluate|train`: figures by cross-validation, and the weights under music/sound/weights."""
+"""`python -m training.music evaluate|train|deviations`: the machine's figures by cross-validation, its weights under
+music/sound/weights, and how much every other source of moods tells.
+"""
 
 import argparse
 import hashlib
@@ -12,6 +14,7 @@ from music.sound.machine import WEIGHTS, Machine
 from training.commands import run
 from training.data import data_root
 from training.music.clips import Clips, load_clips
+from training.music.deviations import deviations
 from training.music.evaluate import cross_validated
 from training.music.fit import fit
 
@@ -28,6 +31,11 @@ def train(args: argparse.Namespace) -> None:
     """Fit on all clips and write the weights, with the figures of cross-validation beside them."""
     clips = load_clips(args.clips)
     _write(args.out, fit(clips, np.arange(len(clips.y)), args.seed), _figures(clips, args.seed))
+
+
+def tell(args: argparse.Namespace) -> None:
+    """Print what each source's deviation follows from."""
+    print(json.dumps(deviations(args.clips), indent=1))
 
 
 def _figures(clips: Clips, seed: int) -> dict[str, object]:
@@ -70,6 +78,7 @@ if __name__ == "__main__":
         {
             "evaluate": (evaluate, "figures by cross-validation"),
             "train": (train, "write the weights", _out),
+            "deviations": (tell, "how much values, genres, titles, tags and answers tell"),
         },
         _common,
     )

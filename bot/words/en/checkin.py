@@ -1,7 +1,7 @@
 """A selfie, a voice note, and what is read in them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from affect import Emotion
 from bot.words.en.names import Names
@@ -16,6 +16,7 @@ class CheckinWords(Names):
         "face": "Got your selfie, looking at it ...",
         "voice": "Got your voice note, listening ...",
         "video": "Got your video, looking and listening ...",
+        "live": "Got your live photo, looking and listening ...",
     }
     asks_other: Mapping[Modality, str] = {
         "face": "I have read your selfie. Now a voice note of three to ten seconds, or tap below.",
@@ -69,11 +70,14 @@ class CheckinWords(Names):
         "upright": "hold your head and the phone upright",
         "look_here": "look into the camera",
         "several_faces": "only you in the picture (I read the largest of several faces)",
+        "drawing": "a photo of your own face (this looks like a drawing)",
         "speak_longer": "speak a little longer",
         "less_noise": "find a quieter place",
         "further_away": "hold the microphone further away",
         "closer": "speak closer to the microphone",
     }
+
+    course = "Your voice from beginning to end"
 
     def received(self, kind: str, ahead: int) -> str:
         """At once, and in a draft when it takes longer; `ahead` others are read first."""
@@ -164,14 +168,15 @@ class CheckinWords(Names):
 
     # History
     history_title = "Your last moods"
-    history_legend = "violet: as I read them; green: as you told me"
+    history_legend = "violet: as I read them; green: as you told me; times are UTC"
     history_caption = "Guesses, and your own words. /export has all of them, /delete_me erases them."
     no_history = "There is no mood of yours yet. Send a selfie or a voice note, or say it with /mood."
     _months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-    def day(self, moment: datetime) -> str:
-        """A date; nobody tells me the hour where the person is."""
-        return f"{moment.day} {self._months[moment.month - 1]}"
+    def moment(self, at: datetime) -> str:
+        """Date and hour in UTC: Telegram does not tell where people are."""
+        at = at.astimezone(UTC)
+        return f"{at.day} {self._months[at.month - 1]}, {at:%H:%M}"
 
     def mood_in_history(self, emotion: Emotion, *, told: bool) -> str:
         """One mood."""

@@ -16,22 +16,31 @@ class OwnDataWords:
         Service.LISTENBRAINZ: "ListenBrainz",
     }
 
-    def privacy(self, retention_days: int, outside: Sequence[Service], operator: str) -> str:
-        """What, why, how long, who; `outside` are services that are switched on."""
+    def privacy(
+        self, retention_days: int, outside: Sequence[Service], lookups: Sequence[str], operator: str
+    ) -> str:
+        """What, why, how long, who; `outside` are services for lists that are switched on, `lookups` such for moods."""
         names = ", ".join(self.service_names[service] for service in outside)
         asked = "asked only for lists whose links you sent me and, where that is switched on, for previews of tracks"
-        services = f"{names}: {asked}" if names else "none"
+        told = "told the codes or names of your tracks, never whose they are, to look up their moods"
+        services = "; ".join(
+            [
+                *([f"{names}: {asked}"] if names else []),
+                *([f"{', '.join(lookups)}: {told}"] if lookups else []),
+            ]
+        )
         return (
             "<b>What I read:</b> the expression of your face, the sound of your voice and what you type beside them, "
             "by models on this computer. No outside service sees them; only Telegram carries them.\n"
             "<b>What for:</b> to guess the mood that you show, and to choose tracks of yours that fit.\n"
             "<b>What I keep:</b> the probabilities and quality figures of each reading, your corrections, your "
-            "playlists (titles, artists, Telegram's file numbers), which tracks I sent and your thumbs.\n"
+            "playlists (titles, artists, Telegram's file numbers), which tracks I sent, your thumbs and how you "
+            "say that tracks sound.\n"
             "<b>What I never keep:</b> photos, voices, videos, and what you write once it is answered.\n"
             f"<b>How long:</b> readings and what followed them {retention_days} days, playlists and logins as long as "
             f"you use me; {retention_days} days after I last heard from you everything goes by itself. Messages to and "
             "from you, without their contents, two days.\n"
-            f"<b>Outside services:</b> {services}.\n"
+            f"<b>Outside services:</b> {services or 'none'}.\n"
             f"<b>Who runs this:</b> {self._runner(operator)}.\n"
             "<b>Your rights:</b> /export sends you all of it as a file, /delete_me erases it at once, and the button "
             "below withdraws your consent. A guess can be wrong, more often in bad light or noise, and in languages "

@@ -1,6 +1,6 @@
 """Playlists: files, audio, links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from bot.words.en.names import shown
@@ -68,6 +68,16 @@ class PlaylistWords:
         tracks = f"all {count} tracks" if count != 1 else "the track"
         return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
 
+    def progress(self, name: str, total: int, done: Mapping[str, int]) -> str:
+        """How many tracks of a long list each source of moods was asked about so far."""
+        if all(count >= total for count in done.values()):
+            return f"“{shown(name)}”: I have looked for the moods of all {total} tracks ({', '.join(done)})."
+        counts = ", ".join(f"{source} {count}" for source, count in done.items())
+        return (
+            f"“{shown(name)}”: I am looking for the moods of its {total} tracks, so far: {counts}. "
+            "What is ready I use already."
+        )
+
     nothing_to_refresh = "None of your lists came by a link that I can look up again."
 
     def all_chosen(self, count: int) -> str:
@@ -87,6 +97,7 @@ class PlaylistWords:
         "For that I need your login at Spotify: /playlist spotify. A file from exportify.net works too."
     )
     own_lists = "Connected. Which of your Spotify lists shall I read? A link to one of them works too."
+    pages: tuple[str, str] = ("◀ Lists before", "More lists ▶")
     not_connected = "You are not connected to Spotify."
 
     def disconnected(self, lists: int) -> str:

@@ -5,6 +5,7 @@ from html import escape
 
 from affect import Emotion, Goal
 from bot.words.en.names import Names, shown
+from music.moods.answers import Quarter
 from music.selection import Choice, ReasonKind
 from music.tracks import MoodSource
 
@@ -26,8 +27,11 @@ class TrackWords(Names):
         "here."
     )
     known_by: Mapping[MoodSource, str] = {
+        MoodSource.ANSWER: "as you told me",
         MoodSource.SOUND: "by its sound",
         MoodSource.FEATURES: "by the values in your file",
+        MoodSource.LOOKUP: "by looked-up values",
+        MoodSource.TAGS: "by what listeners call it",
         MoodSource.GENRE: "by its genre, roughly",
         MoodSource.TITLE: "only guessed from its title",
     }
@@ -91,6 +95,24 @@ class TrackWords(Names):
     def thumb_noted(self, up: bool) -> str:
         """The toast after a thumb."""
         return "Noted: more like this." if up else "Noted: less like this."
+
+    sounds_different = "Sounds different?"
+    quarters: Mapping[Quarter, tuple[str, str]] = {
+        Quarter.LIVELY: ("☀️", "bright and lively"),
+        Quarter.TENSE: ("⚡", "dark and tense"),
+        Quarter.LOW: ("🌧", "dark and slow"),
+        Quarter.CALM: ("🌙", "bright and calm"),
+    }
+
+    def how_sounds(self, tracks: Sequence[tuple[int, str]]) -> str:
+        """Asks how tracks (number, label) sound."""
+        legend = ", ".join(f"{sign} {meaning}" for sign, meaning in self.quarters.values())
+        listed = "\n".join(f"{number}. {shown(label)}" for number, label in tracks)
+        return f"How do they sound to you? Your own ear goes before mine.\n{listed}\n\n{legend}"
+
+    def sound_noted(self, quarter: Quarter) -> str:
+        """The toast after an answer."""
+        return f"Noted: {self.quarters[quarter][1]}."
 
     mode_usage = "Say /mode match, /mode regulate or /mode ask."
     mode_names: Mapping[str, str] = {"match": "Match", "regulate": "Regulate", "ask": "Ask me"}

@@ -1,0 +1,36 @@
+"""Last.fm: what listeners call a track, by artist and title. It wants a key, and says errors in its answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
+from music.moods.tags import mood_from_tags
+from music.sources.errors import ServiceBusy, ServiceFailed
+from music.tracks import TrackMood
+
+# Its numbers: no such track, or not enough to find one; too many requests.
+_UNKNOWN, _TOO_MANY = 6, 29
+
+
+def lastfm(key: str) -> Provider:
+    """The service, asked with a key."""
+
+    def request(keys: Sequence[str]) -> tuple[str, Query]:
+        artist, title = artist_and_title(keys[0])
+        what = {"method": "track.getTopTags", "artist": artist, "track": title, "autocorrect": "1"}
+        return "2.0/", what | {"api_key": key, "format": "json"}
+
+    return Provider("lastfm", "Last.fm", 1, 0.5, name_key, request, _read)
+
+
+def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
+    values = answer if isinstance(answer, dict) else {}
+    if (error := values.get("error")) == _UNKNOWN:
+        return {}
+    if error == _TOO_MANY:
+        raise ServiceBusy("Last.fm is busy.")
+    tags = values.get("toptags")
+    if not isinstance(tags, dict):
+        raise ServiceFailed("Last.fm answered in a way I don't understand.")
+    mood = mood_from_tags(counted(tags.get("tag")))
+    return {keys[0]: mood} if mood else {}

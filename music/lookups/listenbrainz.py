@@ -1,0 +1,37 @@
+"""ListenBrainz: tags of a recording by artist and title. It answers this to those alone who have a token."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
+from music.moods.tags import mood_from_tags
+from music.sources.errors import ServiceFailed
+from music.tracks import TrackMood
+
+
+def listenbrainz(token: str) -> Provider:
+    """The service, asked with somebody's token."""
+    headers = {"Authorization": f"Token {token}"}
+    return Provider("listenbrainz", "ListenBrainz", 1, 1.0, name_key, _request, _read, headers)
+
+
+def _request(keys: Sequence[str]) -> tuple[str, Query]:
+    artist, title = artist_and_title(keys[0])
+    query = {"artist_name": artist, "recording_name": title, "metadata": "true", "inc": "tag"}
+    return "1/metadata/lookup/", query
+
+
+def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
+    """It says {} of what it does not know."""
+    if not isinstance(answer, dict):
+        raise ServiceFailed("ListenBrainz answered in a way I don't understand.")
+    metadata = answer.get("metadata")
+    tags = metadata.get("tag") if isinstance(metadata, dict) else None
+    levels = tags if isinstance(tags, dict) else {}
+    # The nearest to the recording that says anything: an artist's tags are of all that the artist made.
+    moods = (
+        mood_from_tags(counted(levels.get(level), "tag"))
+        for level in ("recording", "release_group", "artist")
+    )
+    mood = next(filter(None, moods), None)
+    return {keys[0]: mood} if mood else {}

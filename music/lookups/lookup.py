@@ -1,0 +1,57 @@
+"""Asks any provider: paced, within limits, and not while its breaker is open."""
+
+from collections.abc import Mapping, Sequence
+
+import httpx
+from aiolimiter import AsyncLimiter
+
+from music.lookups.breaker import Breaker
+from music.lookups.provider import Provider
+from music.sources.errors import PlaylistError, ServiceBusy, ServiceFailed
+from music.sources.web import Answer, get
+from music.tracks import TrackMood
+
+_UNKNOWN = (400, 404)  # a code or name that the service does not have, or does not take for one
+_TOO_MANY = (429, 503)  # MusicBrainz says 503
+
+
+class Lookup:
+    """A provider at `base_url`, asked with a `client` that the caller opens and closes."""
+
+    def __init__(
+        self, provider: Provider, base_url: str, client: httpx.AsyncClient, breaker: Breaker | None = None
+    ) -> None:
+        self.provider = provider
+        self.breaker = breaker or Breaker()
+        self._base_url = base_url.rstrip("/")
+        self._client = client
+        self._pace = AsyncLimiter(1, provider.pause_s)
+
+    async def ask(self, keys: Sequence[str]) -> Mapping[str, TrackMood]:
+        """The moods that the service knows of at most `provider.batch` tracks, by their keys.
+
+        Raises ServiceBusy or ServiceFailed. The breaker opens with either; while it is open nobody is asked.
+        """
+        if self.breaker.open_s:
+            raise ServiceFailed(f"{self.provider.name} is left alone for a while.")
+        answer = None
+        try:
+            path, query = self.provider.request(keys)
+            async with self._pace:
+                url = f"{self._base_url}/{path}"
+                answer = await get(self._client, self.provider.name, url, query, self.provider.headers)
+            moods = self._read(answer, keys)
+        except PlaylistError:
+            self.breaker.failed((answer.retry_after_s if answer else None) or 0.0)
+            raise
+        self.breaker.answered()
+        return moods
+
+    def _read(self, answer: Answer, keys: Sequence[str]) -> Mapping[str, TrackMood]:
+        if answer.status in _TOO_MANY:
+            raise ServiceBusy(f"{self.provider.name} is busy.")
+        if answer.status in _UNKNOWN:
+            return {}
+        if answer.status != 200:
+            raise ServiceFailed(f"{self.provider.name} could not answer.")
+        return self.provider.read(answer.json, keys)

@@ -1,0 +1,145 @@
+"""How much each source of moods tells, measured where there is something to measure it on.
+
+A source whose standard scores correlate r with how listeners tag the mood of music leaves a deviation of
+PRIOR_SD * sqrt(1 - r^2): that is how music.moods turns the r of its modules into deviations.
+"""
+
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import correlation, fmean, pstdev
+from typing import Any
+
+from affect import Affect
+from music.moods.features import mood_from_features
+from music.moods.genres import mood_from_genres
+from music.moods.norms import NORMS
+from music.moods.tags import mood_from_tags
+from music.moods.titles import mood_from_title
+from music.tracks import Features, Track, TrackMood
+from training.music.clips import QUADRANTS
+
+Pairs = list[tuple[Affect, Affect]]  # what a source says, and what listeners say
+Row = Mapping[str, str]
+
+# Of the feelings that listeners of Emotify tick, those that are clearly pleasant or not, and stirring or not.
+_PLEASANT, _UNPLEASANT = ("joyful_activation", "tenderness", "calmness"), ("tension", "sadness")
+_STIRRING, _STILL = ("joyful_activation", "power", "tension"), ("calmness", "tenderness", "sadness")
+_FEWEST = 5  # other listeners of a track
+
+
+def deviations(music: Path) -> dict[str, Any]:
+    """For each source the tracks that it says something of, and its correlations with listeners on both axes."""
+    labels = _labels(music)
+    valued = list(_known(labels, _rows(music / "spotify_features_1960_2019.csv.gz")))
+    valued += _known(labels, _rows(music / "user_tracks.csv.gz"))
+    told = list(_rows(music / "deezer_va.csv.gz"))
+    return {
+        "values of a file, against listeners' tags": _told(valued, mood_from_features),
+        "genres of a file, against listeners' tags": _told(valued, mood_from_genres),
+        "words of the title, against listeners' tags": _told(
+            [(Track(row["title"]), _affect(row)) for row in told], mood_from_title
+        ),
+        "mood tags of editors, against the quadrants that they were chosen by": _editors(music),
+        "what one listener says, against all others": _listeners(music),
+        "mood of who gives a thumb up, against the track's": _thumbs(music),
+    }
+
+
+def _told(
+    tracks: Iterable[tuple[Track, Affect]], source: Callable[[Track], TrackMood | None]
+) -> dict[str, Any]:
+    return _figures([(mood.affect, truth) for track, truth in tracks if (mood := source(track)) is not None])
+
+
+def _figures(pairs: Pairs) -> dict[str, Any]:
+    v = correlation([said.valence for said, _ in pairs], [true.valence for _, true in pairs])
+    a = correlation([said.arousal for said, _ in pairs], [true.arousal for _, true in pairs])
+    return {"tracks": len(pairs), "r_valence": round(v, 3), "r_arousal": round(a, 3)}
+
+
+def _labels(music: Path) -> dict[tuple[str, str], Affect]:
+    """Valence and arousal by listeners' tags (about -2.5..2.5, scaled to fit the plane)."""
+    rows = _rows(music / "deezer_va.csv.gz")
+    return {Track(row["title"], row["artist"]).key: _affect(row) for row in rows}
+
+
+def _affect(row: Row) -> Affect:
+    return Affect(*(max(-1.0, min(1.0, float(row[axis]) / 3)) for axis in ("valence", "arousal")))
+
+
+def _known(labels: Mapping[tuple[str, str], Affect], rows: Iterable[Row]) -> Iterator[tuple[Track, Affect]]:
+    """Tracks of a table that listeners tagged, each once."""
+    seen = set()
+    for row in rows:
+        track = Track(
+            row["title"],
+            row["artist"],
+            features=Features(float(row["valence"]), float(row["energy"])) if row["valence"] else Features(),
+            genres=tuple(filter(None, row.get("genres", "").split(","))),
+        )
+        if track.key in labels and track.key not in seen:
+            seen.add(track.key)
+            yield track, labels[track.key]
+
+
+def _editors(music: Path) -> dict[str, Any]:
+    """The spread of the norms of their words, too, which music.moods.tags standardises with."""
+    pairs, norms = list[tuple[Affect, Affect]](), list[tuple[float, float]]()
+    for row in _rows(music / "clips.csv"):
+        words = [NORMS[word] for word in row["moods"].casefold().split("; ") if word in NORMS]
+        mood = mood_from_tags(dict.fromkeys(row["moods"].split("; "), 1.0))
+        if row["quadrant"] in QUADRANTS and words and mood:
+            arousal, valence = QUADRANTS[row["quadrant"]]
+            pairs.append((mood.affect, Affect(2 * valence - 1, 2 * arousal - 1)))
+            norms.append((fmean(v for v, _ in words), fmean(a for _, a in words)))
+    spread = {
+        axis: [round(fmean(values), 2), round(pstdev(values), 2)]
+        for axis, values in zip(("norms_valence", "norms_arousal"), zip(*norms, strict=True), strict=True)
+    }
+    return _figures(pairs) | spread
+
+
+def _listeners(music: Path) -> dict[str, Any]:
+    return _figures([(_ticked([one]), _ticked(others)) for one, others in _votes(music)])
+
+
+def _thumbs(music: Path) -> dict[str, Any]:
+    """Whether people like music that fits their mood (1..5, asked before they listened)."""
+    liked = [(one, others) for one, others in _votes(music) if one["liked"] == "1"]
+    moods, valences = (
+        [float(one["mood"]) for one, _ in liked],
+        [_ticked(others).valence for _, others in liked],
+    )
+    return {"tracks": len(liked), "r_valence": round(correlation(moods, valences), 3)}
+
+
+def _votes(music: Path) -> Iterator[tuple[Row, Sequence[Row]]]:
+    """Each vote of Emotify, with all others on the same track."""
+    tracks = defaultdict(list)
+    for row in _rows(music / "emotify_votes.csv.gz"):
+        tracks[row["track id"]].append(row)
+    for votes in tracks.values():
+        for at, vote in enumerate(votes):
+            if len(votes) > _FEWEST:
+                yield vote, votes[:at] + votes[at + 1 :]
+
+
+def _ticked(votes: Sequence[Row]) -> Affect:
+    """The mood that the feelings stand for, each axis from -1 (all ticked against it) to 1."""
+
+    def share(feelings: Sequence[str]) -> float:
+        return fmean(fmean(float(vote[feeling]) for feeling in feelings) for vote in votes)
+
+    return Affect(share(_PLEASANT) - share(_UNPLEASANT), share(_STIRRING) - share(_STILL))
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    with (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8", newline="") as table
+    ):
+        yield from csv.DictReader(table)
