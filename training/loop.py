@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 
@@ -19,3 +21,8 @@ def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None
     loss.backward()
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     optimizer.step()
+
+
+def store(net: nn.Module, path: Path) -> None:
+    """Write a net's weights as safetensors, which wants the usual layout in memory, not that of faster convolutions."""
+    save_file({name: values.contiguous() for name, values in net.state_dict().items()}, path)

@@ -83,10 +83,13 @@ async def test_sounds_that_cannot_be_read_are_said_and_the_selfie_waits_on(
     await friend.expect("It rests on your face and your voice", kind="photo")
 
 
-@pytest.mark.parametrize("kind", ["vorbis", "twenty minutes"])
-async def test_odd_sounds_are_read_all_the_same(friend: Person, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "goes_on"), [("vorbis", False), ("twenty minutes", True)])
+async def test_odd_sounds_are_read_all_the_same(friend: Person, kind: str, goes_on: bool) -> None:
+    """And the picture of a long one has room for how it goes on."""
     await friend.voice(sound(kind))
-    await friend.expect("I have heard your voice")
+    await friend.press(await friend.expect("I have heard your voice"), "Read what I sent")
+    shown = (await friend.expect("It rests on your voice.", kind="photo")).raw["photo"][-1]
+    assert (shown["height"] / shown["width"] > 1.35) == goes_on
 
 
 async def test_a_text_named_like_a_sound_is_no_voice(friend: Person) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from inference.face.bundled import pooled_heads
@@ -42,6 +42,7 @@ from training.face.loop import (
 )
 from training.face.nets import OneTrunk, Trainee, build
 from training.figures import confusion_figures
+from training.loop import store
 
 RNG = np.random.default_rng(1)
 
@@ -127,6 +128,12 @@ def test_training_learns_and_stores_what_it_learned(
     again = tiny()
     again.load(tmp_path / WEIGHTS)
     assert scores(again.net, 48, data["PublicTest"]) == after
+
+
+def test_a_net_laid_out_for_faster_convolutions_can_be_stored(tmp_path: Path) -> None:
+    net = nn.Conv2d(3, 4, 3).to(memory_format=torch.channels_last)
+    store(net, tmp_path / WEIGHTS)
+    assert load_file(tmp_path / WEIGHTS)["weight"].equal(net.weight)
 
 
 def test_what_a_teacher_said_can_be_kept(tmp_path: Path) -> None:

@@ -25,7 +25,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import save_file
 
 from training.commands import Command, run
 from training.data import data_root
@@ -36,7 +35,7 @@ from training.face.finetune import Plan, between, cross_validate, finetune
 from training.face.layouts import load_faces, load_tests
 from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
 from training.face.nets import Trainee, build, take_stem
-from training.loop import clock
+from training.loop import clock, store
 
 
 def run_train(args: argparse.Namespace) -> None:
@@ -62,7 +61,7 @@ def run_finetune(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_faces(data_root() / "face")
     faces, posed = data["Training"], load_ckplus(data_root() / "face")
     pupil = between(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
-    save_file(pupil.net.state_dict(), args.out)
+    store(pupil.net, args.out)
     for name, net in {"before": trainee, "after": pupil}.items():
         print(
             name, {part: _accuracies(net, data[part]) for part in ("PublicTest", "PrivateTest")}, flush=True

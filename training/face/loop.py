@@ -17,7 +17,7 @@ from training.average import Average
 from training.face.augment import augment, upscale
 from training.face.data import Faces
 from training.face.nets import Trainee
-from training.loop import step
+from training.loop import step, store
 
 WEIGHTS = "face.safetensors"
 _SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
@@ -162,7 +162,7 @@ def train(
     seen, reports = 0, 0
 
     def report(loss: float) -> None:
-        save_file(average.module.state_dict(), out / WEIGHTS)
+        store(average.module, out / WEIGHTS)
         figures = scores(average.module, trainee.size, data["PublicTest"])
         print(f"{elapsed():.0%}: {seen / len(images):.2f} passes, loss {loss:.3f}, {figures}", flush=True)
 
