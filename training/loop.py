@@ -1,5 +1,6 @@
 """What every training loop does: watch the clock, take a step."""
 
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,16 @@ def clock(minutes: float) -> Callable[[], float]:
     return lambda: (time.monotonic() - begin) / (60 * minutes)
 
 
+def cooling(share: float) -> float:
+    """The learning rate at this share of a run, as a share of its peak: half a cosine."""
+    return 0.5 * (1 + math.cos(math.pi * min(share, 1)))
+
+
+def warmth(share: float) -> float:
+    """The same after a warm-up of a tenth of the run: Adam's first steps are of full length, whichever way they go."""
+    return min(1.0, 10 * share) * cooling(share)
+
+
 def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     """One step down the gradient, of length at most 1."""
     optimizer.zero_grad()
@@ -23,6 +34,6 @@ def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None
     optimizer.step()
 
 
-def store(net: nn.Module, path: Path) -> None:
+def save_weights(net: nn.Module, path: Path) -> None:
     """Write a net's weights as safetensors, which wants the usual layout in memory, not that of faster convolutions."""
     save_file({name: values.contiguous() for name, values in net.state_dict().items()}, path)

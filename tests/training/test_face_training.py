@@ -42,7 +42,7 @@ from training.face.loop import (
 )
 from training.face.nets import OneTrunk, Trainee, build
 from training.figures import confusion_figures
-from training.loop import store
+from training.loop import save_weights
 
 RNG = np.random.default_rng(1)
 
@@ -132,7 +132,7 @@ def test_training_learns_and_stores_what_it_learned(
 
 def test_a_net_laid_out_for_faster_convolutions_can_be_stored(tmp_path: Path) -> None:
     net = nn.Conv2d(3, 4, 3).to(memory_format=torch.channels_last)
-    store(net, tmp_path / WEIGHTS)
+    save_weights(net, tmp_path / WEIGHTS)
     assert load_file(tmp_path / WEIGHTS)["weight"].equal(net.weight)
 
 

@@ -14,9 +14,10 @@ from transformers import WavLMConfig, WavLMForSequenceClassification, WavLMModel
 
 from inference.voice.net import LABELS, VoiceNet
 from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
+from training.loop import warmth
 from training.voice.data import CROP, Clip
 from training.voice.evaluate import validation_logits
-from training.voice.finetune import Pupil, Trainee, train, warmth
+from training.voice.finetune import Pupil, Trainee, train
 from training.voice.imitate import FRAME, Recipe, Student, Targets, make_targets
 from training.voice.lessons import Lessons, emotion_loss, own_labels
 from training.voice.probe import features

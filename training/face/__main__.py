@@ -35,7 +35,7 @@ from training.face.finetune import Plan, between, cross_validate, finetune
 from training.face.layouts import load_faces, load_tests
 from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
 from training.face.nets import Trainee, build, take_stem
-from training.loop import clock, store
+from training.loop import clock, save_weights
 
 
 def run_train(args: argparse.Namespace) -> None:
@@ -61,7 +61,7 @@ def run_finetune(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_faces(data_root() / "face")
     faces, posed = data["Training"], load_ckplus(data_root() / "face")
     pupil = between(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
-    store(pupil.net, args.out)
+    save_weights(pupil.net, args.out)
     for name, net in {"before": trainee, "after": pupil}.items():
         print(
             name, {part: _accuracies(net, data[part]) for part in ("PublicTest", "PrivateTest")}, flush=True

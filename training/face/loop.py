@@ -1,6 +1,5 @@
 """The training loop: any two-headed net, for so many minutes."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from training.average import Average
 from training.face.augment import augment, upscale
 from training.face.data import Faces
 from training.face.nets import Trainee
-from training.loop import step, store
+from training.loop import cooling, save_weights, step
 
 WEIGHTS = "face.safetensors"
 _SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
@@ -162,7 +161,7 @@ def train(
     seen, reports = 0, 0
 
     def report(loss: float) -> None:
-        store(average.module, out / WEIGHTS)
+        save_weights(average.module, out / WEIGHTS)
         figures = scores(average.module, trainee.size, data["PublicTest"])
         print(f"{elapsed():.0%}: {seen / len(images):.2f} passes, loss {loss:.3f}, {figures}", flush=True)
 
@@ -170,7 +169,7 @@ def train(
         if (share := elapsed()) >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * share))
+            group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * cooling(share)
         net.train()
         loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
         step(net, optimizer, loss)

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 
 from inference.bundles import WEIGHTS as BUNDLES
@@ -43,7 +43,7 @@ from inference.voice.model import VoiceModel
 from training.calibration import Floats, softmax
 from training.commands import Command, option, run
 from training.data import data_root
-from training.loop import clock
+from training.loop import clock, save_weights
 from training.voice import baselines
 from training.voice.augment import Augmenter
 from training.voice.calibrate import cross_fitted
@@ -81,7 +81,7 @@ def run_inherit(args: argparse.Namespace) -> None:
     inherit(student, teacher, fronts.sounds(_TOLD))
     fit_imitation(student, Sampler(clips, Targets(args.targets, clips), _augmenter(), rng).batch, args.batch)
     args.out.mkdir(parents=True, exist_ok=True)
-    save_file(student.state_dict(), args.out / "inherit.safetensors")
+    save_weights(student, args.out / "inherit.safetensors")
 
 
 def run_imitate(args: argparse.Namespace) -> None:
@@ -97,7 +97,7 @@ def run_probe(args: argparse.Namespace) -> None:
     known = rated(clips)
     print(recalls(softmax(validation_logits(student.net, known).astype(float)), known), flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
-    save_file(student.state_dict(), args.out / "probe.safetensors")
+    save_weights(student, args.out / "probe.safetensors")
 
 
 def run_train(args: argparse.Namespace) -> None:
@@ -185,7 +185,7 @@ def _compact(
     some = [known[i] for i in rng.permutation(len(known))[:_STANDARD]]
 
     def store(net: Pupil, *_: Any) -> None:
-        save_file(net.graduate().state_dict(), args.out / WEIGHTS)
+        save_weights(net.graduate(), args.out / WEIGHTS)
 
     return Pupil(student, features(student.net, some)).trainee, store
 

@@ -1,7 +1,6 @@
 """The whole voice net learns the emotions from labels, from a fitted head on."""
 
 import copy
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -13,13 +12,12 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 from inference.voice.net import LABELS, statistics
 from training.average import Average
-from training.loop import step
+from training.loop import step, warmth
 from training.voice.imitate import Recipe, Student, decaying, imitation_loss
 from training.voice.lessons import Lesson, Lessons, emotion_loss
 from training.voice.linear import Features
 
 WEIGHTS = "train.safetensors"
-_WARM_UP = 0.1  # of the run: Adam's first steps are all of full length, whichever way they go
 _DROPPED = 0.2  # of the statistics that the head reads
 _REPORTS = 5
 
@@ -130,8 +128,3 @@ def train(
             report(average.module, f"{share:.0%}, {steps} steps of {recipe.batch}, loss {loss.item():.3f}")
     report(average.module, f"{steps} steps of {recipe.batch}")
     return average.module
-
-
-def warmth(share: float) -> float:
-    """The rate at this share of the run, as a share of its peak."""
-    return min(1.0, share / _WARM_UP) * 0.5 * (1 + math.cos(math.pi * min(share, 1)))

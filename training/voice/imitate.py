@@ -1,6 +1,5 @@
 """The voice net learns to hear what its teacher hears, without labels."""
 
-import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -11,7 +10,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 from transformers import WavLMConfig
@@ -20,14 +18,13 @@ from inference.voice.decode import RATE, Sound
 from inference.voice.net import VoiceNet, compact_config, standardise
 from training.average import Average
 from training.files import BadData
-from training.loop import step
+from training.loop import save_weights, step, warmth
 from training.voice.data import CROP, Clip
 from training.voice.whisper import IMITATED, WIDTH
 
 FRAME = 320  # samples between two of the net's frames, and two of the teacher's
 WEIGHTS = "imitate.safetensors"
 _LONGEST = 29 * RATE  # samples that the teacher hears of a clip: it knows no more than 30 s
-_WARM_UP = 60  # steps
 _DECAY = 0.05
 _REPORTED = 50  # steps between two lines
 # What is done to a crop, given another voice of the same length to mix in; it keeps length and timing.
@@ -160,9 +157,8 @@ def imitate(
     """Train until `elapsed` says 1; returns the averaged student, whose weights are stored in `out`, on the way too."""
     average, optimizer, steps = Average(student), torch.optim.AdamW(decaying(student.parameters())), 0
     while (share := elapsed()) < 1:
-        warmth = min(1.0, (steps + 1) / _WARM_UP)
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * warmth * 0.5 * (1 + math.cos(math.pi * share))
+            group["lr"] = recipe.rate * warmth(share)
         student.train()
         sound, target = sampler.batch(recipe.batch)
         loss = imitation_loss(student(sound), target)
@@ -171,8 +167,8 @@ def imitate(
         steps += 1
         if steps % _REPORTED == 0:
             print(f"{share:.0%} step {steps} loss {loss.item():.3f}", flush=True)
-            save_file(average.module.state_dict(), out / WEIGHTS)
-    save_file(average.module.state_dict(), out / WEIGHTS)
+            save_weights(average.module, out / WEIGHTS)
+    save_weights(average.module, out / WEIGHTS)
     print(f"{steps} steps of {recipe.batch} crops", flush=True)
     return average.module
 

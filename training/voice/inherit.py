@@ -6,7 +6,6 @@ stay small (Sanh et al. 2019 and Chang et al. 2022, DistilBERT and DistilHuBERT,
 from a spectrogram has to come from the net's convolutions over sound, which are trained first, alone.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from transformers import WavLMModel
 
 from inference.voice.decode import RATE, Sound
 from inference.voice.net import standardise
-from training.loop import step
+from training.loop import step, warmth
 from training.voice.data import Clip
 from training.voice.imitate import FRAME, Augment, Recipe, Student, aligned, decaying, placed
 from training.voice.whisper import Teacher
@@ -81,7 +80,7 @@ def learn_front(student: Student, fronts: Fronts, recipe: Recipe, elapsed: Calla
     optimizer, steps = torch.optim.AdamW(decaying(learning.parameters()), lr=0.0), 0
     while (share := elapsed()) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * min(1.0, (steps + 1) / 50) * 0.5 * (1 + math.cos(math.pi * share))
+            group["lr"] = recipe.rate * warmth(share)
         sound, values = fronts(recipe.batch)
         guess, wanted = aligned(front(wavlm, sound), (values - mean) / deviation)
         likeness = F.cosine_similarity(guess, wanted, dim=-1).mean()
