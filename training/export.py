@@ -117,7 +117,7 @@ def export_voice(init: Path, command: str) -> None:
         "preprocessing": {"rate": 16000, "standardised": True, "shortest_s": 3.2, "window_s": 8},
         "temperature": round(temperature, 4),
         "licence": "weights for research and non-commercial use: RAVDESS, nEMO, TESS and TurEV are non-commercial, "
-        "ASED and URDU have no clear licence; the teacher Whisper-base is MIT",
+        "ASED and URDU have no clear licence; Whisper-base, as whose first layers it began, is MIT",
         "training_command": command,
         "metrics": metrics,
         "sure_from": round(least_sure(p, labels), 3),
