@@ -18,8 +18,8 @@ LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
 CURVES = (
     Curve("speech_seconds", "speak_longer", none=0.18, full=0.57, floor=0.5, limit=0.78),
     Curve("snr_db", "less_noise", none=10.2, full=18.5, floor=0.85, limit=10.6),
-    Curve("clipping", "further_away", none=0.39, full=0.0001, floor=0.85, limit=0.2),
-    Curve("level_db", "closer", none=-75, full=-44, floor=0.85, limit=-58),
+    Curve("clipping", "further_away", none=0.39, full=0.0001, floor=0.85, limit=0.023),
+    Curve("level_db", "closer", none=-75, full=-44, floor=0.85, limit=-54),
 )
 
 

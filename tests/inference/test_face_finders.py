@@ -59,7 +59,7 @@ def test_a_turned_photo_gives_the_reading_of_the_upright_one(finder: FaceFinder,
     upright, turned = (model.read(saved(p)) for p in (photo, photo.rotate(-90 * quarters, expand=True)))
     assert turned.posterior.top is upright.posterior.top
     # The boxes differ a little, and a face that leaves no doubt is looked at once.
-    assert turned.posterior.as_dict() == pytest.approx(upright.posterior.as_dict(), abs=0.1)
+    assert turned.posterior.as_dict() == pytest.approx(upright.posterior.as_dict(), abs=0.15)
     assert turned.quality["pixels"] == pytest.approx(upright.quality["pixels"], rel=0.03)
 
 

@@ -63,12 +63,12 @@ def test_what_is_fitted_is_what_the_product_loads(
     sides: dict[str, Side], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own, "_COUNT", 150)
-    for modality, spec in {"face": {"sure_from": 0.5}, "voice": {}, "text": {}}.items():
+    for modality, sure_from in {"face": 0.5, "voice": 0.4, "text": 0.3}.items():
         (tmp_path / modality).mkdir()
-        (tmp_path / modality / "spec.json").write_text(json.dumps(spec))
+        (tmp_path / modality / "spec.json").write_text(json.dumps({"sure_from": sure_from}))
     own.fit(sides, tmp_path / "coverage.png", tmp_path)
     rules = FusionRules.load(tmp_path / "fusion.json")
-    assert rules.sure_alone["face"] == 0.5
+    assert rules.sure_alone == {"face": 0.5, "voice": 0.4, "text": 0.3}
     assert len(rules.learned.joints) == 4
     assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
     right = 0
