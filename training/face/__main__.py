@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.commands import Command, run
+from training.commands import Command, option, run
 from training.data import data_root
 from training.face import evaluate
 from training.face.ckplus_data import load_ckplus
@@ -152,33 +152,20 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", type=Path, required=True)
-
-
-def _add_votes(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--votes", type=float, default=0.6, help="share of the head for votes in the pooled one"
-    )
-
-
-def _add_faces(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--faces", type=int, default=700, help="how many are spoilt")
-
-
-def _add_picture(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--picture", type=Path, default=Path("docs/face-trust.png"))
-
+_OUT = option("--out", type=Path, required=True)
+_VOTES = option("--votes", type=float, default=0.6, help="share of the head for votes in the pooled one")
+_FACES = option("--faces", type=int, default=700, help="how many are spoilt")
+_PICTURE = option("--picture", type=Path, default=Path("docs/face-trust.png"))
 
 COMMANDS: dict[str, Command] = {
     "train": (run_train, "train a net on FER-2013 and FERPlus", _add_taught, _add_recipe),
-    "teach": (run_teach, "keep what a teacher says of the training faces", _add_out),
+    "teach": (run_teach, "keep what a teacher says of the training faces", _OUT),
     "folds": (run_folds, "cross-validate on CK+ by subject", _add_plan),
-    "finetune": (run_finetune, "learn CK+ too", _add_plan, _add_out),
+    "finetune": (run_finetune, "learn CK+ too", _add_plan, _OUT),
     "evaluate": (run_evaluate, "figures of both heads on both tests"),
-    "folder": (run_folder, "store a net of timm's for FACE_MODEL", _add_votes, _add_out),
-    "trust": (run_trust, "fit the curves of quality for the bundled model", _add_faces),
-    "report": (run_report, "the bundled model's figures for the model card", _add_picture),
+    "folder": (run_folder, "store a net of timm's for FACE_MODEL", _VOTES, _OUT),
+    "trust": (run_trust, "fit the curves of quality for the bundled model", _FACES),
+    "report": (run_report, "the bundled model's figures for the model card", _PICTURE),
 }
 
 

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from training.commands import Command, run
+from training.commands import Command, option, run
 from training.data import data_root
 from training.fusion import corrections, own, sides, tables
 from training.fusion.sides import Side
@@ -53,20 +53,12 @@ def _show(figures: dict[str, Any]) -> None:
     print(json.dumps(figures, indent=1))
 
 
-def _add_kinds(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "kinds", nargs="*", metavar="KIND", help=f"of {', '.join(_READERS)}; all if none is named"
-    )
-
-
-def _add_picture(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--picture", type=Path, default=Path("docs/fusion-coverage.png"))
-
-
+_KINDS = option("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(_READERS)}; all if none is named")
+_PICTURE = option("--picture", type=Path, default=Path("docs/fusion-coverage.png"))
 COMMANDS: dict[str, Command] = {
     "tables": (run_tables, "every rule on both tables of true pairs"),
-    "look": (run_look, "read held-out people with the bundled models", _add_kinds),
-    "own": (run_own, "fit to what `look` has read", _add_picture),
+    "look": (run_look, "read held-out people with the bundled models", _KINDS),
+    "own": (run_own, "fit to what `look` has read", _PICTURE),
     "measure": (run_measure, "figures of what `look` has read"),
     "corrections": (run_corrections, "simulate people who correct what is read"),
 }

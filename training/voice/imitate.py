@@ -105,6 +105,11 @@ def placed(clip: Clip, frames: int, rng: np.random.Generator) -> tuple[Sound, ND
     return clip.samples[: frames * FRAME].reshape(frames, FRAME)[index].reshape(-1), index
 
 
+def spoilt(sounds: list[Sound], augment: Augment, rng: np.random.Generator) -> list[Sound]:
+    """A batch of sounds of one length as they may arrive, each with the one before it as a stranger to mix in."""
+    return [augment(sound, sounds[i - 1], rng) for i, sound in enumerate(sounds)]
+
+
 class Sampler:
     """Batches of anything that is speech, spoilt, with what the teacher hears in it unspoilt."""
 
@@ -123,8 +128,8 @@ class Sampler:
         drawn = [self.clips[i] for i in self.rng.choice(len(self.clips), size, p=self.weights)]
         pairs = [crop(c, self.targets(c.path), self.rng) for c in drawn]
         sounds = [s for s, _ in pairs]
-        spoilt = [standardise(self.augment(s, sounds[i - 1], self.rng)) for i, s in enumerate(sounds)]
-        return torch.from_numpy(np.stack(spoilt)), torch.from_numpy(np.stack([t for _, t in pairs]))
+        heard = [standardise(s) for s in spoilt(sounds, self.augment, self.rng)]
+        return torch.from_numpy(np.stack(heard)), torch.from_numpy(np.stack([t for _, t in pairs]))
 
 
 def aligned(ours: Tensor, theirs: Tensor) -> tuple[Tensor, Tensor]:

@@ -19,7 +19,7 @@ from inference.voice.decode import RATE, Sound
 from inference.voice.net import standardise
 from training.loop import step, warmth
 from training.voice.data import Clip
-from training.voice.imitate import FRAME, Augment, Recipe, Student, aligned, decaying, placed
+from training.voice.imitate import FRAME, Augment, Recipe, Student, aligned, decaying, placed, spoilt
 from training.voice.whisper import Teacher
 
 _LOWEST, _HIGHEST = 60.0, 7600.0  # Hz, of the first convolution's filters
@@ -53,7 +53,7 @@ class Fronts:
     def __call__(self, size: int) -> tuple[Tensor, Tensor]:
         """Standardised sound [size, CROP] and values [size, frames, 512]."""
         sounds = self.sounds(size)
-        heard = [standardise(self.augment(s, sounds[i - 1], self.rng)) for i, s in enumerate(sounds)]
+        heard = [standardise(s) for s in spoilt(sounds, self.augment, self.rng)]
         return torch.from_numpy(np.stack(heard)), self.teacher.front(np.stack(sounds))
 
     def sounds(self, size: int) -> list[Sound]:

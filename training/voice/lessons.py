@@ -14,7 +14,7 @@ from inference.voice.decode import Sound
 from inference.voice.net import LABELS, standardise
 from training.voice.augment import respoken
 from training.voice.data import CROP, Clip
-from training.voice.imitate import FRAME, Augment, Targets, crop, placed
+from training.voice.imitate import FRAME, Augment, Targets, crop, placed, spoilt
 
 ABSENT = 0.3  # how much a label that a corpus lacks counts there, see `emotion_loss`
 _SMOOTHING = 0.1  # of the labels: what was acted is not what everybody hears
@@ -78,11 +78,10 @@ class Lessons:
         """The next so many crops."""
         drawn = [self._draw() for _ in range(size)]
         heard = [self._hear(clip) for clip in drawn]
-        crops = [sound for sound, _ in heard]
-        spoilt = [self.augment(sound, crops[i - 1], self.rng) for i, sound in enumerate(crops)]
+        sounds = spoilt([sound for sound, _ in heard], self.augment, self.rng)
         taught = {i: values for i, (_, values) in enumerate(heard) if values is not None}
         return Lesson(
-            torch.from_numpy(np.stack([standardise(s) for s in spoilt] if self.standardised else spoilt)),
+            torch.from_numpy(np.stack([standardise(s) for s in sounds] if self.standardised else sounds)),
             torch.tensor([clip.label for clip in drawn]),
             torch.from_numpy(np.stack([self.own[clip.corpus] for clip in drawn])),
             torch.tensor(list(taught), dtype=torch.long),
