@@ -78,7 +78,7 @@ def export_face(init: Path, command: str) -> None:
             "size": net.config.image_size,
             "mean": 127,
             "deviation": 128,
-            "mirrored": True,
+            "mirrored": "where the first look gives less than .6",
         },
         "vote_share": round(float(share), 2),
         "temperature": round(temperature, 4),
