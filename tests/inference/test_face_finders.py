@@ -53,14 +53,26 @@ def test_a_scenery_has_no_face(finder: FaceFinder) -> None:
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
-def test_a_turned_photo_gives_the_reading_of_the_upright_one(finder: FaceFinder, quarters: int) -> None:
-    model = FaceModel(BundledClassifier(WEIGHTS / "face"), finder)
-    photo = selfie(640)
+def test_a_turned_photo_gives_the_reading_of_the_upright_one(
+    finder: FaceFinder, quarters: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(finder), "selfie", Look(160, 2.0))  # sees nobody: both are looked at as large
+    model, photo = FaceModel(BundledClassifier(WEIGHTS / "face"), finder), selfie(640)
     upright, turned = (model.read(saved(p)) for p in (photo, photo.rotate(-90 * quarters, expand=True)))
     assert turned.posterior.top is upright.posterior.top
     # The boxes differ a little, and a face that leaves no doubt is looked at once.
     assert turned.posterior.as_dict() == pytest.approx(upright.posterior.as_dict(), abs=0.15)
     assert turned.quality["pixels"] == pytest.approx(upright.quality["pixels"], rel=0.03)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_selfie_shows_the_same(finder: FaceFinder, quarters: int) -> None:
+    model = FaceModel(BundledClassifier(WEIGHTS / "face"), finder)
+    upright, turned = (
+        model.read(saved(p)) for p in (selfie(640), selfie(640).rotate(90 * quarters, expand=True))
+    )
+    assert turned.posterior.top is upright.posterior.top
+    assert turned.quality["pixels"] == pytest.approx(upright.quality["pixels"], rel=0.1)
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
@@ -78,9 +90,10 @@ def test_a_turned_scenery_has_no_face(finder: FaceFinder, quarters: int) -> None
 
 
 class Watched(LookingFinder):
-    """Sees one face in a picture whose upper left pixel is white, with this score, and keeps count of its looks."""
+    """Sees one small face in a picture whose upper left pixel is white, with this score; keeps count of its looks."""
 
-    glance, turned, close, sure = Look(32, 0.5), Look(32, 0.8), Look(64, 0.6), 0.9
+    selfie, glance, turned, close = Look(24, 0.5), Look(32, 0.5), Look(32, 0.8), Look(64, 0.6)
+    sure = 0.9
 
     def __init__(self, upright: float, other: float) -> None:
         self.scores = {True: upright, False: other}
@@ -99,10 +112,28 @@ def marked() -> Picture:
     return picture
 
 
-def test_a_sure_face_costs_one_look(marked: Picture) -> None:
+class Filled(Watched):
+    """The same, but its face fills a quarter of the picture that it sees at first."""
+
+    selfie = Look(16, 0.5)
+
+
+def test_a_sure_face_that_fills_the_picture_costs_one_small_look(marked: Picture) -> None:
+    watched = Filled(upright=0.95, other=0.1)
+    assert watched.find(marked) == [Box(4, 8, 12, 16, 0.95)]
+    assert watched.sides == [16]
+
+
+def test_a_face_that_fills_the_picture_is_not_believed_when_it_is_not_sure(marked: Picture) -> None:
+    watched = Filled(upright=0.85, other=0.1)
+    assert watched.find(marked) == [Box(2, 4, 6, 8, 0.85)]
+    assert watched.sides == [16, 32, 32, 32, 32]
+
+
+def test_a_sure_face_costs_no_turned_looks(marked: Picture) -> None:
     watched = Watched(upright=0.95, other=0.1)
     assert watched.find(marked) == [Box(2, 4, 6, 8, 0.95)]
-    assert watched.sides == [32]
+    assert watched.sides == [24, 32]
 
 
 @given(st.integers(0, 3), st.floats(0.8, 0.99), st.floats(0, 0.79))
@@ -118,7 +149,7 @@ def test_the_surest_way_up_counts(quarters: int, upright: float, other: float) -
 def test_only_what_shows_nothing_either_way_is_looked_at_closely(marked: Picture) -> None:
     watched = Watched(upright=0.1, other=0.1)
     assert watched.find(marked) == []
-    assert watched.sides == [32, 32, 32, 32, 64]
+    assert watched.sides == [24, 32, 32, 32, 32, 64]
 
 
 def test_what_is_too_unsure_for_a_turned_face_is_none(marked: Picture) -> None:

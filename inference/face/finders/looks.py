@@ -10,6 +10,8 @@ from PIL import Image
 
 from inference.face.find import Box, Picture
 
+_FILLS = 0.2  # of the picture's long side: a selfie's face is at least as high
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -22,11 +24,13 @@ class Look:
 class LookingFinder(ABC):
     """A FaceFinder whose scores are highest for upright faces, which it finds at a glance.
 
-    Nets see faces that lie on their side or stand on their head, too, but believe in them less. So a glance that is
-    not sure is compared with looks at the turned picture, and the surest counts. A picture that shows nothing either
-    way is looked at closely, as it is: small faces in pictures that are turned, too, stay unseen.
+    A face that fills a selfie is seen in a picture of a quarter of the pixels. Nets see faces that lie on their side or
+    stand on their head, too, but believe in them less. So a glance that is not sure is compared with looks at the
+    turned picture, and the surest counts. A picture that shows nothing either way is looked at closely, as it is: small
+    faces in pictures that are turned, too, stay unseen.
     """
 
+    selfie: ClassVar[Look]
     glance: ClassVar[Look]
     turned: ClassVar[Look]
     close: ClassVar[Look]
@@ -34,6 +38,9 @@ class LookingFinder(ABC):
 
     def find(self, picture: Picture) -> list[Box]:
         """All faces of those that stand alike, the largest first."""
+        selfie = self._see(picture, self.selfie)
+        if selfie and selfie[0].score >= self.sure and selfie[0].height >= _FILLS * max(picture.shape[:2]):
+            return selfie
         upright = self._see(picture, self.glance)
         if _surest(upright) >= self.sure:
             return upright
@@ -58,5 +65,6 @@ def _surest(boxes: Sequence[Box]) -> float:
 
 def _resized(picture: Picture, scale: float) -> Picture:
     height, width = (max(1, round(n * scale)) for n in picture.shape[:2])
-    image = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    # Whole pixels are averaged first, which takes a third of the time.
+    image = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR, reducing_gap=1.0)
     return np.asarray(image)
