@@ -12,7 +12,7 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 from inference.voice.net import LABELS, statistics
 from training.average import Average
-from training.loop import step, warmth
+from training.loop import short_floats, step, warmth
 from training.voice.imitate import Recipe, Student, decaying, imitation_loss
 from training.voice.lessons import Lesson, Lessons, emotion_loss
 from training.voice.linear import Features
@@ -90,10 +90,11 @@ class Trainee(Generic[M]):
 
 def loss_of(trainee: Trainee[M], lesson: Lesson, imitated: float) -> Tensor:
     """The emotions' loss and, where the teacher's values are known, that of imitation, so many times."""
-    heard = trainee.net(lesson.sound)
-    loss = emotion_loss(heard.logits, lesson.labels, lesson.own)
+    with short_floats():
+        heard = trainee.net(lesson.sound)
+    loss = emotion_loss(heard.logits.float(), lesson.labels, lesson.own)
     if trainee.imitation and len(lesson.taught):
-        guess = trainee.imitation(heard.hidden_states[-1][lesson.taught])
+        guess = trainee.imitation(heard.hidden_states[-1][lesson.taught].float())
         loss = loss + imitated * imitation_loss(guess, lesson.values)
     return loss
 

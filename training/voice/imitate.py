@@ -18,7 +18,7 @@ from inference.voice.decode import RATE, Sound
 from inference.voice.net import VoiceNet, compact_config, standardise
 from training.average import Average
 from training.files import BadData
-from training.loop import save_weights, step, warmth
+from training.loop import save_weights, short_floats, step, warmth
 from training.voice.data import CROP, Clip
 from training.voice.whisper import IMITATED, WIDTH
 
@@ -166,7 +166,9 @@ def imitate(
             group["lr"] = recipe.rate * warmth(share)
         student.train()
         sound, target = sampler.batch(recipe.batch)
-        loss = imitation_loss(student(sound), target)
+        with short_floats():
+            guess = student(sound)
+        loss = imitation_loss(guess.float(), target)
         step(student, optimizer, loss)
         average.update(student)
         steps += 1
