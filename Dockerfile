@@ -1,23 +1,26 @@
 # docker build -t attune .
 # docker run --rm -e TELEGRAM_BOT_TOKEN=... -v attune:/var/lib/attune --read-only --tmpfs /tmp attune
-FROM python:3.12-slim AS build
+FROM python:3.13-slim-trixie AS build
 # Wheels of torch without CUDA, a tenth of the size; empty for the default ones.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
-RUN python -m venv /opt/attune \
- && grep -iE '^(torch|torchvision|torchaudio)==' constraints.txt > torch.txt \
- && /opt/attune/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url $TORCH_INDEX} -r torch.txt
+RUN python -m venv --without-pip /opt/attune
+COPY constraints.txt ./
+RUN pip --python /opt/attune install --no-cache-dir ${TORCH_INDEX:+--extra-index-url $TORCH_INDEX} \
+    --constraint constraints.txt torch torchaudio torchvision \
+ # Nothing is compiled against torch here, and its own tests do not run.
+ && cd /opt/attune/lib/python3*/site-packages/torch && rm -rf include test
+COPY pyproject.toml README.md LICENSE ./
 COPY affect affect
 COPY inference inference
 COPY music music
 COPY storage storage
 COPY bot bot
-RUN grep -viE '^(nvidia|cuda|triton|torch)' constraints.txt > pins.txt \
- && /opt/attune/bin/pip install --no-cache-dir --constraint pins.txt .
+RUN pip --python /opt/attune install --no-cache-dir --constraint constraints.txt .
 
-FROM python:3.12-slim
-RUN useradd --system --create-home --home-dir /var/lib/attune attune
+FROM python:3.13-slim-trixie
+RUN useradd --system --home-dir /var/lib/attune attune \
+ && install --directory --owner attune --group attune --mode 700 /var/lib/attune
 COPY --from=build /opt/attune /opt/attune
 USER attune
 WORKDIR /var/lib/attune

@@ -119,12 +119,25 @@ def test_a_model_that_cannot_be_had_stops_the_start_with_its_name(setting: str, 
 
 def test_containers_set_only_what_is_a_setting_and_check_the_file_that_is_touched() -> None:
     compose, dockerfile = ((HOUSE / name).read_text() for name in ("compose.yaml", "Dockerfile"))
-    named = {name.lower() for name in re.findall(r"^      ([A-Z_]+): ", compose, re.MULTILINE)}
-    assert len(named) > 3
-    assert named <= set(Settings.model_fields)
+    named = re.findall(r"^      ([A-Z_]+): ", compose, re.MULTILINE)
+    named += re.findall(r"^(?:ENV|   ) ([A-Z]+_(?:URL|FILE))=", dockerfile, re.MULTILINE)
+    assert {"TELEGRAM_BOT_TOKEN", "DATABASE_URL", "HEALTH_FILE"} <= set(named)
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
     touched = re.search(r"HEALTH_FILE=(\S+)", dockerfile)
     assert touched is not None
     assert f"getmtime('{touched[1]}')" in dockerfile
+
+
+def test_the_image_is_built_from_what_is_there_and_sent() -> None:
+    dockerfile, ignored = ((HOUSE / name).read_text() for name in ("Dockerfile", ".dockerignore"))
+    copied = {
+        name
+        for names in re.findall(r"^COPY (?!--)(.+) \S+$", dockerfile, re.MULTILINE)
+        for name in names.split()
+    }
+    assert {"bot", "constraints.txt"} <= copied
+    assert copied == set(re.findall(r"^!(\S+)$", ignored, re.MULTILINE))
+    assert [name for name in copied if not (HOUSE / name).exists()] == []
 
 
 def test_the_readme_lists_every_setting() -> None:
