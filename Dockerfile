@@ -1,12 +1,13 @@
 # docker build -t attune .
-# docker run --rm -e TELEGRAM_BOT_TOKEN=... -v attune:/var/lib/attune --read-only --tmpfs /tmp attune
+# docker run --rm --stop-timeout 40 -e TELEGRAM_BOT_TOKEN=... -v attune:/var/lib/attune --read-only --tmpfs /tmp attune
 FROM python:3.13-slim-trixie AS build
-# Wheels of torch without CUDA, a tenth of the size; empty for the default ones.
+# Wheels of torch without CUDA, an eighth of the size; empty for PyPI's.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 WORKDIR /src
 RUN python -m venv --without-pip /opt/attune
 COPY constraints.txt ./
-RUN pip --python /opt/attune install --no-cache-dir ${TORCH_INDEX:+--extra-index-url $TORCH_INDEX} \
+# Nothing else comes from that index, and without it the build stops: what they need follows below.
+RUN pip --python /opt/attune install --no-cache-dir --no-deps ${TORCH_INDEX:+--index-url $TORCH_INDEX} \
     --constraint constraints.txt torch torchaudio torchvision \
  # Nothing is compiled against torch here, and its own tests do not run.
  && cd /opt/attune/lib/python3*/site-packages/torch && rm -rf include test
