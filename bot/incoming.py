@@ -28,6 +28,11 @@ class Medium:
     still: "Medium | None" = None
 
 
+def written(message: Message | None) -> str:
+    """What is typed: a text, or what stands under a medium."""
+    return (message.text or message.caption or "") if message else ""
+
+
 def medium_of(message: Message) -> Medium | None:
     """The photo, voice note or video of a message; None where there is nothing of the kind."""
     album = f"album:{message.media_group_id}" if message.media_group_id else None

@@ -17,6 +17,8 @@ from telegram.ext import ContextTypes
 
 from bot import logs, messages
 from bot.background import News
+from bot.crisis import asks_for_help
+from bot.incoming import written
 from bot.links import Links
 from bot.logs import hashed
 from bot.sender import Sender
@@ -240,7 +242,8 @@ async def _open(services: Services, update: Update, args: list[str]) -> Turn | N
             await inbox.done(s, update.update_id)
             return None
         words = words_for(user.language_code)
-        private, invited = chat.type == ChatType.PRIVATE, _invited(services, user)
+        asks = asks_for_help(written(update.message))  # which concerns everybody
+        private, invited = chat.type == ChatType.PRIVATE, asks or _invited(services, user)
         if private and invited and attempt <= _TRIES:
             person, consented = await _who(s, user, chat.id)
             return Turn(update, services, person, consented, words, args)

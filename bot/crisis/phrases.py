@@ -1,43 +1,83 @@
-"""Typed text against the lists of phrases, one file a language."""
+"""Typed text against the lists of phrases, one file a language; how to write one is said in en.txt."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
-_SIGNS = re.compile(r"[\W_]+")
+_ADDRESS = re.compile(r"https?://\S+")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´＇]")
+# What tells a title from a sentence: quotation marks, and the end of a clause.
+_SIGNS = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("!?,;:\n", "."))
+_TOKENS = re.compile(r'[^\W_]+|[".]')
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """What is looked for, and what is taken out before; each with a space on either side."""
+    """One language: its short forms, what is taken out, and what is looked for then; all between single spaces."""
 
-    alarming: tuple[str, ...]
-    harmless: tuple[str, ...]
+    short: dict[str, str]
+    harmless: re.Pattern[str]
+    alarming: re.Pattern[str]
+
+    def heard_in(self, text: str) -> bool:
+        """Whether a text, spaced, has one of the alarming phrases outside of the harmless ones."""
+        words = _joined(self.short.get(word, word) for word in text.split())
+        left = self.harmless.sub(" | ", words)  # which no phrase reaches across
+        return (
+            self.alarming.search(_joined(word for word in left.split() if word not in ('"', "."))) is not None
+        )
 
 
 def asks_for_help(text: str) -> bool:
     """Whether a text has words of self-harm or a call for help, in any of the languages."""
-    words, phrases = _spaced(text), _phrases()
-    for harmless in phrases.harmless:
-        words = words.replace(harmless, " | ")  # which no phrase reaches across
-    return any(alarming in words for alarming in phrases.alarming)
+    spaced = _spaced(text)
+    return any(phrases.heard_in(spaced) for phrases in _phrases())
 
 
 def _spaced(text: str) -> str:
-    """Small letters and digits, one space between words and around them all."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return f" {_SIGNS.sub(' ', _APOSTROPHES.sub('', plain)).strip()} "
+    """Small letters, digits, quotation marks and full stops, one space between them and around them all.
+
+    Addresses are left out: nobody says what a link is called.
+    """
+    plain = _APOSTROPHES.sub("", _ADDRESS.sub(" . ", text))
+    plain = unicodedata.normalize("NFKC", plain).casefold().translate(_SIGNS)
+    return _joined([".", *_TOKENS.findall(plain), "."])
+
+
+def _joined(words: Iterable[str]) -> str:
+    return f" {' '.join(filter(None, words))} "
 
 
 @cache
-def _phrases() -> _Phrases:
-    found: tuple[list[str], list[str]] = [], []
-    for file in files("bot.crisis").iterdir():
-        if file.name.endswith(".txt"):
-            for line in filter(None, map(str.strip, file.read_text("utf-8").splitlines())):
-                if not line.startswith("#"):
-                    found[line.startswith("!")].append(_spaced(line))
-    return _Phrases(tuple(found[0]), tuple(found[1]))
+def _phrases() -> tuple[_Phrases, ...]:
+    lists = files("bot.crisis").iterdir()
+    return tuple(_read(file) for file in lists if file.name.endswith(".txt"))
+
+
+def _read(file: Traversable) -> _Phrases:
+    lines = [line for line in map(str.strip, file.read_text("utf-8").splitlines()) if line and line[0] != "#"]
+    harmless = [line[1:] for line in lines if line[0] == "!"]
+    short = [line.partition("=") for line in lines if "=" in line]
+    alarming = _any_of(re.escape(line) for line in lines if line[0] != "!" and "=" not in line)
+    return _Phrases(
+        {form.strip(): full.strip() for form, _, full in short},
+        _between_spaces(_any_of(_taken_out(line, alarming) for line in harmless)),
+        _between_spaces(alarming),
+    )
+
+
+def _taken_out(line: str, alarming: str) -> str:
+    """As a pattern: a * takes the alarming phrase that follows at once, in quotation marks or without."""
+    return re.escape(line[:-1]) + f'(?:" )?{alarming}' if line.endswith("*") else re.escape(line)
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def _between_spaces(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"(?<= ){pattern}(?= )")

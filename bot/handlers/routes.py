@@ -13,7 +13,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import crisis as words_of_crisis
+from bot.crisis import asks_for_help
 from bot.handlers import (
     checkin,
     crisis,
@@ -28,7 +28,7 @@ from bot.handlers import (
     start,
     tracks,
 )
-from bot.incoming import medium_of
+from bot.incoming import medium_of, written
 from bot.keyboards import Press
 from bot.turn import Handler, Services, Turn, in_turn
 
@@ -80,11 +80,11 @@ _PLAYLIST = (
 
 
 class _Crisis(filters.MessageFilter):
-    """A text or a caption that asks for help; a command is none."""
+    """A text or a caption that asks for help."""
 
     def filter(self, message: Message) -> bool:
         """See bot.crisis."""
-        return words_of_crisis.asks_for_help(message.text or message.caption or "")
+        return asks_for_help(written(message))
 
 
 class _Readable(filters.MessageFilter):
@@ -107,11 +107,11 @@ MESSAGES: tuple[tuple[Any, Handler], ...] = (
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", services: Services) -> None:
     """Add every handler."""
     new_message = filters.UpdateType.MESSAGE
+    # Before anything else that is written: under a photo, and behind a command.
+    application.add_handler(MessageHandler(new_message & _Crisis(), in_turn(services, crisis.respond)))
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, in_turn(services, handler), new_message))
     application.add_handler(CallbackQueryHandler(_pressed(services)))
-    # Before anything else that is written, also under a photo.
-    application.add_handler(MessageHandler(new_message & _Crisis(), in_turn(services, crisis.respond)))
     for kind, handler in MESSAGES:
         application.add_handler(
             MessageHandler(new_message & kind, in_turn(services, start.consenting(handler)))

@@ -1,10 +1,20 @@
 """Words of self-harm stop the music; songs that kill do not."""
 
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Chat, Message, Update, User
 
 from bot.crisis import asks_for_help, help_for
+from bot.handlers import crisis
+from bot.turn import Services, in_turn
+from storage import Database, inbox, outbox, people
 from tests.bot import media
 from tests.bot.conftest import Home
 from tests.bot.test_music import read
@@ -25,6 +35,21 @@ ALARMING = (
     "someone help me",
     "I keep cutting myself",
     "Ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+    "he's gonna kill me",
+    "they’re trying to kill me",
+    "I don't wanna live",
+    "I don´t want to live",
+    "I do not want to be here anymore",
+    "I wanna end it",
+    "i really just want to die",
+    "I am going to kill my self",
+    "I hurt myself today",
+    "I cut myself a lot",
+    "I keep trying to cut myself. Some slack!",
+    "play something sad i want to die",
+    "after the song I want to die",
+    "that song called Hurt, and I want to die",
+    "I want to, you know ... I want to die",
 )
 HARMLESS = (
     "this song kills me",
@@ -47,6 +72,16 @@ HARMLESS = (
     "live and let die",
     "this playlist is to die for",
     "murder on the dancefloor",
+    "song called I want to die",
+    "a song called “I don't wanna live”",
+    'the song "I want to kill myself"',
+    "play Suicidal Thoughts by Biggie",
+    "please play I Don't Wanna Live Forever",
+    "“I hurt myself today” (the song)",
+    "I hurt myself today, to see if I still feel",
+    "I wanna end it on a high note",
+    "please help me",
+    "https://example.org/i-want-to-die",
     "",
     "🙂",
 )
@@ -60,6 +95,18 @@ def test_words_of_self_harm_and_calls_for_help_are_heard(text: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_songs_and_ways_of_speaking_are_no_alarm(text: str) -> None:
     assert not asks_for_help(text)
+
+
+def test_no_phrase_stands_in_a_list_for_nothing() -> None:
+    """One that is not written in the full forms would never be found."""
+    lists = [
+        file.read_text("utf-8").splitlines()
+        for file in files("bot.crisis").iterdir()
+        if file.name.endswith(".txt")
+    ]
+    phrases = [line for lines in lists for line in lines if line and line[0] not in "#!" and "=" not in line]
+    assert len(phrases) > 50
+    assert [phrase for phrase in phrases if not asks_for_help(phrase)] == []
 
 
 @given(before=st.text(max_size=30), after=st.text(max_size=30))
@@ -95,7 +142,7 @@ async def test_the_music_stops_and_nothing_of_it_is_kept(friend: Person, home: H
     assert await friend.hears(1) == []  # the wish is gone
     await friend.say("/cancel")
     await friend.expect("no open check-in")
-    assert not any(b"Vergissmeinnicht" in file.read_bytes() for file in home.database.parent.iterdir())
+    assert not kept(home.database.parent, "Vergissmeinnicht")
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -107,6 +154,31 @@ async def test_a_caption_is_heard_and_the_photo_is_not_read(friend: Person) -> N
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_strangers_get_numbers_too(ana: Person) -> None:
-    await ana.say("somebody help me")
-    await ana.expect("Emergency")
+async def test_strangers_get_numbers_too_and_a_command_before_the_words_hides_nothing(ana: Person) -> None:
+    for text in ("somebody help me", "/start I want to die", "/mood I want to die"):
+        await ana.say(text)
+        await ana.expect("Emergency")
+
+
+async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Path) -> None:
+    settings, sender = SimpleNamespace(allowed_users=frozenset({1})), SimpleNamespace(wake=lambda: None)
+    user, chat = User(2, "Bo", False, language_code="en-GB"), Chat(2, "private")
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
+        services = cast(Services, SimpleNamespace(db=db, settings=settings, sender=sender))
+        update = Update(
+            1, Message(1, datetime.now(UTC), chat, from_user=user, text="I want to die, Klabautermann")
+        )
+        async with db.write() as s:
+            await inbox.add(s, 1, chat.id, user.id, update.to_dict())
+        await in_turn(services, crisis.respond)(update, cast(Any, SimpleNamespace(args=[])))
+        async with db.read() as s:
+            said = await outbox.head(s, chat.id)
+            assert await people.get(s, user.id) is None
+        assert said is not None
+        assert "Emergency: 999" in said.arguments["text"]
+        assert not kept(tmp_path, "Klabautermann")
+
+
+def kept(folder: Path, word: str) -> bool:
+    """Whether any file has it."""
+    return any(word.encode() in file.read_bytes() for file in folder.iterdir())
