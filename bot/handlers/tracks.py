@@ -5,10 +5,12 @@ one arrives, or after a restart.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from telegram import CallbackQuery, Message
 from telegram.constants import ChatAction
 
 from affect import Emotion, Goal, Posterior, goal_for
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 
 COUNT = 5  # tracks at once
 _RECENT = 50  # tracks sent lately that step back
+_TWICE = timedelta(seconds=3)  # an impatient finger; whoever has seen the list presses later
 
 
 async def ask(turn: Turn, press: Press) -> None:
@@ -40,10 +43,28 @@ async def ask(turn: Turn, press: Press) -> None:
     if checkin is None or checkin.person_id != turn.person.id or not checkin.answered:
         await turn.toast(turn.words.too_old)
         return
+    wanted: Wish = "match" if press.action == "match" else "regulate"
     await turn.toast()
     async with turn.ending() as end:
-        await wish(end, checkin.id, "match" if press.action == "match" else "regulate")
+        if not await _pressed_twice(end, checkin, wanted):
+            await wish(end, checkin.id, wanted)
     await fulfil(turn.services, turn.person, turn.words)
+
+
+async def _pressed_twice(end: Ending, checkin: Checkin, wanted: Wish) -> bool:
+    """Whether the list is on its way, or came a moment ago; the button under that very list asks for another."""
+    sent = _sent_for(checkin, wanted, await plays.for_checkin(end.session, checkin.id))
+    if not sent or sent[-1].id in _listed(end.turn.query):
+        return False
+    last = await outbox.find(end.session, _key(sent[-1].id))
+    waits = last is not None and last.state in ("pending", "sending")
+    return waits or datetime.now(UTC) - sent[-1].created_at < _TWICE
+
+
+def _listed(query: CallbackQuery) -> list[int]:
+    """The plays whose thumbs stand under the message of the button."""
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    return keyboards.rated(markup) if markup else []
 
 
 async def wish(end: Ending, checkin_id: int, wanted: Wish) -> None:
@@ -79,10 +100,16 @@ async def fulfil(services: Services, person: Person, words: Words) -> None:
         await checkins.set_wish(s, order.checkin.id, None)  # with which this cannot happen twice
         sent = [(c.id, c.track.title, c.track.artist, c.reason.step) for c in choices]
         play_ids = await plays.add(s, person.id, order.checkin.id, order.mode, sent)
-        for message in _messages(order, choices, play_ids, words):
-            key = f"tracks:{uuid4().hex}"
+        said = _messages(order, choices, play_ids, words)
+        keys = [*(_key(uuid4().hex) for _ in said[1:]), _key(play_ids[-1] if play_ids else uuid4().hex)]
+        for key, message in zip(keys, said, strict=True):
             await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
     services.sender.wake()
+
+
+def _key(name: int | str) -> str:
+    """Under which a message is recorded: the last one of a list goes by its last track."""
+    return f"tracks:{name}"
 
 
 async def fulfil_all(services: Services) -> None:
@@ -110,7 +137,9 @@ async def _order(services: Services, person: Person) -> _Order | None:
             goal_for(state.affect) if checkin.wish == "regulate" else None,
             COUNT,
             seed=checkin.id * 1000 + len(sent),
-            exclude=frozenset(_heard(checkin, sent)),
+            exclude=frozenset(
+                p.track_id for p in _sent_for(checkin, checkin.wish, sent) if p.track_id is not None
+            ),
             recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
             thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
         )
@@ -119,16 +148,10 @@ async def _order(services: Services, person: Person) -> _Order | None:
         return _Order(checkin, checkin.wish, name, tracks, wanted, state.top)
 
 
-def _heard(checkin: Checkin, sent: Sequence[Play]) -> Iterator[int]:
-    """The tracks that were sent for this wish; a correction makes it another one."""
+def _sent_for(checkin: Checkin, wanted: Wish, sent: Sequence[Play]) -> list[Play]:
+    """What was sent for this wish; a correction makes it another one."""
     since = checkin.corrected_at
-    for play in sent:
-        if (
-            play.track_id is not None
-            and play.mode == checkin.wish
-            and not (since and play.created_at < since)
-        ):
-            yield play.track_id
+    return [play for play in sent if play.mode == wanted and not (since and play.created_at < since)]
 
 
 def state_of(checkin: Checkin) -> Posterior:

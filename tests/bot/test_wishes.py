@@ -1,22 +1,26 @@
-"""A wish for tracks is fulfilled once: at a restart, by two hands at once, and not while the pool is busy."""
+"""A wish for tracks is fulfilled once: at a restart, by two hands, by two presses, and not while the pool is busy."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import update
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
 
 from affect import EMOTIONS, Posterior
-from bot import library
+from bot import keyboards, library
 from bot.handlers import tracks
-from bot.turn import Services
+from bot.keyboards import Press
+from bot.turn import Services, in_turn
 from bot.words import words_for
 from inference import Reading
 from inference.pool import PoolBusy
-from storage import Database, checkins, outbox, people, playlists, plays
+from storage import Database, checkins, inbox, outbox, people, playlists, plays
+from storage.models import PlayRow
 from tools import samples
 
 ANA, BO = 1, 2
@@ -46,9 +50,13 @@ class Typist:
 
     def __init__(self) -> None:
         self.actions: list[tuple[int, str]] = []
+        self.answered: list[str] = []
 
     async def send_chat_action(self, chat_id: int, action: str) -> None:
         self.actions.append((chat_id, action))
+
+    async def answer_callback_query(self, callback_query_id: str, **_: Any) -> None:
+        self.answered.append(callback_query_id)
 
 
 @pytest.fixture
@@ -56,8 +64,9 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
         for person_id in (ANA, BO):
             await wishing(db, person_id)
-        sender = SimpleNamespace(wake=lambda: None)
-        yield cast(Services, SimpleNamespace(db=db, pool=Workers(), sender=sender, bot=Typist()))
+        everybody, sender = SimpleNamespace(allowed_users=frozenset()), SimpleNamespace(wake=lambda: None)
+        parts = {"db": db, "pool": Workers(), "sender": sender, "bot": Typist(), "settings": everybody}
+        yield cast(Services, SimpleNamespace(**parts))
 
 
 async def wishing(db: Database, person_id: int) -> None:
@@ -66,6 +75,7 @@ async def wishing(db: Database, person_id: int) -> None:
     reading = Reading(UNDECIDED, sure=False, disagree=False)
     async with db.write() as s:
         await people.get_or_create(s, person_id, person_id, "en")
+        await people.give_consent(s, person_id, "1")
         await playlists.add(s, person_id, music.name, "file", None, music.tracks)
         checkin = await checkins.start(s, person_id, now)
         await checkins.set_reading(s, checkin.id, reading.as_dict(), now)
@@ -121,6 +131,44 @@ async def test_two_at_once_send_one_list(services: Services) -> None:
     assert len(await lists_for(services, ANA)) == 1
     async with services.db.read() as s:
         assert len(await plays.recent_track_ids(s, ANA)) == 5
+
+
+async def press(services: Services, number: int, under: InlineKeyboardMarkup | None = None) -> None:
+    """Ana presses Match, or More under a list."""
+    user, chat = User(ANA, "Ana", False, language_code="en"), Chat(ANA, "private")
+    message = Message(1, datetime.now(UTC), chat, reply_markup=under)
+    query = CallbackQuery(str(number), user, "chat", message, data="v1|match|1")
+    query.set_bot(services.bot)
+    async with services.db.write() as s:
+        await inbox.add(s, number, ANA, ANA, {})
+    callback = in_turn(services, lambda turn: tracks.ask(turn, Press("match", ("1",))))
+    await callback(Update(number, callback_query=query), cast(Any, SimpleNamespace(args=[])))
+
+
+async def seconds_pass(services: Services) -> None:
+    async with services.db.write() as s:
+        await s.execute(update(PlayRow).values(created_at=datetime.now(UTC) - timedelta(seconds=10)))
+
+
+async def test_two_presses_of_one_button_send_one_list(services: Services) -> None:
+    await asyncio.gather(press(services, 1), press(services, 2))
+    await press(services, 3)
+    await seconds_pass(services)
+    await press(services, 4)  # Telegram made the first one wait
+    assert len(await lists_for(services, ANA)) == 1
+    assert sorted(cast(Any, services.bot).answered) == ["1", "2", "3", "4"]
+    await press(services, 5)
+    assert len(await lists_for(services, ANA)) == 1
+
+
+async def test_more_is_sent_at_once_and_once(services: Services) -> None:
+    await press(services, 1)
+    async with services.db.read() as s:
+        sent = [play.id for play in await plays.for_checkin(s, 1)]
+    under = keyboards.thumbs(words_for("en"), sent, 1, "match")
+    await asyncio.gather(press(services, 2, under), press(services, 3, under))
+    await press(services, 4, under)
+    assert len(await lists_for(services, ANA)) == 2
 
 
 async def test_nothing_is_sent_to_somebody_who_was_erased_meanwhile(services: Services) -> None:
