@@ -5,15 +5,20 @@ from collections import defaultdict
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 from telegram.ext import BaseUpdateProcessor
+
+from bot.keyboards import Press
 
 Lane = tuple[str, int]
 _MANY = 1_000_000
+# Presses that read what was sent take their turn with messages: a person has one reading at a time. What stops a
+# reading must not wait behind anything.
+_LANES = {"again": "messages", "whose": "messages", "as_voice": "messages", "stop": "stops"}
 
 
 class Lanes(BaseUpdateProcessor):
-    """Messages of a chat wait for each other; presses of its buttons have a lane of their own beside a long reading."""
+    """Messages of a chat wait for each other, and so do presses of its buttons, beside a long reading."""
 
     def __init__(self) -> None:
         # One person's flood waits in that person's lane and must not use up places of a limit for all.
@@ -43,4 +48,11 @@ class Lanes(BaseUpdateProcessor):
 def _lane(update: object) -> Lane:
     if not isinstance(update, Update) or update.effective_chat is None:
         return "other", 0
-    return ("presses" if update.callback_query else "messages"), update.effective_chat.id
+    return _kind(update.callback_query), update.effective_chat.id
+
+
+def _kind(query: CallbackQuery | None) -> str:
+    if query is None:
+        return "messages"
+    press = Press.parse(query.data)
+    return _LANES.get(press.action, "presses") if press else "presses"

@@ -4,9 +4,16 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
 
+from bot import keyboards
 from bot.lanes import Lanes
+from bot.words import words_for
+from inference.pool import Pool
+from tests.inference import jobs
+
+WORDS = words_for("en")
+READING = (keyboards.again(WORDS), keyboards.whose(WORDS), keyboards.other_use(WORDS))
 
 
 def message(chat_id: int) -> Message:
@@ -17,8 +24,10 @@ def written(chat_id: int) -> Update:
     return Update(1, message=message(chat_id))
 
 
-def pressed(chat_id: int) -> Update:
-    query = CallbackQuery("1", User(chat_id, "Ana", False), "1", message=message(chat_id))
+def pressed(chat_id: int, buttons: InlineKeyboardMarkup | None = None) -> Update:
+    """A press of the first button, or of one that nobody knows."""
+    data = buttons.inline_keyboard[0][0].callback_data if buttons else None
+    query = CallbackQuery("1", User(chat_id, "Ana", False), "1", message=message(chat_id), data=str(data))
     return Update(1, callback_query=query)
 
 
@@ -75,6 +84,40 @@ async def test_a_flood_of_one_chat_does_not_hold_up_another() -> None:
     work.add("somebody else", written(2))
     assert await work.settle() == ["0", "somebody else"]
     assert await work.finish() == ["0", "somebody else", *map(str, range(1, 300))]
+
+
+@pytest.mark.parametrize("buttons", READING, ids=["again", "mine", "as voice"])
+async def test_a_press_that_reads_takes_its_turn_with_messages(buttons: InlineKeyboardMarkup) -> None:
+    work = Work()
+    work.add("reading", written(1))
+    work.add("read this too", pressed(1, buttons))
+    work.add("another press", pressed(1))
+    assert await work.settle() == ["reading", "another press"]
+    assert await work.finish() == ["reading", "another press", "read this too"]
+
+
+async def test_stop_waits_behind_nothing() -> None:
+    work = Work()
+    work.add("reading", pressed(1, keyboards.again(WORDS)))
+    work.add("press", pressed(1, keyboards.reading(WORDS, 1)))
+    work.add("stop", pressed(1, keyboards.stop(WORDS, 1)))
+    assert await work.settle() == ["reading", "press", "stop"]
+    await work.finish()
+
+
+async def test_another_person_waits_for_one_reading_of_a_flood() -> None:
+    """Whether it was sent or asked for by a button."""
+    lanes, ended = Lanes(), list[str]()
+
+    async def read(name: str) -> None:
+        ended.append(await pool.run(jobs.nap, 0.05, name))
+
+    async with Pool(1, 1, prepare=jobs.nothing) as pool:
+        flood = [written(1) if n % 2 else pressed(1, keyboards.again(WORDS)) for n in range(10)]
+        sent = [*((update, "flood") for update in flood), (written(2), "somebody else")]
+        async with asyncio.timeout(60):
+            await asyncio.gather(*(lanes.process_update(update, read(name)) for update, name in sent))
+    assert ended.index("somebody else") <= 1
 
 
 async def test_a_failure_does_not_block_the_lane() -> None:
