@@ -22,12 +22,12 @@ _PATIENCE_S = 0.5  # for a reaction that is on its way when everything is done
 
 
 @asynccontextmanager
-async def shown(turn: Turn, text: Callable[[], str]) -> AsyncIterator[None]:
+async def shown(turn: Turn, text: Callable[[], str], action: ChatAction) -> AsyncIterator[None]:
     """Show inside that something is done, and `text()` as it then is."""
     noticed = asyncio.create_task(_notice(turn))
-    typing = actions.shown(turn.services.bot, turn.person.chat_id, ChatAction.TYPING, after_s=0)
+    at_it = actions.shown(turn.services.bot, turn.person.chat_id, action, after_s=0)
     try:
-        async with typing, running(_draft(turn, text)):
+        async with at_it, running(_draft(turn, text)):
             yield
     finally:
         await asyncio.wait({noticed}, timeout=_PATIENCE_S)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -25,10 +25,13 @@ class Stops:
             event.set()
         return event is not None
 
-    async def unless_stopped(self, person_id: int, number: int, work: Coroutine[Any, Any, T]) -> T:
+    async def unless_stopped(
+        self, person_id: int, number: int, work: Coroutine[Any, Any, T], begun: Callable[[], bool]
+    ) -> T:
         """The result of the work; raises Stopped as soon as the person stops it.
 
-        The work itself is left to end: a worker process that is ended would keep everybody waiting for its successor.
+        Work that waits is given up, so that it keeps nobody's place in the queue. What has `begun` by then is left to
+        end: a worker process that is ended would keep everybody waiting for its successor.
         """
         event = self._wanted[person_id, number] = asyncio.Event()
         task, stopped = asyncio.create_task(work), asyncio.create_task(event.wait())
@@ -41,6 +44,8 @@ class Stops:
             del self._wanted[person_id, number]
             stopped.cancel()
         if event.is_set():
+            if not begun():
+                task.cancel()
             task.add_done_callback(_heard)
             raise Stopped
         return task.result()

@@ -47,6 +47,19 @@ class PoolClosed(PoolError):
     """Used before it was opened or after it was closed."""
 
 
+class Ticket:
+    """One call's place in the queue of a pool, for whoever waits for it."""
+
+    def __init__(self, pool: "Pool") -> None:
+        self._pool = pool
+        self.begun = False  # a worker has taken the call
+
+    @property
+    def ahead(self) -> int:
+        """How many calls come before this one; as long as it is not asked for, before a new one."""
+        return 0 if self.begun else self._pool.ahead_of(self)
+
+
 class _Worker:
     """One process. It is replaced when it dies or must be ended."""
 
@@ -119,9 +132,11 @@ class Pool:
         """
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
         self._workers = [_Worker(partial(prepare, threads)) for _ in range(workers)]
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._idle: list[_Worker] = []
+        self._free = asyncio.Semaphore(0)  # counts the idle; it is fair, so those who wait keep their order
         self._room, self._deadline = queue, deadline
-        self._waiting, self._open = 0, False
+        self._waiting: list[Ticket] = []
+        self._open = False
 
     async def __aenter__(self) -> Self:
         """Start all workers and wait until they are warm; raises WorkerLost (a bad model folder, say)."""
@@ -132,7 +147,7 @@ class Pool:
                 w.kill()
             raise
         for w in self._workers:
-            self._idle.put_nowait(w)
+            self._put_back(w)
         self._open = True
         return self
 
@@ -147,35 +162,50 @@ class Pool:
             return
         self._open = False
         for _ in self._workers:
-            await asyncio.to_thread((await self._idle.get()).close)
+            await self._free.acquire()
+            await asyncio.to_thread(self._idle.pop().close)
 
     @property
     def ahead(self) -> int:
         """How many calls a new one would have to wait for: 0 while a worker is free."""
-        return 0 if not self._idle.empty() else self._waiting + len(self._workers)
+        return len(self._workers) + len(self._waiting) if self._free.locked() else 0
 
-    async def read(self, modality: Modality, data: bytes) -> ModalityReading:
+    def ahead_of(self, ticket: Ticket) -> int:
+        """The same for a call that waits already: those that run, and those that asked before it."""
+        waits = ticket in self._waiting
+        return len(self._workers) + self._waiting.index(ticket) if waits else self.ahead
+
+    async def read(self, modality: Modality, data: bytes, ticket: Ticket | None = None) -> ModalityReading:
         """Read an encoded photo ("face") or sound ("voice"); raises Unreadable or a PoolError."""
-        return await self.run(worker.read, modality, data)
+        return await self.run(worker.read, modality, data, ticket=ticket)
 
-    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a module-level function in a worker; raises what it raises, or a PoolError."""
-        free = await self._take()
+    async def run(self, function: Callable[..., T], *arguments: Any, ticket: Ticket | None = None) -> T:
+        """Run a module-level function in a worker; raises what it raises, or a PoolError.
+
+        A `ticket`, one for each call, shows meanwhile how many come before it.
+        """
+        free = await self._take(ticket or Ticket(self))
         try:
             if not self._open:
                 raise PoolClosed
             return await free.call(self._deadline, function, *arguments)
         finally:
-            self._idle.put_nowait(free)
+            self._put_back(free)
 
-    async def _take(self) -> _Worker:
-        """The next idle worker; raises PoolClosed or PoolBusy."""
+    async def _take(self, ticket: Ticket) -> _Worker:
+        """The next idle worker, in the order of asking; raises PoolClosed or PoolBusy."""
         if not self._open:
             raise PoolClosed
-        if self._idle.empty() and self._waiting >= self._room:
-            raise PoolBusy(self._waiting)
-        self._waiting += 1
+        if self._free.locked() and len(self._waiting) >= self._room:
+            raise PoolBusy(len(self._waiting))
+        self._waiting.append(ticket)
         try:
-            return await self._idle.get()
+            await self._free.acquire()
         finally:
-            self._waiting -= 1
+            self._waiting.remove(ticket)
+        ticket.begun = True
+        return self._idle.pop()
+
+    def _put_back(self, worker: _Worker) -> None:
+        self._idle.append(worker)
+        self._free.release()

@@ -5,20 +5,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from telegram import Audio, Document, Message
+from telegram.constants import ChatAction
 
 from bot import keyboards, messages, progress
 from bot.handlers import reading, start
-from bot.incoming import Medium, medium_of
+from bot.incoming import Kind, Medium, medium_of
 from bot.keyboards import Press
 from bot.stops import Stopped
 from bot.turn import Refused, Turn
 from inference import ModalityReading, Unreadable, worker
 from inference.errors import Code
+from inference.pool import Ticket
 from inference.readings import Modality
 from inference.video import Watched
 from storage import checkins
 
 log = logging.getLogger(__name__)
+
+# What stands above the chat meanwhile: what is looked at or listened to.
+_ACTIONS: Mapping[Kind, ChatAction] = {
+    "face": ChatAction.TYPING,
+    "voice": ChatAction.RECORD_VOICE,
+    "video": ChatAction.RECORD_VIDEO,
+    "live": ChatAction.RECORD_VIDEO,
+}
 
 
 async def received(turn: Turn) -> None:
@@ -95,8 +105,9 @@ async def read_modality(turn: Turn, modality: Modality, media: Audio | Document)
 
 async def read(turn: Turn, sent: Medium) -> None:
     """Acknowledge, read, and join the check-in."""
-    await _acknowledge(turn, sent)
-    parts, missing = await _read(turn, sent)
+    ticket = Ticket(turn.services.pool)
+    await _acknowledge(turn, sent, ticket)
+    parts, missing = await _read(turn, sent, ticket)
     note = " ".join(turn.words.unreadable(code) for code in missing.values())
     log.info("event=read kind=%s parts=%s", sent.kind, "+".join(parts))
     await reading.join(turn, parts, sent.origin, note)
@@ -105,7 +116,7 @@ async def read(turn: Turn, sent: Medium) -> None:
 async def _further_look(turn: Turn, sent: Medium) -> None:
     """Another of an album: one more look at the face while the check-in is open, and no word about it."""
     try:
-        watched = await _in_pool(turn, sent)
+        watched = await _in_pool(turn, sent, Ticket(turn.services.pool))
     except Unreadable:  # the others of the album are there
         return
     await reading.join(turn, watched.parts, sent.origin, quiet=True)
@@ -119,9 +130,9 @@ async def _known(turn: Turn, sent: Medium) -> checkins.Checkin | None:
         return await checkins.of_origin(s, turn.person.id, sent.origin)
 
 
-async def _acknowledge(turn: Turn, sent: Medium) -> None:
+async def _acknowledge(turn: Turn, sent: Medium, ticket: Ticket) -> None:
     """Say at once that it is there, how many come before it, and how to stop it."""
-    html = turn.words.received(sent.kind, turn.services.pool.ahead)
+    html = turn.words.received(sent.kind, ticket.ahead)
     keyboard = keyboards.stop(turn.words, turn.update_id)
     turn.retry = keyboards.again(turn.words)
     if turn.update.message:
@@ -130,13 +141,14 @@ async def _acknowledge(turn: Turn, sent: Medium) -> None:
         await turn.acknowledge_by(messages.new_text(turn.query.message.message_id, html, keyboard))
 
 
-async def _read(turn: Turn, sent: Medium) -> tuple[reading.Parts, Mapping[Modality, Code]]:
+async def _read(turn: Turn, sent: Medium, ticket: Ticket) -> tuple[reading.Parts, Mapping[Modality, Code]]:
     """What the medium says, and why parts of it say nothing; raises Refused."""
-    services = turn.services
+    stops = turn.services.stops
+    shown = progress.shown(turn, lambda: turn.words.received(sent.kind, ticket.ahead), _ACTIONS[sent.kind])
     try:
-        async with progress.shown(turn, lambda: turn.words.received(sent.kind, services.pool.ahead)):
-            work = _in_pool(turn, sent)
-            watched = await services.stops.unless_stopped(turn.person.id, turn.update_id, work)
+        async with shown:
+            work = _in_pool(turn, sent, ticket)
+            watched = await stops.unless_stopped(turn.person.id, turn.update_id, work, lambda: ticket.begun)
     except Stopped:
         raise Refused(turn.words.stopped) from None
     except Unreadable as problem:
@@ -146,14 +158,14 @@ async def _read(turn: Turn, sent: Medium) -> tuple[reading.Parts, Mapping[Modali
     return watched.parts, watched.missing
 
 
-async def _in_pool(turn: Turn, sent: Medium) -> Watched:
+async def _in_pool(turn: Turn, sent: Medium, ticket: Ticket) -> Watched:
     data, pool = await turn.download(sent.file_id, sent.size), turn.services.pool
     if sent.kind == "video":
-        return await pool.run(worker.watch, data, sent.seconds)
+        return await pool.run(worker.watch, data, sent.seconds, ticket=ticket)
     if sent.kind == "live":
         still = await turn.download(sent.still.file_id, sent.still.size) if sent.still else b""
-        return await _live(turn, await pool.run(worker.watch, data, sent.seconds, still))
-    part: ModalityReading = await pool.read(sent.kind, data)
+        return await _live(turn, await pool.run(worker.watch, data, sent.seconds, still, ticket=ticket))
+    part: ModalityReading = await pool.read(sent.kind, data, ticket)
     return Watched({sent.kind: part})
 
 

@@ -4,6 +4,8 @@ For tests in which processes die and come back: all that they are about is the s
 """
 
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -11,20 +13,27 @@ if TYPE_CHECKING:
 
 
 class Calm:
-    """Reads nothing, always the same."""
+    """Reads nothing, always the same; with a `gate`, once that file is there, which each reading takes away."""
+
+    def __init__(self, gate: Path | None) -> None:
+        self._gate = gate
 
     def read(self, *_: object) -> "ModalityReading":
         from affect import Posterior
         from inference import ModalityReading
 
+        while self._gate and not self._gate.exists():
+            time.sleep(0.01)
+        if self._gate:
+            self._gate.unlink()
         return ModalityReading(Posterior.of((1, 1, 1, 2, 9, 1, 1)), {"weight": 1.0})
 
 
-def load(*_: object, **__: object) -> None:
+def load(*_: object, gate: Path | None = None, **__: object) -> None:
     """In place of the one that loads the models."""
     from inference import worker
 
-    worker._engine = cast(Any, Calm())
+    worker._engine = cast(Any, Calm(gate))
 
 
 def main() -> int:

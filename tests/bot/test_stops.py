@@ -9,12 +9,16 @@ from bot.stops import Stopped, Stops
 ANA, EVE = 1, 2
 
 
+def begun() -> bool:
+    return True
+
+
 async def test_what_nobody_stops_gives_its_result() -> None:
     async def work() -> str:
         return "read"
 
     stops = Stops()
-    assert await stops.unless_stopped(ANA, 7, work()) == "read"
+    assert await stops.unless_stopped(ANA, 7, work(), begun) == "read"
     assert not stops.stop(ANA, 7)
 
 
@@ -23,7 +27,7 @@ async def test_its_own_error_comes_through() -> None:
         raise ValueError("no face")
 
     with pytest.raises(ValueError, match="no face"):
-        await Stops().unless_stopped(ANA, 7, work())
+        await Stops().unless_stopped(ANA, 7, work(), begun)
 
 
 async def test_only_its_person_stops_it_and_it_ends_in_peace() -> None:
@@ -34,7 +38,7 @@ async def test_only_its_person_stops_it_and_it_ends_in_peace() -> None:
         ended.set()
         raise ValueError("of which nobody wants to hear")
 
-    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, work()))
+    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, work(), begun))
     await asyncio.sleep(0)
     assert not stops.stop(EVE, 7)
     assert not stops.stop(ANA, 8)
@@ -44,6 +48,26 @@ async def test_only_its_person_stops_it_and_it_ends_in_peace() -> None:
     assert not ended.is_set()
     async with asyncio.timeout(10):
         await ended.wait()
+
+
+async def test_what_has_not_begun_when_it_is_stopped_never_does() -> None:
+    stops, cancelled = Stops(), asyncio.Event()
+
+    async def wait_for_a_worker() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, wait_for_a_worker(), lambda: False))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert stops.stop(ANA, 7)
+    with pytest.raises(Stopped):
+        await waiting
+    async with asyncio.timeout(10):
+        await cancelled.wait()
 
 
 async def test_when_the_waiting_is_cancelled_so_is_the_work() -> None:
@@ -56,7 +80,7 @@ async def test_when_the_waiting_is_cancelled_so_is_the_work() -> None:
             cancelled.set()
             raise
 
-    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, work()))
+    waiting = asyncio.create_task(stops.unless_stopped(ANA, 7, work(), begun))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     waiting.cancel()
