@@ -1,5 +1,6 @@
 """All rules on one table of posteriors, as they are or fitted to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ from inference.fusion.rules import NOTHING, RULES, Array, Learned, Posteriors, T
 from inference.fusion.table import Table
 
 _OUTER_FOLDS = 8
+
+# From rows whose labels may be seen and posteriors of others [n, k] by modality: those rows' posteriors by rule.
+Answers = Callable[[Table, Posteriors], dict[str, Array]]
 
 
 def compare(table: Table, learned: Learned = NOTHING) -> dict[str, Any]:
@@ -23,18 +27,23 @@ def compare_fitted(table: Table) -> dict[str, Any]:
     all rows, each being a group of its own while it is chosen how far to shrink: such figures flatter.
     """
     if table.groups is None:
-        return _answer(table, pooled(table.posteriors, learn(table)), "fitted to these same rows")
+        return _answer(table, taught(table, table.posteriors), "fitted to these same rows")
     return _answer(table, out_of_fold(table), "out of fold")
 
 
-def out_of_fold(table: Table) -> dict[str, Array]:
+def taught(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
+    """Posteriors [n, k] of each modality alone and by every rule, as the rows that were seen teach."""
+    return pooled(posteriors, learn(seen))
+
+
+def out_of_fold(table: Table, answers: Answers = taught) -> dict[str, Array]:
     """Posteriors [n, k] by rule, from fits without the row's group; raises ValueError with fewer than three groups."""
     assert table.groups is not None
     parts = folds(table.groups, _OUTER_FOLDS)
     out: dict[str, Array] = {}
     for fold in range(parts.max() + 1):
         held_out = parts == fold
-        for name, p in pooled(table.only(held_out).posteriors, learn(table.only(~held_out))).items():
+        for name, p in answers(table.only(~held_out), table.only(held_out).posteriors).items():
             out.setdefault(name, np.empty((len(parts), len(table.labels))))[held_out] = p
     return out
 

@@ -69,7 +69,7 @@ def fit(posteriors: Posteriors, labels: Ints, groups: Groups) -> Joint:
 
     Raises ValueError with fewer than two groups: how far to shrink cannot be told from one.
     """
-    logs, truth = _log_ratios(posteriors), np.eye(_count(posteriors))[labels]
+    logs, truth = stacked_log_ratios(posteriors), np.eye(_count(posteriors))[labels]
     features, parts = _features(posteriors), folds(groups, _INNER_FOLDS)
     losses = np.zeros(len(_OF_WEIGHTS) * len(_OF_THE_REST))
     for fold in range(parts.max() + 1):
@@ -96,6 +96,11 @@ def folds(groups: Groups, count: int) -> Ints:
         fold_of[group] = loads.argmin()
         loads[fold_of[group]] += sizes[group]
     return fold_of[index]
+
+
+def stacked_log_ratios(posteriors: Posteriors) -> Array:
+    """Centred log-ratios [m, n, k] of posteriors [n, k] by modality."""
+    return np.stack([log_ratios(p) for p in posteriors.values()])
 
 
 def common_weights(logs: Array, truth: Array) -> Array:
@@ -149,7 +154,7 @@ def _task(features: Array, logs: Array, truth: Array) -> _Task:
 
 
 def _features(posteriors: Posteriors) -> Array:
-    logs, k = _log_ratios(posteriors), _count(posteriors)
+    logs, k = stacked_log_ratios(posteriors), _count(posteriors)
     shared = np.concatenate([*(p - 1 / k for p in posteriors.values()), np.ones((logs.shape[1], 1))], axis=1)
     return np.stack([np.concatenate([logs[:, :, label].T, shared], axis=1) for label in range(k)])
 
@@ -159,10 +164,6 @@ def _joint(parameters: Array, modalities: Sequence[str]) -> Joint:
     weights = dict(zip(modalities, parameters.T[: len(modalities)], strict=True))
     tells = np.split(parameters.T[len(modalities) : -1], len(modalities))
     return Joint(weights, dict(zip(modalities, tells, strict=True)), parameters[:, -1])
-
-
-def _log_ratios(posteriors: Posteriors) -> Array:
-    return np.stack([log_ratios(p) for p in posteriors.values()])
 
 
 def _count(posteriors: Posteriors) -> int:

@@ -2,25 +2,36 @@
 
     python -m training.fusion tables            every rule on both tables of true pairs
     python -m training.fusion look              what the bundled models say of held-out people, kept in runs/fusion
-    python -m training.fusion own               fits inference/weights/fusion.json to sets of them, draws the picture
-    python -m training.fusion measure           every rule on such sets, clean and spoilt, of people not fitted to
+    python -m training.fusion own               fits inference/weights/fusion.json to sets of them
+    python -m training.fusion measure           every rule on sets of people not fitted to, clean and spoilt; a picture
     python -m training.fusion corrections       what correcting the bot would do for two kinds of people
 
-`look` takes some minutes and must be run again when weights have changed (`look voices` for one kind alone).
+`look` takes some minutes and must be run again when weights have changed (`look voices` for one kind alone). Faces on
+which something is fitted are PublicTest's; those on which it is counted, `test_faces`, are PrivateTest's.
 """
 
 import argparse
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from inference.bundles import WEIGHTS
+from inference.fusion import FusionRules
 from training.commands import Command, option, run
 from training.data import data_root
 from training.fusion import corrections, own, sides, tables
 from training.fusion.sides import Side
 
 _KEPT = Path("runs/fusion")
-_READERS = {"faces": sides.faces, "voices": sides.voices, "texts": sides.texts}
+_READERS: dict[str, Callable[[Path], Side]] = {
+    "faces": sides.faces,
+    "test_faces": partial(sides.faces, part="PrivateTest"),
+    "voices": sides.voices,
+    "texts": sides.texts,
+}
+_MODALITIES = {"faces": "face", "test_faces": "face", "voices": "voice", "texts": "text"}
 
 
 def run_tables(_: argparse.Namespace) -> None:
@@ -32,21 +43,25 @@ def run_look(args: argparse.Namespace) -> None:
         _READERS[kind](data_root()).save(_KEPT / f"{kind}.npz")
 
 
-def run_own(args: argparse.Namespace) -> None:
-    _show(own.fit(_kept(), args.picture))
+def run_own(_: argparse.Namespace) -> None:
+    _show(own.fit(_kept("faces", "voices", "texts")))
 
 
-def run_measure(_: argparse.Namespace) -> None:
-    _show(own.measure(_kept()))
+def run_measure(args: argparse.Namespace) -> None:
+    taught, met = (_kept(faces, "voices", "texts") for faces in ("faces", "test_faces"))
+    _show(own.measure(taught, met, FusionRules.load(WEIGHTS / "fusion.json"), args.picture))
 
 
 def run_corrections(_: argparse.Namespace) -> None:
-    kept = _kept()
-    _show(corrections.simulate({m: kept[m] for m in ("face", "voice")}))
+    _show(corrections.simulate(_kept("faces", "voices"), _kept("test_faces", "voices")))
 
 
-def _kept() -> dict[str, Side]:
-    return {kind.removesuffix("s"): Side.load(_KEPT / f"{kind}.npz") for kind in _READERS}
+def _kept(*kinds: str) -> dict[str, Side]:
+    """By modality what `look` has kept; raises SystemExit when other weights than the present ones said so."""
+    kept = {_MODALITIES[kind]: Side.load(_KEPT / f"{kind}.npz") for kind in kinds}
+    if old := [m for m, side in kept.items() if side.model != sides.model_of(m)]:
+        raise SystemExit(f"the weights of {' and '.join(old)} have changed: run `look` again")
+    return kept
 
 
 def _show(figures: dict[str, Any]) -> None:
@@ -58,8 +73,8 @@ _PICTURE = option("--picture", type=Path, default=Path("docs/fusion-coverage.png
 COMMANDS: dict[str, Command] = {
     "tables": (run_tables, "every rule on both tables of true pairs"),
     "look": (run_look, "read held-out people with the bundled models", _KINDS),
-    "own": (run_own, "fit to what `look` has read", _PICTURE),
-    "measure": (run_measure, "figures of what `look` has read"),
+    "own": (run_own, "fit to what `look` has read"),
+    "measure": (run_measure, "figures of what `look` has read", _PICTURE),
     "corrections": (run_corrections, "simulate people who correct what is read"),
 }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from affect import EMOTIONS, Posterior
 from inference.fusion.compare import learn
@@ -13,6 +15,8 @@ from inference.fusion.learn import Ints
 from inference.fusion.rules import Array, Learned, Posteriors, attune, softmax
 from training.fusion.sets import Sets, draw
 from training.fusion.sides import Side
+
+Hits = NDArray[np.bool_]
 
 _PEOPLE, _READINGS = 200, 40
 _TAUGHT = 2000  # pairs that the rule is fitted to
@@ -29,13 +33,16 @@ class _Person:
     truth: Ints
 
 
-def simulate(sides: Mapping[str, Side]) -> dict[str, Any]:
-    """Accuracy without and with what corrections teach, by how many readings there were before, for both kinds of
-    people."""
-    sets, learned = draw(sides, _PEOPLE * _READINGS, seed=3), learn(draw(sides, _TAUGHT).table)
+def simulate(taught: Mapping[str, Side], met: Mapping[str, Side]) -> dict[str, Any]:
+    """Accuracy without and with what corrections teach, by how many readings there were before and of all, for both
+    kinds of people; and whether that helps them.
+
+    The rule is taught by one mapping of sides to modalities, people are drawn from the other.
+    """
+    learned, sets = learn(draw(taught, _TAUGHT).table), draw(met, _PEOPLE * _READINGS, seed=3)
     return {
         f"{who}, {what}": _figures([_person(sets, n, shown, learned, shift) for n in range(_PEOPLE)])
-        for what, shown in {"face and voice": list(sides), "face alone": ["face"]}.items()
+        for what, shown in {"face and voice": list(met), "face alone": ["face"]}.items()
         for who, shift in {"misleading faces": _MISLED, "other people": 0.0}.items()
     }
 
@@ -51,20 +58,32 @@ def _misled(face: Array, emotion: int, shift: float) -> Array:
     return softmax(np.log(np.maximum(face, 1e-9)) + shift * np.eye(len(EMOTIONS))[emotion])
 
 
-def _figures(people: list[_Person]) -> dict[str, dict[str, float]]:
+def _figures(people: list[_Person]) -> dict[str, Any]:
     rng = np.random.default_rng(1)
     plain = np.array([person.fused.argmax(1) == person.truth for person in people])
     taught = np.array([_right(person, rng) for person in people])
-    out, start = {}, 0
-    for end in _STAGES:
-        gained = (taught[:, start:end].astype(float) - plain[:, start:end]).mean(1)
-        out[f"readings {start + 1} to {end}"] = {
-            "without": round(float(plain[:, start:end].mean()), 4),
-            "with": round(float(taught[:, start:end].mean()), 4),
-            "error of the difference": round(float(gained.std() / np.sqrt(len(people))), 4),
-        }
-        start = end
-    return out
+    stages = [slice(start, end) for start, end in pairwise((0, *_STAGES))]
+    out = {f"readings {s.start + 1} to {s.stop}": difference(plain[:, s], taught[:, s]) for s in stages}
+    everything = difference(plain, taught)
+    return {**out, "all readings": everything, "verdict": verdict(everything)}
+
+
+def difference(plain: Hits, taught: Hits) -> dict[str, float]:
+    """Of hits [people, readings]; the error is the mean's, people being drawn anew."""
+    gained = (taught.astype(float) - plain).mean(1)
+    return {
+        "without": round(float(plain.mean()), 4),
+        "with": round(float(taught.mean()), 4),
+        "error of the difference": round(float(gained.std() / np.sqrt(len(gained))), 4),
+    }
+
+
+def verdict(found: Mapping[str, float]) -> str:
+    """What a difference of more than two of its errors says."""
+    gained, noise = found["with"] - found["without"], 2 * found["error of the difference"]
+    if abs(gained) <= noise:
+        return "no difference beyond chance"
+    return "helps" if gained > 0 else "hurts"
 
 
 def _right(person: _Person, rng: np.random.Generator) -> list[bool]:

@@ -1,15 +1,17 @@
 """Figures of rules: against the better single modality, by calibration, of contradiction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.evaluation import expected_calibration_error
-from inference.fusion import compare
+from inference.fusion import FusionRules, compare
 from inference.fusion.learn import Groups, Ints
-from inference.fusion.rules import Array, agreement
+from inference.fusion.rules import Array, Posteriors, agreement
+from inference.readings import MODALITIES
 from training.fusion.sets import Sets
 
 _RESAMPLES = 4000
@@ -17,21 +19,25 @@ FALSE_ALARMS = 0.05  # of the pairs with the same label that may be called contr
 
 
 def of_rules(answers: Mapping[str, Array], truth: Ints, people: Groups) -> dict[str, Any]:
-    """Figures by rule, and what `attune` has over the better single modality, of people [n] drawn anew."""
-    singles = [m for m in ("face", "voice", "text") if m in answers]
-    better = max(singles, key=lambda m: (answers[m].argmax(1) == truth).mean())
-    rules = {
-        name: {key: round(value, 4) for key, value in calibrated(p, truth).items()}
-        for name, p in answers.items()
-    }
-    gained = gain(answers["attune"].argmax(1) == truth, answers[better].argmax(1) == truth, people)
-    return {"n": len(truth), "rules": rules, "better single": better, "attune's gain in accuracy": gained}
+    """Figures by rule, and what `attune` has over the better single modality and over the best of all others, of
+    people [n] drawn anew."""
+    right = {name: p.argmax(1) == truth for name, p in answers.items()}
+    out: dict[str, Any] = {"n": len(truth), "rules": {name: rounded(p, truth) for name, p in answers.items()}}
+    singles, others = right.keys() & set(MODALITIES), right.keys() - {"attune"}
+    for what, names in {"better single": singles, "best other rule": others}.items():
+        best = max(sorted(names), key=lambda name: right[name].mean())
+        out[what] = {
+            "name": best,
+            "attune's gain in accuracy": gain(right["attune"], right[best], people),
+        }
+    return out
 
 
-def calibrated(p: Array, truth: Ints) -> dict[str, float]:
-    """Accuracy, recall, log loss and expected calibration error of posteriors [n, k]."""
+def rounded(p: Array, truth: Ints) -> dict[str, float]:
+    """Accuracy, recall, log loss and expected calibration error of posteriors [n, k], as they are printed."""
     error = expected_calibration_error(p.max(1), p.argmax(1) == truth)
-    return compare.figures(p, truth) | {"expected_calibration_error": error}
+    known = compare.figures(p, truth) | {"expected_calibration_error": error}
+    return {name: round(value, 4) for name, value in known.items()}
 
 
 def gain(right: NDArray[np.bool_], before: NDArray[np.bool_], people: Groups) -> dict[str, float]:
@@ -45,9 +51,17 @@ def gain(right: NDArray[np.bool_], before: NDArray[np.bool_], people: Groups) ->
     return {"mean": round(float(gained.sum() / sizes.sum()), 4), "from": round(low, 4), "to": round(high, 4)}
 
 
-def contradiction_limit(posteriors: Mapping[str, Array]) -> float:
+def said_as_sure(p: Array, shown: Posteriors, truth: Ints, rules: FusionRules) -> dict[str, float]:
+    """Shares of all fused posteriors [n, k]: those said as sure without naming a contradiction between what is shown,
+    and those of them that are right."""
+    said = (p.max(1) >= rules.sure_from) & (_least(shown) >= rules.contradiction)
+    right = said & (p.argmax(1) == truth)
+    return {"said": round(float(said.mean()), 4), "said and right": round(float(right.mean()), 4)}
+
+
+def contradiction_limit(posteriors: Posteriors) -> float:
     """The agreement below which FALSE_ALARMS of pairs with the same label are called contradictory."""
-    return _limit(_agreements(posteriors))
+    return _limit(_least(posteriors))
 
 
 def contradictions(same: Sets, different: Sets) -> dict[str, Any]:
@@ -56,11 +70,21 @@ def contradictions(same: Sets, different: Sets) -> dict[str, Any]:
     By agreement and, to compare, by the posteriors' cosine. Limits are set on some of the people and counted on the
     others.
     """
-    measures = {"agreement": _agreements, "cosine": _cosines}
     return {
-        name: _rates(of(same.posteriors()), of(different.posteriors()), same.parts % 2, different.parts % 2)
-        for name, of in measures.items()
+        name: _rates(
+            _least(same.posteriors(), of),
+            _least(different.posteriors(), of),
+            same.parts % 2,
+            different.parts % 2,
+        )
+        for name, of in {"agreement": agreement, "cosine": _cosine}.items()
     }
+
+
+def noticed(same: Sets, different: Sets, limit: float) -> dict[str, float]:
+    """False alarms and hits with a limit of agreement that was set elsewhere."""
+    alarms, hits = ((_least(sets.posteriors()) < limit).mean() for sets in (same, different))
+    return {"false alarms": round(float(alarms), 3), "hits": round(float(hits), 3)}
 
 
 def _rates(same: Array, different: Array, halves: Ints, others: Ints) -> dict[str, float]:
@@ -76,13 +100,14 @@ def _limit(values: Array) -> float:
     return float(np.quantile(values, FALSE_ALARMS))
 
 
-def _agreements(posteriors: Mapping[str, Array]) -> Array:
-    """Infinite where the likeliest emotion is the same: that is no contradiction."""
-    a, b = posteriors.values()
-    return np.where(a.argmax(1) == b.argmax(1), np.inf, agreement(a, b))
+def _least(posteriors: Posteriors, measure: Callable[[Array, Array], Array] = agreement) -> Array:
+    """The least of any two [n]; infinite where the likeliest emotion is the same: that is no contradiction."""
+    pairs = combinations(posteriors.values(), 2)
+    odd = [np.where(a.argmax(1) == b.argmax(1), np.inf, measure(a, b)) for a, b in pairs]
+    out: Array = np.min(odd, axis=0)
+    return out
 
 
-def _cosines(posteriors: Mapping[str, Array]) -> Array:
-    a, b = posteriors.values()
-    cosines = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
-    return np.where(a.argmax(1) == b.argmax(1), np.inf, cosines)
+def _cosine(a: Array, b: Array) -> Array:
+    out: Array = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    return out

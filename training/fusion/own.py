@@ -10,15 +10,17 @@ import numpy as np
 
 from inference.bundles import WEIGHTS, read_json
 from inference.fusion.compare import learn
-from inference.fusion.reading import joint_as_dict
+from inference.fusion.reading import FusionRules, joint_as_dict
+from inference.fusion.rules import Array, Learned
 from training.calibration import least_sure
-from training.fusion.figures import contradiction_limit, contradictions, of_rules
+from training.fusion.figures import contradiction_limit, contradictions, noticed, of_rules, said_as_sure
 from training.fusion.picture import coverage_picture
-from training.fusion.sets import draw
+from training.fusion.sets import Sets, draw
 from training.fusion.sides import Side
 
 COMMAND = "python -m training.fusion look; python -m training.fusion own"
 _COUNT = 2000
+_PAIR = ("face", "voice")
 # What is not as it was recorded.
 _SPOILT: Mapping[str, Mapping[str, str]] = {
     "dark face": {"face": "dark"},
@@ -27,56 +29,86 @@ _SPOILT: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def fit(sides: Mapping[str, Side], picture: Path, weights: Path = WEIGHTS) -> dict[str, Any]:
-    """Write fusion.json into the weights folder and the picture; returns figures, all of people not fitted to."""
-    alone = {m: _sure_alone(m, weights) for m in sides}
+def fit(sides: Mapping[str, Side], weights: Path = WEIGHTS) -> dict[str, Any]:
+    """Write fusion.json into the weights folder; returns thresholds, told by people not fitted to."""
     groups = [set_ for size in (2, 3) for set_ in combinations(sides, size)]
-    drawn = {group: draw({m: sides[m] for m in group}, _COUNT) for group in groups}
+    drawn = {group: draw(_only(sides, group), _COUNT) for group in groups}
     learned = {group: learn(sets.table) for group, sets in drawn.items()}
-    both = drawn["face", "voice"]
-    lessons = both.lessons()
-    answers = both.answers(lessons)
-    # Clean pairs are hardly ever read with little confidence: what it means then is told by the spoilt ones, too.
-    unsure = [answers["attune"], *(both.answers(lessons, spoilt)["attune"] for spoilt in _SPOILT.values())]
-    sure = {
-        **alone,
-        "attune": round(least_sure(np.concatenate(unsure), np.tile(both.labels, len(unsure))), 3),
-    }
+    both = drawn[_PAIR]
     values = {
         "command": COMMAND,
+        "models": {m: side.model for m, side in sides.items()},
         "data": f"{_COUNT} sets of each kind with the same label, people drawn apart: FER-2013's PublicTest, "
         "the validation speakers, GoEmotions' validation lines",
         "joints": [joint_as_dict(joint) for each in learned.values() for joint in each.joints],
         "performance": {
             m: round(float((s.posteriors["clean"].argmax(1) == s.labels).mean()), 4) for m, s in sides.items()
         },
-        "sure_from": sure["attune"],
-        "sure_alone": alone,
+        "sure_from": _sure_from(both),
+        "sure_alone": {m: _sure_alone(m, weights) for m in sides},
         "contradiction": round(contradiction_limit(both.posteriors()), 4),
     }
     (weights / "fusion.json").write_text(json.dumps(values, indent=1) + "\n")
-    coverage_picture(
-        picture, {name: (answers[name], both.labels, sure[name]) for name in ("face", "voice", "attune")}
-    )
-    return {"sure from": sure}
+    return {name: values[name] for name in ("sure_from", "sure_alone", "contradiction")}
 
 
-def measure(sides: Mapping[str, Side]) -> dict[str, Any]:
+def measure(
+    taught: Mapping[str, Side], met: Mapping[str, Side], rules: FusionRules, picture: Path
+) -> dict[str, Any]:
     """Every rule on face and voice, clean, spoilt, and with a voice of another label (the face's counts as right); on
-    sets with text; and how well contradictions are noticed."""
-    pair = {m: sides[m] for m in ("face", "voice")}
-    same, different = draw(pair, _COUNT), draw(pair, _COUNT, alike=False, seed=2)
-    lessons = same.lessons()
+    sets with text; and how well contradictions are noticed. Draws the picture of what refusing to answer buys.
+
+    Sets of those who are met are read with what other people taught; `rules` has the thresholds in use.
+    """
+    lessons = draw(_only(taught, _PAIR), _COUNT).lessons()
+    same, different = _alike_and_not(met, _PAIR)
     out = {
-        name: of_rules(same.answers(lessons, conditions), same.labels, same.people)
+        name: _figures(same, lessons, rules, conditions)
         for name, conditions in {"clean": {}, **_SPOILT}.items()
     }
-    out["voice of another label"] = of_rules(different.answers(lessons), different.labels, different.people)
+    out["voice of another label"] = _figures(different, lessons, rules)
+    _draw(picture, same.answers(lessons), same, rules)
     out["contradiction"] = contradictions(same, different)
-    three = draw(sides, _COUNT)
-    return out | {"with text": of_rules(three.answers(three.lessons()), three.labels, three.people)}
+    out["contradiction, limit in use"] = {
+        " and ".join(pair): noticed(*_alike_and_not(met, pair), rules.contradiction)
+        for pair in combinations(met, 2)
+    }
+    return out | {"with text": _figures(draw(met, _COUNT), draw(taught, _COUNT).lessons(), rules)}
+
+
+def _figures(
+    sets: Sets,
+    lessons: Mapping[int, Learned],
+    rules: FusionRules,
+    conditions: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    answers = sets.answers(lessons, conditions)
+    said = said_as_sure(answers["attune"], sets.shown(conditions), sets.labels, rules)
+    return of_rules(answers, sets.labels, sets.people) | {"said as sure, no contradiction named": said}
+
+
+def _alike_and_not(sides: Mapping[str, Side], pair: tuple[str, ...]) -> tuple[Sets, Sets]:
+    """Pairs with the same label, and others with different ones."""
+    chosen = _only(sides, pair)
+    return draw(chosen, _COUNT), draw(chosen, _COUNT, alike=False, seed=2)
+
+
+def _only(sides: Mapping[str, Side], group: tuple[str, ...]) -> dict[str, Side]:
+    return {m: sides[m] for m in group}
+
+
+def _sure_from(both: Sets) -> float:
+    """Clean pairs are hardly ever read with little confidence: what it means then is told by the spoilt ones, too."""
+    lessons = both.lessons()
+    answers = [both.answers(lessons, conditions)["attune"] for conditions in ({}, *_SPOILT.values())]
+    return round(least_sure(np.concatenate(answers), np.tile(both.labels, len(answers))), 3)
 
 
 def _sure_alone(modality: str, weights: Path) -> float:
     """As its own training found on people who come as they come: of those here all labels are about even."""
     return float(read_json(weights / modality / "spec.json")["sure_from"])
+
+
+def _draw(picture: Path, answers: Mapping[str, Array], sets: Sets, rules: FusionRules) -> None:
+    sure = {"face": rules.threshold(["face"]), "voice": rules.threshold(["voice"]), "attune": rules.sure_from}
+    coverage_picture(picture, {name: (answers[name], sets.labels, limit) for name, limit in sure.items()})

@@ -12,7 +12,7 @@ import numpy as np
 from affect import EMOTIONS
 from inference.fusion.compare import learn, pooled
 from inference.fusion.learn import Groups, Ints, folds
-from inference.fusion.rules import Array, Learned
+from inference.fusion.rules import Array, Learned, discount
 from inference.fusion.table import Table
 from training.fusion.sides import Side
 
@@ -44,13 +44,19 @@ class Sets:
         """How much quality lets each count [n, 1] under these conditions."""
         return self._of({m: side.trust for m, side in self.sides.items()}, conditions)
 
+    def shown(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
+        """Posteriors [n, 7] by modality as far as they are trusted: what a contradiction is looked for in."""
+        trust = self.trust(conditions)
+        return {m: discount(p, trust[m]) for m, p in self.posteriors(conditions).items()}
+
     @property
     def table(self) -> Table:
         """What there is to learn from."""
         return Table(LABELS, self.posteriors(), self.labels, self.parts.astype(str))
 
     def lessons(self) -> dict[int, Learned]:
-        """By part of the people, what the others teach."""
+        """By part of the people, what the others teach. Sets of the same sides, and of others in place of some, have
+        the same parts: what one teaches, others may be answered with."""
         return {part: learn(self.table.only(self.parts != part)) for part in np.unique(self.parts).tolist()}
 
     def answers(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from affect import EMOTIONS
-from inference.bundles import WEIGHTS
+from inference.bundles import WEIGHTS, read_json
 from inference.face.bundled import BundledClassifier
 from inference.face.model import FaceModel
 from inference.fusion.learn import Groups, Ints
@@ -35,8 +35,9 @@ _AT_MOST = 120  # of a label
 @dataclass(frozen=True, slots=True)
 class Side:
     """Faces, voices or texts. Labels [n] are right, people [n] name who it is; by condition, posteriors [n, 7] and how
-    much quality lets each count [n, 1]."""
+    much quality lets each count [n, 1]. Model is the sha256 of the weights that say so."""
 
+    model: str
     labels: Ints
     people: Groups
     posteriors: Mapping[str, Array]
@@ -47,7 +48,8 @@ class Side:
         said = {f"posteriors {c}": p for c, p in self.posteriors.items()}
         weighed = {f"trust {c}": t for c, t in self.trust.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, allow_pickle=False, labels=self.labels, people=self.people, **said, **weighed)
+        known = {"model": np.array(self.model), "labels": self.labels, "people": self.people}
+        np.savez(path, allow_pickle=False, **known, **said, **weighed)
 
     @classmethod
     def load(cls, path: Path) -> "Side":
@@ -57,18 +59,25 @@ class Side:
                 what: {name.removeprefix(what): kept[name] for name in kept if name.startswith(what)}
                 for what in ("posteriors ", "trust ")
             }
-            return cls(kept["labels"], kept["people"], parts["posteriors "], parts["trust "])
+            known = str(kept["model"]), kept["labels"], kept["people"]
+            return cls(*known, parts["posteriors "], parts["trust "])
 
 
-def faces(root: Path) -> Side:
-    """Faces of FER-2013's PublicTest on whose emotion FER's label and most of FERPlus' raters agree."""
-    known = load_tests(root / "face")["PublicTest"]
+def model_of(modality: str, weights: Path = WEIGHTS) -> str:
+    """The sha256 of the model in a weights folder; raises BadBundle."""
+    return str(read_json(weights / modality / "spec.json").get("sha256"))
+
+
+def faces(root: Path, part: str = "PublicTest") -> Side:
+    """Faces of one of FER-2013's parts on whose emotion FER's label and most of FERPlus' raters agree."""
+    known = load_tests(root / "face")[part]
     votes = known.votes[:, :COUNT]
     chosen = known.only((votes.max(1) >= 0.5) & (votes.argmax(1) == known.fer))
     chosen = chosen.only(_some(chosen.fer))
     seen = {c: _look(chosen, light) for c, light in (("clean", 1.0), ("dark", DARK))}
     people = np.array([f"face {n}" for n in range(len(chosen))])  # nobody noted who they are
     return Side(
+        model_of("face"),
         chosen.fer,
         people,
         {c: posteriors for c, (posteriors, _) in seen.items()},
@@ -84,6 +93,7 @@ def voices(root: Path) -> Side:
     clips = [c for c, keep in zip(clips, kept, strict=True) if keep]
     heard = {c: _listen(clips, noisy) for c, noisy in (("clean", False), ("noisy", True))}
     return Side(
+        model_of("voice"),
         labels[kept],
         np.array([f"{c.corpus} {c.speaker}" for c in clips]),
         {c: posteriors for c, (posteriors, _) in heard.items()},
@@ -99,7 +109,8 @@ def texts(root: Path) -> Side:
     chosen = [text for text, keep in zip(lines.texts, kept, strict=True) if keep]
     posteriors = np.stack([model.probabilities(tokens(text)) for text in chosen])
     people = np.array([f"line {n}" for n in range(len(chosen))])
-    return Side(lines.labels[kept], people, {"clean": posteriors}, {"clean": np.ones((len(chosen), 1))})
+    trust = np.ones((len(chosen), 1))
+    return Side(model_of("text"), lines.labels[kept], people, {"clean": posteriors}, {"clean": trust})
 
 
 def _look(chosen: Faces, light: float) -> tuple[Array, Array]:

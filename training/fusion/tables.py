@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
-from inference.fusion.compare import out_of_fold
-from inference.fusion.rules import Array
+from inference.fusion.compare import out_of_fold, taught
+from inference.fusion.learn import common_weights, stacked_log_ratios
+from inference.fusion.rules import Array, Posteriors, softmax
 from inference.fusion.table import Table, read_rows
-from training.fusion.figures import of_rules
+from training.fusion.figures import of_rules, rounded
 
 # Label by label, the counts of some nine raters: as much is added to each as makes an estimate of none, not of never.
 _SMOOTHING = 0.2
@@ -30,8 +32,31 @@ def figures(root: Path) -> dict[str, Any]:
     out = {}
     for name, (table, together) in load(root).items():
         assert table.groups is not None
-        answers = {"judged together": together, **out_of_fold(table)}
-        out[name] = of_rules(answers, table.truth, table.groups)
+        found = of_rules(out_of_fold(table, _answers), table.truth, table.groups)
+        out[name] = found | {"judged together": rounded(together, table.truth)}
+    return out
+
+
+def _answers(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
+    """The product's rules, and two that know as much of the rows that were seen."""
+    fitted = {"log pool": _log_pool, "stacking": _stacking}
+    return taught(seen, posteriors) | {name: rule(seen, posteriors) for name, rule in fitted.items()}
+
+
+def _log_pool(seen: Table, posteriors: Posteriors) -> Array:
+    """Logarithms added with one weight a modality: what `learn` shrinks towards."""
+    weights = common_weights(stacked_log_ratios(seen.posteriors), np.eye(len(seen.labels))[seen.truth])
+    return softmax(np.einsum("m,mnk->nk", weights, stacked_log_ratios(posteriors)))
+
+
+def _stacking(seen: Table, posteriors: Posteriors) -> Array:
+    """Logistic regression on all logarithms, shrunken as little as scikit-learn does unasked."""
+
+    def features(said: Posteriors) -> Array:
+        return np.concatenate(list(stacked_log_ratios(said)), axis=1)
+
+    model = LogisticRegression(max_iter=2000).fit(features(seen.posteriors), seen.truth)
+    out: Array = model.predict_proba(features(posteriors))
     return out
 
 
