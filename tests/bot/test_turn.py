@@ -1,6 +1,8 @@
 """An update's way through its handler: it takes effect once, and every end of it is said."""
 
+import asyncio
 import logging
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
@@ -256,6 +258,22 @@ async def test_who_withdraws_meanwhile_is_told_and_the_update_has_no_effect(home
     assert person is not None
     assert person.mode == "ask"
     assert await home.waiting() == 0
+
+
+async def test_each_line_of_the_log_names_the_update_to_which_it_belongs(
+    home: Home, capsys: pytest.CaptureFixture[str], restored_logging: None
+) -> None:
+    async def tell(_: Turn) -> None:
+        for _line in range(2):
+            logging.getLogger("bot").info("event=told")
+            await asyncio.sleep(0)
+
+    logs.set_up("INFO")
+    one, other = await home.deliver(), await home.deliver()
+    await asyncio.gather(home.handle(tell, one), home.handle(tell, other))
+    requests = re.findall(r"request=(\w+) event=told", capsys.readouterr().err)
+    assert sorted(requests) == sorted(2 * [logs.hashed(update.update_id) for update in (one, other)])
+    assert len(set(requests)) == 2
 
 
 async def test_what_went_wrong_is_logged_without_its_words(

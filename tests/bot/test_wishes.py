@@ -7,11 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from sqlalchemy import update
 from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
 
-from affect import EMOTIONS, Posterior
+from affect import EMOTIONS, Emotion, Posterior
 from bot import keyboards, library
 from bot.handlers import tracks
 from bot.keyboards import Press
@@ -131,6 +132,43 @@ async def test_two_at_once_send_one_list(services: Services) -> None:
     assert len(await lists_for(services, ANA)) == 1
     async with services.db.read() as s:
         assert len(await plays.recent_track_ids(s, ANA)) == 5
+
+
+async def test_the_choice_hears_how_torn_a_reading_is(services: Services) -> None:
+    """Of two readings with the same middle, who may be glad or sad is looked for further around."""
+    torn = Posterior.of([emotion in (Emotion.HAPPY, Emotion.SAD) for emotion in EMOTIONS])
+    calm = in_the_middle(torn, Emotion.NEUTRAL, Emotion.SURPRISE, Emotion.HAPPY)
+    for_torn, for_calm = [await wanted_after(services, posterior) for posterior in (torn, calm)]
+    assert (for_torn.affect.valence, for_torn.affect.arousal) == pytest.approx(
+        (for_calm.affect.valence, for_calm.affect.arousal), abs=1e-6
+    )
+    assert for_torn.spread.valence > 1.3 * for_calm.spread.valence
+
+
+def in_the_middle(of: Posterior, *emotions: Emotion) -> Posterior:
+    """Another posterior with the same valence and arousal, made of three emotions."""
+    corners = [Posterior.certain(emotion).affect for emotion in emotions]
+    equations = [[c.valence for c in corners], [c.arousal for c in corners], [1.0] * 3]
+    shares = dict(
+        zip(emotions, np.linalg.solve(equations, [of.affect.valence, of.affect.arousal, 1.0]), strict=True)
+    )
+    return Posterior.of([float(shares.get(emotion, 0.0)) for emotion in EMOTIONS])
+
+
+async def wanted_after(services: Services, posterior: Posterior) -> library.Wanted:
+    """What is asked of Ana's music after a reading."""
+    now = datetime.now(UTC)
+    async with services.db.write() as s:
+        checkin = await checkins.start(s, ANA, now)
+        await checkins.set_reading(
+            s, checkin.id, Reading(posterior, sure=False, disagree=False).as_dict(), now
+        )
+        await checkins.set_wish(s, checkin.id, "match")
+        ana = await people.get(s, ANA)
+    assert ana is not None
+    order = await tracks._order(services, ana)
+    assert order is not None
+    return order.wanted
 
 
 async def press(services: Services, number: int, under: InlineKeyboardMarkup | None = None) -> None:
