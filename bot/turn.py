@@ -135,6 +135,10 @@ class Turn:
         self.finished = True
         self.services.sender.wake()
 
+    def key(self, name: str, origin: str | None = None) -> str:
+        """Under which an answer to this update is recorded, or to all updates that are of one origin."""
+        return f"{origin}:{self.person.id}:{name}" if origin else f"{self.update_id}:{name}"
+
     async def say(self, html: str, keyboard: Any = None) -> None:
         """Answer with a text and be done."""
         async with self.ending() as end:
@@ -144,9 +148,9 @@ class Turn:
         """Answer at once, before the work; told again after a crash, it is still said once."""
         await self.acknowledge_by(messages.text(html))
 
-    async def acknowledge_by(self, message: messages.Message) -> None:
-        """The same with any message, which may be the change of another."""
-        key = f"{self.update_id}:ack"
+    async def acknowledge_by(self, message: messages.Message, origin: str | None = None) -> None:
+        """The same with any message, which may be the change of another; said once for all that is of one `origin`."""
+        key = self.key("ack", origin)
         async with self._transaction() as session:
             await self.record(session, key, message)
         self.services.sender.wake()

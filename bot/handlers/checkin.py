@@ -36,9 +36,10 @@ async def received(turn: Turn) -> None:
     sent = medium_of(turn.message)
     assert sent is not None
     if turn.message.forward_origin:
+        keyboard = keyboards.whose(turn.words)
+        asked = messages.text(turn.words.whose, keyboard, reply_to=turn.message.message_id)
         async with turn.ending() as end:
-            keyboard = keyboards.whose(turn.words)
-            await end.say(messages.text(turn.words.whose, keyboard, reply_to=turn.message.message_id))
+            await turn.record(end.session, turn.key("whose", sent.origin), asked)
         return
     known = await _known(turn, sent)
     if known is None:
@@ -136,7 +137,8 @@ async def _acknowledge(turn: Turn, sent: Medium, ticket: Ticket) -> None:
     keyboard = keyboards.stop(turn.words, turn.update_id)
     turn.retry = keyboards.again(turn.words)
     if turn.update.message:
-        await turn.acknowledge_by(messages.text(html, keyboard, reply_to=turn.message.message_id))
+        said = messages.text(html, keyboard, reply_to=turn.message.message_id)
+        await turn.acknowledge_by(said, sent.origin)
     elif turn.query.message:
         await turn.acknowledge_by(messages.new_text(turn.query.message.message_id, html, keyboard))
 

@@ -66,14 +66,35 @@ async def _looks(person: Person) -> list[float]:
 
 
 async def test_an_album_is_one_reading(friend: Person) -> None:
-    """Three looks at one face, whichever of them is any good."""
-    for data in (media.selfie(), media.scenery(), media.other_selfie()):
+    """And one answer: several looks at one face, whichever of them is any good."""
+    for data in (media.scenery(), media.selfie(), media.scenery(), media.other_selfie()):
         await friend.send("photo", "selfie.jpg", data, "image/jpeg", media_group_id="7")
     half = await friend.expect("Now a voice note", buttons=("Read what I sent",))
-    assert await friend.hears(0.5) == []
     assert await _looks(friend) == [2]
+    assert len(await friend.messages()) == 4  # the two of the consent, this one, the file with the looks
     await friend.press(half, "Read what I sent")
     await friend.expect("It rests on your face.", kind="photo", buttons=BUTTONS)
+
+
+async def test_an_album_without_a_face_is_refused_once(friend: Person) -> None:
+    for _ in range(3):
+        await friend.send("photo", "view.jpg", media.scenery(), "image/jpeg", media_group_id="7")
+    await friend.say("/help")
+    await friend.expect("I found no face")
+    await friend.expect("Check in:")
+    assert len(await friend.messages()) == 4
+
+
+async def test_a_forwarded_album_is_asked_about_once(friend: Person, home: Home) -> None:
+    await friend.photo(media.scenery())
+    sent = (await friend.expect("Got your selfie")).raw["reply_to_message"]["message_id"]
+    forwarded = {"kind": "photo", "forward_from_message_id": sent, "media_group_id": "7"}
+    for _ in range(3):
+        await home.room.post(f"/chats/{friend.chat_id}/messages", forwarded)
+    await friend.say("/help")
+    await friend.expect("This was forwarded", buttons=("It is me, read it",))
+    await friend.expect("Check in:")
+    assert len(await friend.messages()) == 5
 
 
 async def test_what_comes_of_an_album_after_its_reading_opens_no_other(friend: Person) -> None:
