@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from affect import EMOTIONS, Posterior
-from inference.bundles import WEIGHTS, BadBundle
+from inference.bundles import WEIGHTS, BadBundle, read_json
 from inference.fusion import RULES, FusionRules, fuse
 from inference.fusion.reading import joint_as_dict
 from inference.fusion.rules import Array, Joint, Learned
@@ -261,6 +261,13 @@ def test_the_bundled_rules_load() -> None:
     assert all(0 < rules.learned.performance[m] < 1 and 0 < rules.sure_alone[m] < 1 for m in MODALITIES)
     assert 0 < rules.sure_from < 1
     assert 0 < rules.contradiction < 1
+
+
+def test_the_bundled_rules_were_fitted_to_the_bundled_models() -> None:
+    fitted = read_json(WEIGHTS / "fusion.json")
+    specs = {m: read_json(WEIGHTS / m / "spec.json") for m in MODALITIES}
+    assert fitted["models"] == {m: spec["sha256"] for m, spec in specs.items()}
+    assert fitted["sure_alone"] == {m: spec["sure_from"] for m, spec in specs.items()}
 
 
 @given(joint=joints)
