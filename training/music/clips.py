@@ -1,4 +1,4 @@
-"""Excerpts of music whose listeners put them into quadrants, as the statistics that the machine sees."""
+"""Excerpts of music whose listeners put them into quadrants, as the numbers that the machine sees."""
 
 import csv
 import time
@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from music.sound.decode import read_sound
-from music.sound.features import features_of, loudness_of, tempo_of
+from music.sound import describe, read_sound
+from music.sound.features import loudness_of, tempo_of
 from training.files import members
 
 Floats = NDArray[np.float64]
@@ -20,7 +20,7 @@ QUADRANTS = {"Q1": (1, 1), "Q2": (1, 0), "Q3": (0, 0), "Q4": (0, 1)}
 
 @dataclass(frozen=True, slots=True)
 class Clips:
-    """`x` [n, d] statistics, `simple` [n, 2] loudness and tempo, `y` [n] quadrants 0..3, `artists` [n] their numbers.
+    """`x` [n, d] descriptions, `simple` [n, 2] loudness and tempo, `y` [n] quadrants 0..3, `artists` [n] their numbers.
 
     `ms` is what one excerpt took, in milliseconds of processor time, decoding included.
     """
@@ -42,7 +42,7 @@ def load_clips(folder: Path) -> Clips:
     with (folder / "clips.csv").open(newline="", encoding="utf-8") as table:
         rows = {row["path"]: row for row in csv.DictReader(table) if row["quadrant"] in QUADRANTS}
     began = time.process_time()
-    heard = [(rows[name], *_statistics(data)) for name, data in members(folder / "clips.tar") if name in rows]
+    heard = [(rows[name], *_heard(data)) for name, data in members(folder / "clips.tar") if name in rows]
     ms = 1000 * (time.process_time() - began) / len(heard)
     artists = [row["artist"].strip().casefold() for row, _, _ in heard]
     return Clips(
@@ -54,6 +54,6 @@ def load_clips(folder: Path) -> Clips:
     )
 
 
-def _statistics(data: bytes) -> tuple[Floats, tuple[float, float]]:
+def _heard(data: bytes) -> tuple[Floats, tuple[float, float]]:
     sound = read_sound(data)
-    return features_of(sound).double().numpy(), (loudness_of(sound), tempo_of(sound) or 0.0)
+    return describe(sound).double().numpy(), (loudness_of(sound), tempo_of(sound) or 0.0)

@@ -1,0 +1,35 @@
+"""Weights as files: safetensors under weights/, whose checksums stand in spec.json beside them."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from safetensors import SafetensorError
+from safetensors.torch import load
+from torch import Tensor
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+T = TypeVar("T")
+
+
+class BadWeights(Exception):
+    """The weights are absent or not what this program reads; the message is one sentence."""
+
+
+def stored(name: str, folder: Path, build: Callable[[dict[str, Tensor], dict[str, Any]], T]) -> T:
+    """What `build` makes of the tensors in NAME.safetensors (as float32) and of the spec. Raises BadWeights."""
+    try:
+        spec, data = (
+            json.loads((folder / "spec.json").read_text()),
+            (folder / f"{name}.safetensors").read_bytes(),
+        )
+        if hashlib.sha256(data).hexdigest() != spec["sha256"][name]:
+            raise ValueError("not the weights that the spec describes")
+        return build({key: tensor.float() for key, tensor in load(data).items()}, spec)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise BadWeights(
+            f"The weights {name} in {folder.name} cannot be read ({type(error).__name__})."
+        ) from error
