@@ -2,7 +2,7 @@
 
 Both hear the same MP3 of half a minute in turns, in one process on one thread, decoding included:
 
-- ours: 401 statistics and the machine that makes a mood and a tempo of them;
+- ours: 401 statistics, a tagger's impression of three looks, and the machine that makes a mood of them, with a tempo;
 - librosa: means and deviations of MFCC and their deltas, chroma, contrast, centroid, bandwidth, roll-off, zero
   crossings, level and onset strength, and a tempo: 131 numbers, without a machine that makes a mood of them.
 
