@@ -22,6 +22,7 @@ from bot.words import Words, words_for
 from inference.pool import PoolError
 from music.listen import listen_link
 from music.selection import Choice
+from music.tracks import MoodSource
 from storage import checkins, outbox, people, playlists, plays
 from storage.checkins import Checkin
 from storage.models import Wish
@@ -171,7 +172,7 @@ def _messages(
     numbered = list(enumerate(choices, 1))
     files = [(c.track.file_id, words.track(n, c, None)) for n, c in numbered if c.track.file_id]
     links = [words.track(n, c, listen_link(c.track)) for n, c in numbered if not c.track.file_id]
-    text = "\n\n".join([_title(order, words), *links])
+    text = "\n\n".join([_heading(order, choices, words), *links])
     buttons = keyboards.thumbs(words, play_ids, order.checkin.id, order.mode)
     if not files:
         return [*_picture(order, choices, words), messages.text(text, buttons)]
@@ -187,6 +188,16 @@ def _picture(order: _Order, choices: Sequence[Choice], words: Words) -> list[mes
     title = words.walk_title(order.emotion, goal)
     picture = pictures.of_walk(order.wanted.affect, goal, choices, title, words)
     return [messages.card(picture, words.walk_caption)]
+
+
+def _heading(order: _Order, choices: Sequence[Choice], words: Words) -> str:
+    """What the tracks are for, and which of the list are not among them."""
+    ids, chosen = {track.id for track in order.tracks}, {choice.id for choice in choices}
+    unknown = [
+        t for t in order.tracks if t.id not in chosen and t.mood and t.mood.source == MoodSource.UNKNOWN
+    ]
+    left_out = words.left_out(len(order.wanted.exclude & ids), len(unknown))
+    return "\n".join(filter(None, [_title(order, words), left_out]))
 
 
 def _title(order: _Order, words: Words) -> str:

@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message, Update, User
 
+from affect import Emotion, Posterior
 from bot.crisis import asks_for_help, help_for
 from bot.handlers import crisis
 from bot.turn import Services, in_turn
+from bot.words import words_for
+from inference import FusionRules, ModalityReading, fuse
 from storage import Database, inbox, outbox, people
 from tests.bot import media
 from tests.bot.conftest import Home
@@ -177,6 +180,14 @@ async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Pat
         assert said is not None
         assert "Emergency: 999" in said.arguments["text"]
         assert not kept(tmp_path, "Klabautermann")
+
+
+def test_the_surest_sad_face_and_voice_lead_to_no_numbers() -> None:
+    """What somebody shows is no call for help, and nobody is called in danger for it."""
+    sad = ModalityReading(Posterior.certain(Emotion.SAD), {"weight": 1.0})
+    said = words_for("en-GB").reading(fuse(sad, sad, FusionRules()))
+    assert "Mostly sad" in said
+    assert not any(part in said for part in ("Emergency", "999", "findahelpline", "danger"))
 
 
 def kept(folder: Path, word: str) -> bool:

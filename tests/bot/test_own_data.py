@@ -38,6 +38,7 @@ async def test_privacy_says_who_how_long_and_which_services(friend: Person) -> N
     parts = ("How long", "365 days", "Deezer", "ReccoBeats: told the codes")
     said = await friend.expect(*parts, buttons=("I withdraw my consent",))
     assert all(command in said.text for command in ("/export", "/delete_me"))
+    assert not any(off in said.text for off in ("MusicBrainz", "Last.fm"))
 
 
 async def test_a_withdrawn_consent_ends_the_reading_and_keeps_the_rest(friend: Person, home: Home) -> None:

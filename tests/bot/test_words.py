@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from affect import Posterior
+from affect import Emotion, Posterior
 from bot.words import words_for
 from inference import FusionRules, ModalityReading, fuse
 
@@ -57,6 +57,58 @@ def test_a_moment_is_said_in_the_zone_that_the_picture_names() -> None:
     in_berlin = datetime(2026, 12, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))
     assert WORDS.moment(in_berlin) == "30 Nov, 23:30"
     assert "UTC" in WORDS.history_legend
+
+
+PRIVACY = WORDS.privacy(365, (), (), "Ana & Co")
+DISAGREEING = WORDS.reading(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)))
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        (
+            WORDS.start,
+            ("<i>express</i>", "What is kept", "never stored", "works without them", "before you agree"),
+        ),
+        (WORDS.terms(365, "Ana & Co"), ("365 days", "run by Ana &amp; Co")),
+        (
+            WORDS.reading(fuse(HAPPY, None, RULES)),
+            ("A guess", "no diagnosis", "sure, 9", "It rests on your face."),
+        ),
+        (WORDS.reading(fuse(UNSURE, None, RULES)), ("not sure, ", "I can't tell well", "Not quite right")),
+        (DISAGREEING, ("Your face: happy, your voice: sad", "?", "It rests on your face and your voice")),
+        (
+            WORDS.corrected(Emotion.SAD),
+            ("go by that from here", "/history", "later readings", "/forget_corrections"),
+        ),
+        (
+            WORDS.help,
+            ("is your choice", "music may help", "nobody can promise", "/privacy", "/export", "/delete_me"),
+        ),
+        (WORDS.left_out(5, 1), ("5 sent for this mood already", "1 whose mood I do not know")),
+        (
+            PRIVACY,
+            (
+                "wrong, more often in bad light",
+                "/export",
+                "/delete_me",
+                "work, school",
+                "under 16",
+                "Telegram",
+            ),
+        ),
+        (WORDS.crisis("112", "142"), ("Emergency: 112", "142", "findahelpline.com", "I cannot call help")),
+        (WORDS.start, ("Only your own face and voice", "16 years")),
+        (WORDS.busy(3), ("Nothing is lost", "try again")),
+    ],
+)
+def test_what_people_must_be_told_is_said(said: str, parts: tuple[str, ...]) -> None:
+    """What it reads, how surely, and whose choice it is; each in the words where it matters."""
+    assert [part for part in parts if part not in said] == []
+
+
+def test_nothing_is_said_to_be_left_out_where_nothing_is() -> None:
+    assert WORDS.left_out(0, 0) == ""
 
 
 def test_a_receipt_counts_by_kind_and_hides_nothing() -> None:

@@ -45,7 +45,7 @@ class OwnDataWords:
             "<b>Your rights:</b> /export sends you all of it as a file, /delete_me erases it at once, and the button "
             "below withdraws your consent. A guess can be wrong, more often in bad light or noise, and in languages "
             "and faces that the models heard and saw little of. Not for other people's photos, not for work, school or "
-            "hiring, not for children."
+            "hiring, not for anybody under 16."
         )
 
     def terms(self, retention_days: int, operator: str) -> str:

@@ -2,7 +2,7 @@
 
 
 class StartWords:
-    """Before anything is read."""
+    """Before anything is read. From 16 years on people can agree by themselves in the whole EU (GDPR, Art. 8)."""
 
     description = (
         "Send a selfie and a voice note: I guess the mood they express, say how sure I am, "
@@ -20,8 +20,8 @@ class StartWords:
         "<b>What is kept:</b> the seven probabilities of each reading, your playlists, the tracks I sent and your "
         "answers. <b>Your photo and your voice are never stored</b>; they are in memory while they are read. "
         "/privacy says more, /delete_me erases everything.\n\n"
-        "Only your own face and voice, please. It also works without them: with /mood you say yourself how you are. "
-        "Nothing is read or kept before you agree."
+        "Only your own face and voice, please, and only from 16 years on. It also works without them: with /mood you "
+        "say yourself how you are. Nothing is read or kept before you agree."
     )
     consent_yes = "I agree, let's start"
     consent_no = "No, thank you"
@@ -47,7 +47,8 @@ class StartWords:
         "<b>Your music:</b> send a playlist file (CSV, M3U, iTunes ...), audio files, or the address of a public list "
         "at Deezer, YouTube or ListenBrainz; /playlist spotify connects Spotify.\n"
         "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
-        "<i>Not quite right</i> lets you say what it really is.\n\n"
+        "<i>Not quite right</i> lets you say what it really is. Which one is your choice: music may help, nobody can "
+        "promise that it does.\n\n"
         "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
         "/history – your last moods in one picture\n"
         "/cancel – drop the open check-in\n"

@@ -59,6 +59,12 @@ class TrackWords(Names):
             f"from “{shown(playlist)}”"
         )
 
+    def left_out(self, sent: int, unknown: int) -> str:
+        """How many tracks of the list were not chosen, and why; empty where nothing speaks against any."""
+        why = [(sent, "sent for this mood already"), (unknown, "whose mood I do not know")]
+        said = ", ".join(f"{count} {reason}" for count, reason in why if count)
+        return f"<i>Left out: {said}.</i>" if said else ""
+
     def track(self, number: int, choice: Choice, link: str | None) -> str:
         """One track: who, what, and one line that says why."""
         label = shown(choice.track.label or "Track without a name")

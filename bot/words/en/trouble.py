@@ -21,4 +21,4 @@ class TroubleWords:
 
     def busy(self, waiting: int) -> str:
         """The queue is full."""
-        return f"I am busy: {waiting} readings are waiting before yours. Please try again in a minute."
+        return f"I am busy: {waiting} readings are waiting before yours. Nothing is lost; please try again in a minute."
