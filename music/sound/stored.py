@@ -22,10 +22,8 @@ class BadWeights(Exception):
 def stored(name: str, folder: Path, build: Callable[[dict[str, Tensor], dict[str, Any]], T]) -> T:
     """What `build` makes of the tensors in NAME.safetensors (as float32) and of the spec. Raises BadWeights."""
     try:
-        spec, data = (
-            json.loads((folder / "spec.json").read_text()),
-            (folder / f"{name}.safetensors").read_bytes(),
-        )
+        spec = json.loads((folder / "spec.json").read_text())
+        data = (folder / f"{name}.safetensors").read_bytes()
         if hashlib.sha256(data).hexdigest() != spec["sha256"][name]:
             raise ValueError("not the weights that the spec describes")
         return build({key: tensor.float() for key, tensor in load(data).items()}, spec)
