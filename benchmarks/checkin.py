@@ -5,7 +5,8 @@ A check-in is a 1280-pixel photo and a five-second voice note. What is measured,
 - each step of the models, in this process, with as many threads as the bot's worker has;
 - photo sent to answer shown, and voice note sent to reading shown (a picture), as the person sees it;
 - the start of the bot, and the peak memory of its processes;
-- the same with `--people` at once, and for one person while somebody else floods the bot with photos.
+- the same with `--people` at once, and for one person while somebody else floods the bot with photos;
+- whether memory, waiting beside a flood, and the order of replies are as promised.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import promises
 from benchmarks.measure import WARM_UP, about, peak_memory, since, summary
 from bot import cards, pictures
 from bot.words import words_for
@@ -101,17 +103,24 @@ async def crowd(rounds: int, count: int) -> dict[str, Any]:
         ]
         alone, beside = [], []
         for _ in range(rounds):
-            alone.append(sum(await check_in(people[0])))
+            alone.append(await check_in(people[0]))
             beside.append(await beside_a_flood(people[0], people[1], FLOOD))
-        memory = peak_memory(home.pid)
+        memory, answered = peak_memory(home.pid), [await replied_to(person) for person in people]
     photo, voice = zip(*together, strict=True)
     return {
         f"photo sent to answer, {count} people at once": summary(photo),
         f"voice sent to reading, {count} people at once": summary(voice),
-        "check-in alone": summary(alone),
+        "check-in alone": summary([sum(pair) for pair in alone]),
         f"check-in beside {FLOOD} photos of somebody else": summary(beside),
         "peak_memory_mib": memory,
+        **promises.judged(memory, alone, beside, answered),
     }
+
+
+async def replied_to(person: Person) -> list[int]:
+    """The numbers of the person's messages that the bot replied to, in the order of its replies."""
+    said = await person.messages()
+    return [each.raw["reply_to_message"]["message_id"] for each in said if "reply_to_message" in each.raw]
 
 
 async def newcomer(room: Room) -> Person:
