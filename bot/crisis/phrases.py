@@ -27,9 +27,8 @@ class _Phrases:
         """Whether a text, spaced, has one of the alarming phrases outside of the harmless ones."""
         words = _joined(self.short.get(word, word) for word in text.split())
         left = self.harmless.sub(" | ", words)  # which no phrase reaches across
-        return (
-            self.alarming.search(_joined(word for word in left.split() if word not in ('"', "."))) is not None
-        )
+        plain = _joined(word for word in left.split() if word not in ('"', "."))
+        return self.alarming.search(plain) is not None
 
 
 def asks_for_help(text: str) -> bool:
