@@ -28,6 +28,18 @@ _TROUBLE = (
     "Warning",
 )
 
+# What numbers files, and what people, files and songs are called.
+_MARKS = (
+    "file_id",
+    "file_unique_id",
+    "first_name",
+    "last_name",
+    "username",
+    "file_name",
+    "title",
+    "performer",
+)
+
 # One for all conversations: tests look into it and change it for themselves only.
 SPOTIFY = FakeSpotify()
 
@@ -80,12 +92,16 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
         home = home_of(address, room, folder, **services)
         async with processes.bot(home.environment, home.log):
             yield home
-            secrets = await _secrets(home)
-        log = home.log.read_text()
-        assert [secret for secret in secrets if secret in log] == []
+            secrets = await secrets_of(home)
+        assert logged(secrets, home.log) == []
 
 
-async def _secrets(home: Home) -> set[str]:
+def logged(secrets: set[str], log: Path) -> list[str]:
+    written = log.read_text()
+    return [secret for secret in secrets if secret in written]
+
+
+async def secrets_of(home: Home) -> set[str]:
     """What everybody said, and the names and numbers of all who spoke and of all files: no log may have them."""
     found = {home.address.token.split(":")[1]}
     for person in home.room.people:
@@ -96,13 +112,13 @@ async def _secrets(home: Home) -> set[str]:
 
 
 def _personal(message: dict[str, Any]) -> Iterator[str]:
-    """File numbers, and texts of people that could not be anything else."""
-    if not message.get("from", {}).get("is_bot") and len(text := message.get("text", "")) > 10:
-        yield text
+    """Texts and captions of people, names and file numbers, as far as they could not be anything else."""
+    if not message.get("from", {}).get("is_bot"):
+        yield from (text for text in (message.get("text", ""), message.get("caption", "")) if len(text) > 10)
     for value in message.values():
         for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, dict):
-                yield from (str(part[key]) for key in ("file_id", "file_unique_id") if key in part)
+            if isinstance(part, dict) and not part.get("is_bot"):
+                yield from (mark for mark in (str(part.get(key, "")) for key in _MARKS) if len(mark) > 4)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -110,7 +126,7 @@ async def ana(home: Home) -> AsyncIterator[Person]:
     """Somebody new. Afterwards the bot must not have broken a rule of Telegram, nor stumbled."""
     before = [call["seq"] for call in await home.room.calls()][-1]
     logged = home.log.stat().st_size
-    person = await home.room.person()
+    person = await home.room.person("Anaximandra", last_name="Querulant", username="querulanaximandra")
     yield person
     await home.room.http.delete("/faults")
     problems = [p for call in await home.room.calls(after=before) for p in call["problems"]]

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from tests.bot import media
-from tests.bot.conftest import Home, consent, home_of
+from tests.bot.conftest import Home, consent, home_of, logged, secrets_of
 from tests.bot.test_music import read, send_playlist, titles
 from tools import processes
 from tools.person import Person, Room, Said
@@ -54,12 +54,14 @@ async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mortal]
         mortal = Mortal(home_of(address, room, tmp_path_factory.mktemp("mortal")))
         await mortal.start()
         yield mortal
+        secrets = await secrets_of(mortal.home)
         await mortal.stop()
+        assert logged(secrets, mortal.home.log) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def friend(bot: Mortal) -> AsyncIterator[Person]:
-    person = await bot.room.person("Bo")
+    person = await bot.room.person("Bohuslava")
     await consent(person)
     yield person
     await bot.room.http.delete("/faults")
