@@ -5,16 +5,18 @@ from collections import defaultdict
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.crisis import asks_for_help
+from bot.incoming import written
 from bot.keyboards import Press
 
 Lane = tuple[str, int]
 _MANY = 1_000_000
 # Presses that read what was sent take their turn with messages: a person has one reading at a time. What stops a
-# reading must not wait behind anything.
-_LANES = {"again": "messages", "whose": "messages", "as_voice": "messages", "stop": "stops"}
+# reading must not wait behind anything, nor must words of self-harm.
+_LANES = {"again": "messages", "whose": "messages", "as_voice": "messages", "stop": "urgent"}
 
 
 class Lanes(BaseUpdateProcessor):
@@ -48,11 +50,11 @@ class Lanes(BaseUpdateProcessor):
 def _lane(update: object) -> Lane:
     if not isinstance(update, Update) or update.effective_chat is None:
         return "other", 0
-    return _kind(update.callback_query), update.effective_chat.id
+    return _kind(update), update.effective_chat.id
 
 
-def _kind(query: CallbackQuery | None) -> str:
-    if query is None:
-        return "messages"
-    press = Press.parse(query.data)
+def _kind(update: Update) -> str:
+    if update.callback_query is None:
+        return "urgent" if asks_for_help(written(update.message)) else "messages"
+    press = Press.parse(update.callback_query.data)
     return _LANES.get(press.action, "presses") if press else "presses"

@@ -25,6 +25,12 @@ class Stops:
             event.set()
         return event is not None
 
+    def stop_all(self, person_id: int) -> None:
+        """Stop whatever is under way for this person."""
+        for (owner, _), event in self._wanted.items():
+            if owner == person_id:
+                event.set()
+
     async def unless_stopped(
         self, person_id: int, number: int, work: Coroutine[Any, Any, T], begun: Callable[[], bool]
     ) -> T:

@@ -9,6 +9,7 @@ from storage import checkins
 
 async def respond(turn: Turn) -> None:
     """Say where help is and let all music go. What was written is not kept, nor that it was."""
+    turn.services.stops.stop_all(turn.person.id)
     async with turn.ending() as end:
         await checkins.cancel_open(end.session, turn.person.id)
         await checkins.drop_wishes(end.session, turn.person.id)

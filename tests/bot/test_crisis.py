@@ -14,6 +14,7 @@ from telegram import Chat, Message, Update, User
 from affect import Emotion, Posterior
 from bot.crisis import asks_for_help, help_for
 from bot.handlers import crisis
+from bot.stops import Stops
 from bot.turn import Services, in_turn
 from bot.words import words_for
 from inference import FusionRules, ModalityReading, fuse
@@ -170,7 +171,7 @@ async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Pat
     settings, sender = SimpleNamespace(allowed_users=frozenset({1})), SimpleNamespace(wake=lambda: None)
     user, chat = User(2, "Bo", False, language_code="en-GB"), Chat(2, "private")
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
-        services = cast(Services, SimpleNamespace(db=db, settings=settings, sender=sender))
+        services = cast(Services, SimpleNamespace(db=db, settings=settings, sender=sender, stops=Stops()))
         update = Update(
             1, Message(1, datetime.now(UTC), chat, from_user=user, text="I want to die, Klabautermann")
         )

@@ -16,12 +16,12 @@ WORDS = words_for("en")
 READING = (keyboards.again(WORDS), keyboards.whose(WORDS), keyboards.other_use(WORDS))
 
 
-def message(chat_id: int) -> Message:
-    return Message(1, datetime.now(UTC), Chat(chat_id, "private"))
+def message(chat_id: int, text: str | None = None) -> Message:
+    return Message(1, datetime.now(UTC), Chat(chat_id, "private"), text=text)
 
 
-def written(chat_id: int) -> Update:
-    return Update(1, message=message(chat_id))
+def written(chat_id: int, text: str | None = None) -> Update:
+    return Update(1, message=message(chat_id, text))
 
 
 def pressed(chat_id: int, buttons: InlineKeyboardMarkup | None = None) -> Update:
@@ -64,6 +64,15 @@ async def test_messages_of_a_chat_wait_for_each_other_in_order() -> None:
         work.add(name, written(1))
     assert await work.settle() == ["a"]
     assert await work.finish() == ["a", "b", "c"]
+
+
+async def test_words_of_self_harm_wait_behind_nothing() -> None:
+    work = Work()
+    work.add("reading", written(1))
+    work.add("sentence", written(1, "I am so tired"))
+    work.add("call for help", written(1, "I want to die"))
+    assert await work.settle() == ["reading", "call for help"]
+    assert await work.finish() == ["reading", "call for help", "sentence"]
 
 
 async def test_other_chats_and_presses_do_not_wait() -> None:

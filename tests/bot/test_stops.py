@@ -87,3 +87,21 @@ async def test_when_the_waiting_is_cancelled_so_is_the_work() -> None:
     async with asyncio.timeout(10):
         await cancelled.wait()
     assert not stops.stop(ANA, 7)
+
+
+async def test_all_that_is_under_way_for_a_person_is_stopped_at_once() -> None:
+    stops, go_on = Stops(), asyncio.Event()
+
+    async def work() -> str:
+        await go_on.wait()
+        return "read"
+
+    hers = [asyncio.create_task(stops.unless_stopped(ANA, number, work(), begun)) for number in (7, 8)]
+    others = asyncio.create_task(stops.unless_stopped(EVE, 9, work(), begun))
+    await asyncio.sleep(0)
+    stops.stop_all(ANA)
+    for reading in hers:
+        with pytest.raises(Stopped):
+            await reading
+    go_on.set()
+    assert await others == "read"
