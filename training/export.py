@@ -9,7 +9,6 @@ it: they are fitted to the majority of FERPlus' votes.
 """
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 
 from affect import EMOTIONS
@@ -31,6 +30,7 @@ from training.face.data import Faces
 from training.face.evaluate import is_judged
 from training.face.layouts import load_tests
 from training.face.loop import logits_of
+from training.shipped import write_weights
 from training.voice.calibrate import cross_fitted
 from training.voice.corpora import load_corpus
 from training.voice.data import Clip
@@ -44,10 +44,7 @@ COUNT = len(LABELS)
 def write_bundle(folder: Path, state: dict[str, Tensor], spec: dict[str, Any]) -> None:
     """Store weights as fp16 with a spec that names their sha256."""
     folder.mkdir(parents=True, exist_ok=True)
-    half = {k: v.half().contiguous() if v.is_floating_point() else v.contiguous() for k, v in state.items()}
-    save_file(half, folder / "model.safetensors")
-    (folder / "model.safetensors").chmod(0o644)
-    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    digest = write_weights(folder / "model.safetensors", state)
     _write_json(folder / "spec.json", {"labels": LABELS, "sha256": digest, **spec})
 
 

@@ -63,9 +63,9 @@ class Side:
             return cls(*known, parts["posteriors "], parts["trust "])
 
 
-def model_of(modality: str, weights: Path = WEIGHTS) -> str:
-    """The sha256 of the model in a weights folder; raises BadBundle."""
-    return str(read_json(weights / modality / "spec.json").get("sha256"))
+def model_of(modality: str) -> str:
+    """The sha256 of the bundled model; raises BadBundle, or KeyError where its spec has none."""
+    return str(read_json(WEIGHTS / modality / "spec.json")["sha256"])
 
 
 def faces(root: Path, part: str = "PublicTest") -> Side:

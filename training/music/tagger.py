@@ -72,9 +72,7 @@ def _middle(arrays: Arrays, layer: int, heard: Tensor) -> Arrays:
 def _dense(arrays: Arrays, heard: Tensor) -> Arrays:
     """The last layer but one with the normalisation before it; what dead filters always answer joins its bias."""
     factor, shift = _scale(arrays, 9)
-    kernel = arrays[
-        "dense/kernel"
-    ]  # rows: the strongest and the mean of the first channel, of the second, ...
+    kernel = arrays["dense/kernel"]  # rows: strongest and mean of the first channel, ...
     weight = (kernel * factor[:, None]).unflatten(0, (-1, 2))
     silent = torch.where(heard, 0.0, _silent(arrays))
     kept = torch.cat([heard, torch.ones(len(weight) - len(heard), dtype=torch.bool)])
