@@ -7,13 +7,23 @@ import torch
 from torch import Tensor
 
 from music.sound.decode import NotSound, checked, read_sound, tags_of
-from music.sound.features import features_of, loudness_of, tempo_of
+from music.sound.features import Frames, features_of, tempo_of
 from music.sound.machine import Machine, mood_of_odds
 from music.sound.stored import BadWeights
 from music.sound.tagger import impression_of
 from music.tracks import TrackMood
 
-__all__ = ["BadWeights", "Heard", "NotSound", "checked", "describe", "hear", "read_sound", "tags_of"]
+__all__ = [
+    "BadWeights",
+    "Frames",
+    "Heard",
+    "NotSound",
+    "checked",
+    "describe",
+    "hear",
+    "read_sound",
+    "tags_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +36,14 @@ class Heard:
 
 def hear(sound: Tensor) -> Heard:
     """Listen to mono 16 kHz sound [samples] as read_sound gives it. Raises BadWeights."""
-    arousal, valence = _machine().probabilities(describe(sound))
-    return Heard(replace(mood_of_odds(arousal, valence), tempo=tempo_of(sound)), loudness_of(sound))
+    frames = Frames.of(sound)
+    arousal, valence = _machine().probabilities(describe(frames))
+    return Heard(replace(mood_of_odds(arousal, valence), tempo=tempo_of(frames)), frames.level)
 
 
-def describe(sound: Tensor) -> Tensor:
+def describe(frames: Frames) -> Tensor:
     """All numbers [d] that the machine judges by: what is measured, then a tagger's impression. Raises BadWeights."""
-    return torch.cat([features_of(sound), impression_of(sound)])
+    return torch.cat([features_of(frames), impression_of(frames.sound)])
 
 
 @cache

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from music.moods.prior import PRIOR_SD
 from music.sound import BadWeights, NotSound, describe, hear, read_sound, tags_of
-from music.sound.features import RATE, features_of, loudness_of, tempo_of
+from music.sound.features import RATE, Frames, features_of, loudness_of, tempo_of
 from music.sound.machine import Machine, mood_of_odds
 from music.sound.stored import WEIGHTS
 from music.sound.tagger import Tagger, impression_of, spectra_of
@@ -39,13 +39,13 @@ def beats(per_minute: float, length_s: float = 15.0) -> Tensor:
 
 @pytest.mark.parametrize("tempo", [72.0, 96.0, 120.0, 150.0])
 def test_the_tempo_of_beats_is_heard(tempo: float) -> None:
-    heard = tempo_of(beats(tempo))
+    heard = tempo_of(Frames.of(beats(tempo)))
     assert heard is not None
     assert min(abs(heard - tempo * factor) / (tempo * factor) for factor in (0.5, 1, 2)) < 0.04
 
 
 def test_a_steady_tone_has_no_tempo() -> None:
-    assert tempo_of(torch.zeros(10 * RATE)) is None
+    assert tempo_of(Frames.of(torch.zeros(10 * RATE))) is None
 
 
 def test_loudness_is_the_level_below_full_scale() -> None:
@@ -55,7 +55,7 @@ def test_loudness_is_the_level_below_full_scale() -> None:
 
 
 def test_all_but_one_statistic_are_deaf_to_the_level() -> None:
-    loud, soft = features_of(beats(100)), features_of(beats(100) * 0.1)
+    loud, soft = (features_of(Frames.of(beats(100) * level)) for level in (1, 0.1))
     apart = (loud - soft).abs() > 0.02 * (1 + loud.abs())
     assert apart.sum() == 1
     assert apart[0]
@@ -64,7 +64,7 @@ def test_all_but_one_statistic_are_deaf_to_the_level() -> None:
 @pytest.mark.parametrize("length_s", [2.0, 7.3, 30.0])
 def test_descriptions_are_finite_numbers_as_many_as_the_machine_judges_by(length_s: float) -> None:
     for sound in (tone(length_s=length_s), torch.zeros(int(length_s * RATE)), beats(90, length_s)):
-        description = describe(sound)
+        description = describe(Frames.of(sound))
         assert description.shape == Machine.load().mean.shape
         assert torch.isfinite(description).all()
 

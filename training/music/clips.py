@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from music.sound import describe, read_sound
-from music.sound.features import loudness_of, tempo_of
+from music.sound import Frames, describe, read_sound
+from music.sound.features import tempo_of
 from training.files import members
 
 Floats = NDArray[np.float64]
@@ -55,5 +55,5 @@ def load_clips(folder: Path) -> Clips:
 
 
 def _heard(data: bytes) -> tuple[Floats, tuple[float, float]]:
-    sound = read_sound(data)
-    return describe(sound).double().numpy(), (loudness_of(sound), tempo_of(sound) or 0.0)
+    frames = Frames.of(read_sound(data))
+    return describe(frames).double().numpy(), (frames.level, tempo_of(frames) or 0.0)
