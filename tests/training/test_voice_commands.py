@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from safetensors.torch import load_file, save_file
 from transformers import WavLMConfig
 
 from inference.voice.checkpoint import CheckpointVoice
 from tests.inference import checkpoints as made
-from tests.training.voices import SMALL, hum, small_student, write_sound
+from tests.training.voices import SMALL, hum, loudness, plain, small_student, write_sound
 from training.voice.__main__ import main
+from training.voice.corpora import load_corpus
+from training.voice.imitate import Sampler, Targets, imitation_loss
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 Run = Callable[..., str]
@@ -47,6 +50,26 @@ def test_a_compact_net_is_trained_and_evaluated(command: Run, tmp_path: Path) ->
     assert found["pooled"]["n"] == found["by corpus"]["ravdess"]["n"] == found["RAVDESS, eight labels"]["n"]
     left_out = command("evaluate", "--init", out / "train.safetensors", "--leave-out", "ravdess")
     assert json.loads(left_out)["pooled"]["n"] == 24
+
+
+def test_imitation_goes_on_from_bundled_weights(
+    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.voice.__main__.Teacher", lambda: loudness)
+    init, out = tmp_path / "model.safetensors", tmp_path / "out"
+    net = small_student().net.state_dict()
+    save_file(net, init)  # a bundle holds the net alone, without the map to its teacher's values
+    command("targets", "--out", out)
+    taught = ("--targets", out, "--out", out, "--minutes", 0.02, "--batch", 2, "--rate", 0)
+    command("imitate", "--init", init, *taught)
+    learned = load_file(out / "imitate.safetensors")
+    assert all(learned[f"net.{name}"].equal(weights) for name, weights in net.items())
+    clips = load_corpus(tmp_path / "voice")
+    sound, target = Sampler(clips, Targets(out, clips), plain, np.random.default_rng(1)).batch(4)
+    student = small_student()
+    before = imitation_loss(student(sound), target)
+    student.load_state_dict(learned)
+    assert imitation_loss(student(sound), target) < before - 0.2
 
 
 def test_a_full_size_net_is_trained_by_the_same_command_and_read_by_the_product(

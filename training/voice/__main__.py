@@ -17,7 +17,8 @@
     python -m training.voice copies                  each clip again: speed, pitch, Opus (15 minutes)
     python -m training.voice targets --copies runs/voice/copies    what the teacher hears in those, too
 
-The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights.
+The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights,
+those under inference/weights/voice included.
 With `--leave-out CORPUS` a head is fitted, or a net trained, without that corpus, and evaluated on all of it.
 Where its weights and a GPU are, the same command trains a full-size net, which VOICE_MODEL then takes:
 
@@ -29,13 +30,13 @@ Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.corpora` 
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from safetensors.torch import load_file
-from torch import nn
+from torch import Tensor, nn
 
 from inference.bundles import WEIGHTS as BUNDLES
 from inference.voice.bundled import BundledVoice
@@ -87,6 +88,8 @@ def run_inherit(args: argparse.Namespace) -> None:
 def run_imitate(args: argparse.Namespace) -> None:
     student, clips, rng = _student(args), _heard(args), np.random.default_rng(args.seed)
     sampler = Sampler(clips, Targets(args.targets, clips), _augmenter(), rng)
+    if args.init and not _maps(load_file(args.init)):
+        fit_imitation(student, sampler.batch, args.batch)
     args.out.mkdir(parents=True, exist_ok=True)
     imitate(student, sampler, Recipe(args.rate, args.batch), args.out, clock(args.minutes))
 
@@ -205,11 +208,17 @@ def _full(args: argparse.Namespace) -> tuple[Trainee[Any], Store]:
 def _student(args: argparse.Namespace) -> Student:
     student = Student()
     if args.init:
-        student.load_state_dict({k: v.float() for k, v in load_file(args.init).items()})
+        state = {k: v.float() for k, v in load_file(args.init).items()}
+        (student if _maps(state) else student.net).load_state_dict(state)
     return student
 
 
-_INIT = option("--init", type=Path, help="safetensors of a student to continue from")
+def _maps(state: Mapping[str, Tensor]) -> bool:
+    """Whether these are a student's weights, map to the teacher's values included: bundled weights are the net's."""
+    return "imitation.weight" in state
+
+
+_INIT = option("--init", type=Path, help="safetensors to continue from: a student's, or a bundle's")
 _MINUTES = option("--minutes", type=float, default=50)
 _BATCH = option("--batch", type=int, default=16)
 _TARGETS = option("--targets", type=Path, default=Path("runs/voice"), help="where `targets` stored them")
