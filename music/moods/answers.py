@@ -7,10 +7,9 @@ from affect import Affect
 from music.moods.prior import estimate
 from music.tracks import MoodSource, TrackMood
 
-# Assumed: what one listener of Emotify ticks correlates .30 and .57 with what all others do, on valence and arousal,
-# but tracks are chosen for the person who says it, and for them it is their own ear that counts.
-R = 0.8
-# The mean of one half of a normal distribution, in standard deviations: all that is known of a track on one side.
+# Tracks are chosen for the person who says it, so their own ear is what counts, though one listener of Emotify
+# correlates .30 and .57 with all others. Who names a quarter leaves open where in it: of a normal distribution one half
+# is known, whose mean lies so many standard deviations from the middle, with sqrt(1 - 2 / pi) of them left.
 _HALF = math.sqrt(2 / math.pi)
 
 
@@ -27,6 +26,6 @@ _SIDES = {Quarter.LIVELY: (1, 1), Quarter.TENSE: (-1, 1), Quarter.LOW: (-1, -1),
 
 
 def mood_from_answer(quarter: Quarter) -> TrackMood:
-    """The middle of the quarter, nearly."""
-    (v, sd_v), (a, sd_a) = (estimate(side * _HALF, R) for side in _SIDES[quarter])
+    """The mean of what lies in the quarter."""
+    (v, sd_v), (a, sd_a) = (estimate(side, _HALF) for side in _SIDES[quarter])
     return TrackMood(Affect(v, a), sd_v, sd_a, MoodSource.ANSWER)

@@ -5,6 +5,7 @@ The weights are made by training.music, from excerpts whose listeners put them i
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import torch
@@ -18,14 +19,18 @@ from music.tracks import MoodSource, TrackMood
 LIMIT = 3.0  # standard deviations: further out, a number says nothing more
 
 
+# The quadrants whose probabilities are coupled: happy, tense, sad, calm.
+_LIVELY, _PLEASANT = (0, 1), (0, 3)
+PAIRS = tuple(combinations(range(4), 2))  # in the order of libsvm's votes
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """Everything that a prediction needs.
 
     `mean` and `scale` are [d]; `vectors` [n, d] are standardised descriptions of training clips; `votes` [n, 6]
-    and `offsets` [6] make a vote for each pair of quadrants; `weights` [3, 6] and `biases` [3] make log odds of
-    them: of high arousal, of high valence where arousal is high, and where it is low (what makes loud music
-    happy is not what makes soft music happy). `gamma` is the kernel's.
+    and `offsets` [6] make a vote for each of PAIRS of quadrants; `slopes` [6] and `biases` [6] make of each the log
+    odds of the first of the two against the second. `gamma` is the kernel's.
     """
 
     mean: Tensor
@@ -33,7 +38,7 @@ class Machine:
     vectors: Tensor
     votes: Tensor
     offsets: Tensor
-    weights: Tensor
+    slopes: Tensor
     biases: Tensor
     gamma: float
 
@@ -46,9 +51,23 @@ class Machine:
         """Of high arousal and of high valence (0..1), from a description [d]."""
         x = ((description - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
         kernel = torch.exp(-self.gamma * (self.vectors - x).square().sum(1))
-        odds = torch.sigmoid(self.weights @ (kernel @ self.votes + self.offsets) + self.biases)
-        arousal, if_high, if_low = odds.tolist()
-        return arousal, arousal * if_high + (1 - arousal) * if_low
+        quadrants = coupled(torch.sigmoid(self.slopes * (kernel @ self.votes + self.offsets) + self.biases))
+        return tuple(float(quadrants[list(half)].sum()) for half in (_LIVELY, _PLEASANT))
+
+
+def coupled(pairs: Tensor) -> Tensor:
+    """Probabilities [4] of the quadrants, from those [6] that each of PAIRS has for its first against its second.
+
+    They are those p that come nearest to r_ji p_i = r_ij p_j for all pairs, by squares (Wu, Lin and Weng 2004,
+    "Probability estimates for multi-class classification by pairwise coupling", their second method).
+    """
+    first, second = torch.tensor(PAIRS).T
+    r = torch.zeros(4, 4, dtype=torch.float64)
+    r[first, second], r[second, first] = pairs.double(), 1 - pairs.double()
+    system = torch.ones(5, 5, dtype=torch.float64)  # the last row and column say that p adds up to 1
+    system[:4, :4] = torch.diag(r.square().sum(0)) - r * r.T
+    system[4, 4] = 0
+    return torch.linalg.solve(system, torch.eye(5, dtype=torch.float64)[4])[:4].clamp(0, 1)
 
 
 def mood_of_odds(arousal: float, valence: float) -> TrackMood:

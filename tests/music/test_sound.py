@@ -16,7 +16,7 @@ from torch import Tensor
 from music.moods.prior import PRIOR_SD
 from music.sound import BadWeights, NotSound, describe, hear, read_sound, tags_of
 from music.sound.features import RATE, Frames, features_of, loudness_of, tempo_of
-from music.sound.machine import Machine, mood_of_odds
+from music.sound.machine import PAIRS, Machine, coupled, mood_of_odds
 from music.sound.stored import WEIGHTS
 from music.sound.tagger import Tagger, impression_of, spectra_of
 from tests.music.test_commands import run
@@ -100,6 +100,20 @@ def test_odds_become_moods_on_their_side_with_what_is_left_of_doubt(arousal: flo
         assert (mean > 0) == (p > 0.5) or abs(p - 0.5) < 1e-9
         assert mean**2 + sd**2 == pytest.approx(PRIOR_SD**2)
         assert 0.6 * PRIOR_SD < sd <= PRIOR_SD
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=4, max_size=4))
+def test_pairs_that_fit_together_are_coupled_to_what_they_are_of(shares: list[float]) -> None:
+    p = torch.tensor(shares) / sum(shares)
+    pairs = torch.stack([p[i] / (p[i] + p[j]) for i, j in PAIRS])
+    assert coupled(pairs).tolist() == pytest.approx(p.tolist(), abs=1e-4)
+
+
+@given(st.lists(st.floats(0, 1), min_size=6, max_size=6))
+def test_any_pairs_are_coupled_to_probabilities(pairs: list[float]) -> None:
+    p = coupled(torch.tensor(pairs))
+    assert ((p >= 0) & (p <= 1)).all()
+    assert float(p.sum()) == pytest.approx(1, abs=1e-6)
 
 
 def test_noise_in_beats_is_livelier_than_a_soft_tone() -> None:

@@ -2,14 +2,18 @@
 
 import csv
 import gzip
+import io
 import itertools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
+from numpy.typing import NDArray
 
 from music.sound.machine import LIMIT
+from tests.training.faces import write_tar
 from training.music.clips import QUADRANTS, Clips
 from training.music.deviations import deviations
 from training.music.evaluate import cross_validated, odds_of
@@ -49,7 +53,7 @@ def test_what_is_exported_votes_as_what_was_fitted() -> None:
 
 def test_made_up_moods_are_learned_and_better_than_statistics_that_tell_nothing() -> None:
     clips = made_up(240)
-    figures = cross_validated(clips, seed=1)
+    figures = cross_validated(clips, seed=1, draws=2)
     machine, simple = figures["machine"], figures["loudness and tempo"]
     assert machine["quadrant_macro_f1"] > 0.7 > simple["quadrant_macro_f1"]
     assert min(machine["arousal"]["auc"], machine["valence"]["auc"]) > 0.9
@@ -80,16 +84,29 @@ def test_deviations_follow_from_what_each_source_tells(tmp_path: Path) -> None:
     names = ["title", "artist", "valence", "energy", "genres"]
     _table(tmp_path / "user_tracks.csv.gz", names, [*valued, ["Sad Stranger", "Nobody", 0.9, 0.9, "disco"]])
     _table(tmp_path / "spotify_features_1960_2019.csv.gz", names[:4], [])
-    moods = [
-        ["Q1", "Cheerful; Happy"],
-        ["Q2", "Angry"],
-        ["Q3", "Sad; Circular"],
-        ["Q4", "Calm"],
-        ["Q1", "Plaintive"],
-    ]
-    _table(tmp_path / "clips.csv", ["quadrant", "moods"], moods)
+    clear = [[title, "Band", "happy" if tag > 0 else "sad"] for title, _, tag in songs[:20]]
+    _table(tmp_path / "moodylyrics4q.csv.gz", ["title", "artist", "mood"], clear)
     feelings = ["amazement", "solemnity", "tenderness", "nostalgia", "calmness", "power"]
     feelings += ["joyful_activation", "tension", "sadness"]
+    nobody = [0] * len(feelings)
+    moods = [
+        ["a", "4Q", "Q1", "Cheerful; Happy", *nobody],
+        ["b", "4Q", "Q2", "Angry", *nobody],
+        ["c", "4Q", "Q3", "Sad; Circular", *nobody],
+        ["d", "4Q", "Q4", "Calm", *nobody],
+        ["e", "4Q", "Q1", "Plaintive", *nobody],
+    ]
+    t = np.arange(3 * 16_000) / 16_000
+    noise = rng.normal(size=len(t)) * np.exp(-30 * (t % 0.4))
+    sounds = {"lively": noise, "calm": 0.03 * np.sin(2000 * t), "both": noise + np.sin(2000 * t)}
+    for name, felt in {
+        "lively": [0] * 6 + [1, 0, 0],
+        "calm": [0] * 4 + [1] + [0] * 4,
+        "both": nobody,
+    }.items():
+        moods.append([name, "Emotify", "", "", *felt])
+    _table(tmp_path / "clips.csv", ["path", "source", "quadrant", "moods", *feelings], moods)
+    write_tar(tmp_path / "clips.tar", {name: _wav(sound) for name, sound in sounds.items()})
     votes = []
     for track, listener in itertools.product(range(4), range(6)):
         felt = "joyful_activation" if track % 2 else "sadness"
@@ -97,13 +114,22 @@ def test_deviations_follow_from_what_each_source_tells(tmp_path: Path) -> None:
         votes.append([track, *ticks, 1 + (track + listener) % 5, 1])
     _table(tmp_path / "emotify_votes.csv.gz", ["track id", *feelings, "mood", "liked"], votes)
     found = list(deviations(tmp_path).values())
-    values, genres, titles, editors, listeners, thumbs = found
-    assert [each["tracks"] for each in found] == [60, 60, 60, 4, 24, 24]
+    values, genres, titles, tags, editors, heard, listeners, thumbs = found
+    assert [each["tracks"] for each in found] == [60, 60, 60, 20, 4, 3, 24, 24]
     assert 0.7 < values["r_valence"] < 1 == values["r_arousal"]
     assert (genres["r_valence"], titles["r_valence"]) == (1, 1)
+    assert tags["r_valence"] == 1
+    assert tags["r_valence_of_all_tracks"] == pytest.approx(1, abs=0.2)
     assert editors["r_valence"] > 0.9
+    assert heard["r_arousal"] > 0.5
     assert listeners["r_valence"] == listeners["r_arousal"] == 1
     assert abs(thumbs["r_valence"]) < 0.5
+
+
+def _wav(sound: NDArray[np.float64]) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, 0.3 * sound / np.abs(sound).max(), 16_000, format="WAV")
+    return file.getvalue()
 
 
 def _table(path: Path, names: list[str], rows: list[list[Any]]) -> None:

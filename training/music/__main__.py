@@ -18,7 +18,7 @@ from training.music.export import export
 from training.music.fit import fit
 from training.music.tagger import ORIGIN, checkpoint, converted
 
-_TENSORS = ("mean", "scale", "vectors", "votes", "offsets", "weights", "biases")
+_TENSORS = ("mean", "scale", "vectors", "votes", "offsets", "slopes", "biases")
 
 
 def tagger(args: argparse.Namespace) -> None:

@@ -18,23 +18,27 @@ from music.moods.genres import mood_from_genres
 from music.moods.norms import NORMS
 from music.moods.tags import mood_from_tags
 from music.moods.titles import mood_from_title
+from music.sound import hear, read_sound
 from music.tracks import Features, Track, TrackMood
+from training.files import members
 from training.music.clips import QUADRANTS
 
 Pairs = list[tuple[Affect, Affect]]  # what a source says, and what listeners say
+Labels = Mapping[tuple[str, str], Affect]  # by the key of a track
+Labelled = tuple[Track, Affect]
 Row = Mapping[str, str]
 
 # Of the feelings that listeners of Emotify tick, those that are clearly pleasant or not, and stirring or not.
 _PLEASANT, _UNPLEASANT = ("joyful_activation", "tenderness", "calmness"), ("tension", "sadness")
 _STIRRING, _STILL = ("joyful_activation", "power", "tension"), ("calmness", "tenderness", "sadness")
+_CLEAR = "moodylyrics4q.csv.gz"  # tracks whose listeners all but agree on one of four moods
 _FEWEST = 5  # other listeners of a track
 
 
 def deviations(music: Path) -> dict[str, Any]:
     """For each source the tracks that it says something of, and its correlations with listeners on both axes."""
     labels = _labels(music)
-    valued = list(_known(labels, _rows(music / "spotify_features_1960_2019.csv.gz")))
-    valued += _known(labels, _rows(music / "user_tracks.csv.gz"))
+    valued = _valued(music, labels)
     told = list(_rows(music / "deezer_va.csv.gz"))
     return {
         "values of a file, against listeners' tags": _told(valued, mood_from_features),
@@ -42,15 +46,15 @@ def deviations(music: Path) -> dict[str, Any]:
         "words of the title, against listeners' tags": _told(
             [(Track(row["title"]), _affect(row)) for row in told], mood_from_title
         ),
+        "one mood tag of listeners, against all their tags": _tagged(music, labels, valued),
         "mood tags of editors, against the quadrants that they were chosen by": _editors(music),
+        "the sound, against what other listeners of other music feel": _sounds(music),
         "what one listener says, against all others": _listeners(music),
         "mood of who gives a thumb up, against the track's": _thumbs(music),
     }
 
 
-def _told(
-    tracks: Iterable[tuple[Track, Affect]], source: Callable[[Track], TrackMood | None]
-) -> dict[str, Any]:
+def _told(tracks: Iterable[Labelled], source: Callable[[Track], TrackMood | None]) -> dict[str, Any]:
     return _figures([(mood.affect, truth) for track, truth in tracks if (mood := source(track)) is not None])
 
 
@@ -60,7 +64,7 @@ def _figures(pairs: Pairs) -> dict[str, Any]:
     return {"tracks": len(pairs), "r_valence": round(v, 3), "r_arousal": round(a, 3)}
 
 
-def _labels(music: Path) -> dict[tuple[str, str], Affect]:
+def _labels(music: Path) -> Labels:
     """Valence and arousal by listeners' tags (about -2.5..2.5, scaled to fit the plane)."""
     rows = _rows(music / "deezer_va.csv.gz")
     return {Track(row["title"], row["artist"]).key: _affect(row) for row in rows}
@@ -70,8 +74,14 @@ def _affect(row: Row) -> Affect:
     return Affect(*(max(-1.0, min(1.0, float(row[axis]) / 3)) for axis in ("valence", "arousal")))
 
 
-def _known(labels: Mapping[tuple[str, str], Affect], rows: Iterable[Row]) -> Iterator[tuple[Track, Affect]]:
-    """Tracks of a table that listeners tagged, each once."""
+def _valued(music: Path, labels: Labels) -> list[Labelled]:
+    """Tracks with values of their sound that these labels are of."""
+    tables = ("spotify_features_1960_2019.csv.gz", "user_tracks.csv.gz")
+    return [known for table in tables for known in _known(labels, _rows(music / table))]
+
+
+def _known(labels: Labels, rows: Iterable[Row]) -> Iterator[Labelled]:
+    """Tracks of a table that these labels are of, each once."""
     seen = set()
     for row in rows:
         track = Track(
@@ -83,6 +93,24 @@ def _known(labels: Mapping[tuple[str, str], Affect], rows: Iterable[Row]) -> Ite
         if track.key in labels and track.key not in seen:
             seen.add(track.key)
             yield track, labels[track.key]
+
+
+def _tagged(music: Path, labels: Labels, every: Sequence[Labelled]) -> dict[str, Any]:
+    """Of tracks that were chosen because their tags are of one mood, so that all that tells of moods tells more here.
+    How much more is seen by Spotify's values; `of_all_tracks` is what is left without that."""
+    said = {Track(row["title"], row["artist"]).key: _word(row["mood"]) for row in _rows(music / _CLEAR)}
+    found = _figures([(affect, labels[key]) for key, affect in said.items() if key in labels])
+    clear, plain = (_told(of, mood_from_features) for of in (_valued(music, said), every))
+    left = {
+        f"{r}_of_all_tracks": round(found[r] * plain[r] / clear[r], 3) for r in ("r_valence", "r_arousal")
+    }
+    return found | left
+
+
+def _word(tag: str) -> Affect:
+    mood = mood_from_tags({tag: 1})
+    assert mood is not None, tag
+    return mood.affect
 
 
 def _editors(music: Path) -> dict[str, Any]:
@@ -100,6 +128,13 @@ def _editors(music: Path) -> dict[str, Any]:
         for axis, values in zip(("norms_valence", "norms_arousal"), zip(*norms, strict=True), strict=True)
     }
     return _figures(pairs) | spread
+
+
+def _sounds(music: Path) -> dict[str, Any]:
+    """Of Emotify's excerpts, on which nothing was trained."""
+    felt = {row["path"]: _ticked([row]) for row in _rows(music / "clips.csv") if row["source"] == "Emotify"}
+    heard = ((name, data) for name, data in members(music / "clips.tar") if name in felt)
+    return _figures([(hear(read_sound(data)).mood.affect, felt[name]) for name, data in heard])
 
 
 def _listeners(music: Path) -> dict[str, Any]:

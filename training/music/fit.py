@@ -1,7 +1,6 @@
 """Fits the machine: support vectors for four quadrants, and a calibration of their votes on clips it never saw."""
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -10,14 +9,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import SVC
 
-from music.sound.machine import LIMIT, Machine
-from training.music.clips import QUADRANTS, Clips, Floats, Ints
+from music.sound.machine import LIMIT, PAIRS, Machine
+from training.music.clips import Clips, Floats, Ints
 
 # By cross-validation; doubling one and halving the other changes less than other folds do. The kernel's width is
 # in units of one over the number of statistics.
 _C, _GAMMA = 1.5, 0.6
 _CALIBRATION_FOLDS = 5
-_PAIRS = list(combinations(range(4), 2))  # in the order of libsvm's votes
 
 
 def folds(clips: Clips, count: int, seed: int, among: Ints | None = None) -> Iterator[tuple[Ints, Ints]]:
@@ -30,7 +28,7 @@ def folds(clips: Clips, count: int, seed: int, among: Ints | None = None) -> Ite
 
 def fit(clips: Clips, among: Ints, seed: int) -> Machine:
     """A machine that knows the clips `among` only."""
-    votes = np.zeros((len(among), 6))
+    votes = np.zeros((len(among), len(PAIRS)))
     place = {clip: at for at, clip in enumerate(among)}
     for train, test in folds(clips, _CALIBRATION_FOLDS, seed, among):
         machine, standardised = _fit_votes(clips, train)
@@ -40,21 +38,12 @@ def fit(clips: Clips, among: Ints, seed: int) -> Machine:
 
 
 def _odds(votes: Floats, y: Ints) -> tuple[Floats, Floats]:
-    """The log odds that votes [n, 6] stand for: weights [3, 6] and biases [3], as music.sound.machine takes them."""
-    quadrant = {name: number for number, name in enumerate(QUADRANTS)}
-    questions = (  # who is asked, for which clips, and who is right
-        ([("Q1", "Q3"), ("Q1", "Q4"), ("Q2", "Q3"), ("Q2", "Q4")], ["Q1", "Q2", "Q3", "Q4"], ["Q1", "Q2"]),
-        ([("Q1", "Q2")], ["Q1", "Q2"], ["Q1"]),
-        ([("Q3", "Q4")], ["Q3", "Q4"], ["Q4"]),
-    )
-    weights, biases = np.zeros((3, 6)), np.zeros(3)
-    for row, (asked, clips, right) in enumerate(questions):
-        columns = [_PAIRS.index((quadrant[one], quadrant[other])) for one, other in asked]
-        own = np.isin(y, [quadrant[name] for name in clips])
-        truth = np.isin(y[own], [quadrant[name] for name in right])
-        line = LogisticRegression().fit(votes[own][:, columns].mean(1, keepdims=True), truth)
-        weights[row, columns], biases[row] = line.coef_[0, 0] / len(columns), line.intercept_[0]
-    return weights, biases
+    """The log odds that votes [n, 6] stand for among clips of the two quadrants: slopes [6] and biases [6] (Platt)."""
+    lines = []
+    for number, pair in enumerate(PAIRS):
+        own = np.isin(y, pair)
+        lines.append(LogisticRegression().fit(votes[own, number, None], y[own] == pair[0]))
+    return np.array([line.coef_[0, 0] for line in lines]), np.array([line.intercept_[0] for line in lines])
 
 
 def _fit_votes(clips: Clips, train: Ints) -> tuple[Any, Any]:
@@ -71,7 +60,7 @@ def _moments(x: Floats) -> tuple[Floats, Floats]:
     return x.mean(0), x.std(0) + 1e-6
 
 
-def _exported(x: Floats, machine: Any, weights: Floats, biases: Floats) -> Machine:
+def _exported(x: Floats, machine: Any, slopes: Floats, biases: Floats) -> Machine:
     mean, scale = _moments(x)
     return Machine(
         mean=_tensor(mean),
@@ -79,7 +68,7 @@ def _exported(x: Floats, machine: Any, weights: Floats, biases: Floats) -> Machi
         vectors=_tensor(machine.support_vectors_),
         votes=_tensor(_votes(machine)),
         offsets=_tensor(machine.intercept_),
-        weights=_tensor(weights),
+        slopes=_tensor(slopes),
         biases=_tensor(biases),
         gamma=_GAMMA / x.shape[1],
     )
@@ -90,7 +79,7 @@ def _votes(machine: Any) -> Floats:
     owner = np.repeat(np.arange(4), machine.n_support_)
     columns = [
         np.where(owner == i, machine.dual_coef_[j - 1], np.where(owner == j, machine.dual_coef_[i], 0.0))
-        for i, j in _PAIRS
+        for i, j in PAIRS
     ]
     return np.stack(columns, 1)
 
