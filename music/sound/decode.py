@@ -1,5 +1,6 @@
 """Sound files -> mono 16 kHz: half a minute from the middle, where music is most itself."""
 
+import contextlib
 import io
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from torch import Tensor
 from torchaudio.functional import resample
 
 from music.sound.features import RATE, SHORTEST_S
+from transcode import ffmpeg
 
 LONGEST_S = 30.0
+LONGEST_FILM_S = 600
 _RATES = range(4_000, 384_001)  # Hz: what recorders have
 _CHANNELS = 8
 _MAX_TAG = 300  # characters
@@ -24,28 +27,65 @@ class NotSound(Exception):
 def read_sound(source: Path | bytes) -> Tensor:
     """Mono 16 kHz sound [samples], SHORTEST_S to LONGEST_S long, -1..1. Raises NotSound.
 
-    libsndfile reads WAV, FLAC, MP3, Ogg/Vorbis and Opus.
+    libsndfile reads WAV, FLAC, MP3, Ogg/Vorbis and Opus in process; ffmpeg reads M4A, AAC, WMA and the sound of WebM
+    and films, of which what comes after LONGEST_FILM_S seconds is not looked at.
     """
     try:
-        with soundfile.SoundFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
-            if file.samplerate not in _RATES or file.channels > _CHANNELS:
-                raise NotSound("This sound has a sample rate or a number of channels that no music has.")
-            wanted = int(LONGEST_S * file.samplerate)
-            file.seek(max(0, (file.frames - wanted) // 2))
-            samples, rate = file.read(wanted, dtype="float32", always_2d=True), file.samplerate
-    except (soundfile.LibsndfileError, ValueError, RuntimeError, OSError) as error:
+        demuxer = ffmpeg.demuxer_of(_beginning(source))
+        sound, rate = _by_ffmpeg(source, demuxer) if demuxer else _by_libsndfile(source)
+    except (soundfile.LibsndfileError, ffmpeg.Failed, ValueError, RuntimeError, OSError) as error:
         raise NotSound("This is no sound file that I can read.") from error
-    return checked(torch.from_numpy(np.ascontiguousarray(samples.mean(1))), rate)
+    return checked(sound, rate)
+
+
+def _beginning(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source[: ffmpeg.HEAD]
+    with source.open("rb") as file:
+        return file.read(ffmpeg.HEAD)
+
+
+def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
+    """The middle of a file, in mono, and its rate."""
+    with soundfile.SoundFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
+        if file.samplerate not in _RATES or file.channels > _CHANNELS:
+            raise NotSound("This sound has a sample rate or a number of channels that no music has.")
+        wanted = int(LONGEST_S * file.samplerate)
+        file.seek(max(0, (file.frames - wanted) // 2))
+        samples, rate = file.read(wanted, dtype="float32", always_2d=True), file.samplerate
+    return torch.from_numpy(np.ascontiguousarray(samples.mean(1))), rate
+
+
+def _by_ffmpeg(source: Path | bytes, demuxer: str) -> tuple[Tensor, int]:
+    """The same of the first sound track. How long it is turns out at its end, so all of it is unpacked."""
+    target = f"-map 0:a:0 -vn -ac 1 -ar {RATE} -fs {2 * RATE * LONGEST_FILM_S} -f s16le"
+    samples = np.frombuffer(ffmpeg.convert(source, demuxer, LONGEST_FILM_S, target), "<i2")
+    wanted = int(LONGEST_S * RATE)
+    start = max(0, (len(samples) - wanted) // 2)
+    return torch.from_numpy(samples[start : start + wanted].astype(np.float32) / 32768), RATE
 
 
 def tags_of(data: bytes) -> tuple[str, str]:
     """Title and artist as the file itself names them, empty where it does not or is no sound."""
+    title, artist = _tags_by_libsndfile(data)
+    demuxer = ffmpeg.demuxer_of(data) or _mp3(data)
+    if demuxer and not (title or artist):
+        with contextlib.suppress(ffmpeg.Failed):
+            title, artist = ffmpeg.title_and_artist(data, demuxer)
+    return " ".join(title.split())[:_MAX_TAG], " ".join(artist.split())[:_MAX_TAG]
+
+
+def _tags_by_libsndfile(data: bytes) -> tuple[str, str]:
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
-            title, artist = file.title or "", file.artist or ""
+            return file.title or "", file.artist or ""
     except (soundfile.LibsndfileError, ValueError, RuntimeError):
         return "", ""
-    return " ".join(title.split())[:_MAX_TAG], " ".join(artist.split())[:_MAX_TAG]
+
+
+def _mp3(data: bytes) -> str | None:
+    """Of an MP3, libsndfile does not read the oldest tags, which stand at its end."""
+    return "mp3" if data.startswith((b"ID3", b"\xff")) else None
 
 
 def checked(sound: Tensor, rate: int) -> Tensor:

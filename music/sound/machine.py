@@ -20,7 +20,7 @@ LIMIT = 3.0  # standard deviations: further out, a number says nothing more
 
 
 # The quadrants whose probabilities are coupled: happy, tense, sad, calm.
-_LIVELY, _PLEASANT = (0, 1), (0, 3)
+_LIVELY, _PLEASANT = [0, 1], [0, 3]
 PAIRS = tuple(combinations(range(4), 2))  # in the order of libsvm's votes
 
 
@@ -52,7 +52,7 @@ class Machine:
         x = ((description - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
         kernel = torch.exp(-self.gamma * (self.vectors - x).square().sum(1))
         quadrants = coupled(torch.sigmoid(self.slopes * (kernel @ self.votes + self.offsets) + self.biases))
-        return tuple(float(quadrants[list(half)].sum()) for half in (_LIVELY, _PLEASANT))
+        return float(quadrants[_LIVELY].sum()), float(quadrants[_PLEASANT].sum())
 
 
 def coupled(pairs: Tensor) -> Tensor:
@@ -67,7 +67,8 @@ def coupled(pairs: Tensor) -> Tensor:
     system = torch.ones(5, 5, dtype=torch.float64)  # the last row and column say that p adds up to 1
     system[:4, :4] = torch.diag(r.square().sum(0)) - r * r.T
     system[4, 4] = 0
-    return torch.linalg.solve(system, torch.eye(5, dtype=torch.float64)[4])[:4].clamp(0, 1)
+    p: Tensor = torch.linalg.solve(system, torch.eye(5, dtype=torch.float64)[4])[:4].clamp(0, 1)
+    return p
 
 
 def mood_of_odds(arousal: float, valence: float) -> TrackMood:

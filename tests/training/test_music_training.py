@@ -99,12 +99,12 @@ def test_deviations_follow_from_what_each_source_tells(tmp_path: Path) -> None:
     t = np.arange(3 * 16_000) / 16_000
     noise = rng.normal(size=len(t)) * np.exp(-30 * (t % 0.4))
     sounds = {"lively": noise, "calm": 0.03 * np.sin(2000 * t), "both": noise + np.sin(2000 * t)}
-    for name, felt in {
+    for name, ticked in {
         "lively": [0] * 6 + [1, 0, 0],
         "calm": [0] * 4 + [1] + [0] * 4,
         "both": nobody,
     }.items():
-        moods.append([name, "Emotify", "", "", *felt])
+        moods.append([name, "Emotify", "", "", *ticked])
     _table(tmp_path / "clips.csv", ["path", "source", "quadrant", "moods", *feelings], moods)
     write_tar(tmp_path / "clips.tar", {name: _wav(sound) for name, sound in sounds.items()})
     votes = []

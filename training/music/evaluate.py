@@ -21,7 +21,8 @@ FOLDS, DRAWS = 10, 5
 
 def cross_validated(clips: Clips, seed: int, draws: int = DRAWS) -> dict[str, Any]:
     """Figures over FOLDS folds without a shared artist, each the mean of so many ways to draw these."""
-    return _mean([_drawn(clips, seed + n) for n in range(draws)])
+    figures: dict[str, Any] = _mean([_drawn(clips, seed + n) for n in range(draws)])
+    return figures
 
 
 def _mean(each: Sequence[Any]) -> Any:
