@@ -37,7 +37,7 @@ def taught(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
 
 
 def out_of_fold(table: Table, answers: Answers = taught) -> dict[str, Array]:
-    """Posteriors [n, k] by rule, from fits without the row's group; raises ValueError with fewer than three groups."""
+    """Posteriors [n, k] by rule, from fits without the row's group; raises ValueError with fewer than two groups."""
     assert table.groups is not None
     parts = folds(table.groups, _OUTER_FOLDS)
     out: dict[str, Array] = {}

@@ -1,9 +1,10 @@
 """Learn from pairs with known labels how modalities are to be pooled.
 
-It is a logistic regression on what each modality says, shrunken towards a pool with one weight a modality, which few
-pairs suffice for. How far it is shrunken is chosen by cross-validation over groups of pairs (people), for the least
-loss: where a modality is wrong about particular labels, as human raters of faces and voices are, much is learned
-beyond one weight; where two calibrated nets err by chance, hardly anything is.
+It is a logistic regression on what each modality says, shrunken towards a plain product, which no pair is needed for,
+or towards a pool with one weight a modality, which few suffice for. Which of the two and how far is chosen by
+cross-validation over groups of pairs (people), for the least loss: where a modality is wrong about particular labels,
+as human raters of faces and voices are, much is learned beyond one weight; where two calibrated nets err by chance,
+hardly anything is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +19,11 @@ from inference.fusion.rules import Array, Joint, Posteriors, log_ratios, softmax
 Ints = NDArray[np.int64]
 Groups = NDArray[np.str_]
 
-# Penalties (inverse variances) of weights around the common one, and of all else around zero, from strong to weak.
-_OF_WEIGHTS, _OF_THE_REST = (1000.0, 100.0, 10.0), (1000.0, 100.0, 10.0, 1.0)
+# Penalties (inverse variances) of weights around what they shrink to, and of all else around zero, from strong to weak;
+# that of the bias is never stronger than _OF_BIAS, since few pairs tell how often labels come.
+_AROUND_ONE = ((1000.0,), (10_000.0, 1000.0, 100.0, 10.0))
+_AROUND_COMMON = ((1000.0, 10.0), (1000.0, 100.0, 10.0, 1.0))
+_OF_BIAS = 10.0
 _INNER_FOLDS = 4
 _STEPS = 30
 _TOLERANCE = 1e-5  # nats a pair: a step that gains less is the last
@@ -28,59 +32,84 @@ _TOLERANCE = 1e-5  # nats a pair: a step that gains less is the last
 @dataclass(frozen=True, slots=True)
 class _Task:
     """A regression. Features [k, n, d]: for each label and pair, the modalities' logarithms for that label, their
-    centred posteriors, and 1. Truth is [n, k], ones and zeros; the prior [k, d] is where parameters shrink to."""
+    centred posteriors, and 1. Truth is [n, k], ones and zeros."""
 
     features: Array
     truth: Array
-    prior: Array
 
     def predict(self, parameters: Array) -> Array:
         """Posteriors [n, k] for parameters [k, d]."""
-        return softmax(np.einsum("knd,kd->nk", self.features, parameters))
+        return softmax((self.features @ parameters[:, :, None])[:, :, 0].T)
 
-    def cost(self, parameters: Array, penalty: Array) -> float:
+    def loss(self, parameters: Array) -> float:
+        """Log loss of all pairs, in nats."""
+        shares = (self.predict(parameters) * self.truth).sum(-1)
+        return float(-np.log(np.maximum(shares, 1e-12)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Shrunken:
+    """A regression whose parameters are held to a prior [k, d] by a penalty [d]."""
+
+    task: _Task
+    prior: Array
+    penalty: Array
+
+    def cost(self, parameters: Array) -> float:
         """Log loss of all pairs and the penalty, in nats."""
-        return _loss(self.predict(parameters), self.truth) * len(self.truth) + float(
-            (penalty * (parameters - self.prior) ** 2).sum() / 2
-        )
+        return self.task.loss(parameters) + float((self.penalty * (parameters - self.prior) ** 2).sum() / 2)
 
-    def newton_step(self, parameters: Array, penalty: Array) -> Array:
-        """Where the cost's second-order expansion has its minimum, less the parameters [k, d]; penalty is [d]."""
-        p = self.predict(parameters)
-        gradient = np.einsum("nk,knd->kd", p - self.truth, self.features)
-        gradient += penalty * (parameters - self.prior)
-        curvature = self._curvature(p) + np.diag(np.tile(penalty, len(parameters)))
+    def newton_step(self, parameters: Array) -> Array:
+        """Where the cost's second-order expansion has its minimum, less the parameters [k, d]."""
+        p, features = self.task.predict(parameters), self.task.features
+        slope = np.einsum("nk,knd->kd", p - self.task.truth, features)
+        gradient = slope + self.penalty * (parameters - self.prior)
+        curvature = _curvature(p, features) + np.diag(np.tile(self.penalty, len(parameters)))
         out: Array = -np.linalg.solve(curvature, gradient.ravel()).reshape(parameters.shape)
         return out
 
-    def _curvature(self, p: Array) -> Array:
-        k, _, d = self.features.shape
-        out = np.empty((k, d, k, d))
-        for a, b in product(range(k), repeat=2):
-            if a <= b:
-                weighted = self.features[b] * (p[:, a] * ((a == b) - p[:, b]))[:, None]
-                out[a, :, b] = self.features[a].T @ weighted
-                out[b, :, a] = out[a, :, b].T
-        return out.reshape(k * d, k * d)
+    def minimum(self, parameters: Array) -> Array:
+        """The parameters of least cost, by Newton's method with halved steps; the cost is convex."""
+        cost = self.cost(parameters)
+        for _ in range(_STEPS):
+            step, before = self.newton_step(parameters), cost
+            while (cost := self.cost(parameters + step)) > before and np.abs(step).max() > _TOLERANCE:
+                step /= 2
+            if cost > before:
+                break
+            parameters = parameters + step
+            if before - cost < _TOLERANCE * len(self.task.truth):
+                break
+        return parameters
+
+
+def _curvature(p: Array, features: Array) -> Array:
+    """Second derivatives [k d, k d] of the log loss at posteriors p [n, k]."""
+    k, _, d = features.shape
+    out = np.empty((k, d, k, d))
+    for a, b in product(range(k), repeat=2):
+        if a <= b:
+            weighted = features[b] * (p[:, a] * ((a == b) - p[:, b]))[:, None]
+            out[a, :, b] = features[a].T @ weighted
+            out[b, :, a] = out[a, :, b].T
+    return out.reshape(k * d, k * d)
 
 
 def fit(posteriors: Posteriors, labels: Ints, groups: Groups) -> Joint:
     """Learn from posteriors [n, k] by modality, labels [n] (columns of those) and groups [n].
 
-    Raises ValueError with fewer than two groups: how far to shrink cannot be told from one.
+    How far to shrink cannot be told from one group: its pairs are groups of their own then. Raises ValueError for one.
     """
-    logs, truth = stacked_log_ratios(posteriors), np.eye(_count(posteriors))[labels]
-    features, parts = _features(posteriors), folds(groups, _INNER_FOLDS)
-    losses = np.zeros(len(_OF_WEIGHTS) * len(_OF_THE_REST))
+    if len(np.unique(groups)) < 2:
+        groups = np.arange(len(labels)).astype(str)
+    truth, parts = np.eye(_count(posteriors))[labels], folds(groups, _INNER_FOLDS)
+    features, losses = _features(posteriors), list[list[float]]()
     for fold in range(parts.max() + 1):
-        seen = parts != fold
-        task = _task(features[:, seen], logs[:, seen], truth[seen])
-        for n, parameters in enumerate(_path(task, len(logs))):
-            held_out = _Task(features[:, ~seen], truth[~seen], task.prior)
-            losses[n] += _loss(held_out.predict(parameters), held_out.truth) * (~seen).sum()
-    paths = _path(_task(features, logs, truth), len(logs))
-    chosen = next(parameters for n, parameters in enumerate(paths) if n == losses.argmin())
-    return _joint(chosen, list(posteriors))
+        seen, held_out = parts != fold, _Task(features[:, parts == fold], truth[parts == fold])
+        candidates = _candidates(_Task(features[:, seen], truth[seen]), len(posteriors))
+        losses.append([held_out.loss(parameters) for parameters in candidates])
+    best = int(np.sum(losses, axis=0).argmin())
+    return _joint(list(_candidates(_Task(features, truth), len(posteriors)))[best], list(posteriors))
 
 
 def folds(groups: Groups, count: int) -> Ints:
@@ -120,37 +149,27 @@ def common_weights(logs: Array, truth: Array) -> Array:
     return weights
 
 
-def _path(task: _Task, modalities: int) -> Iterator[Array]:
-    """The parameters for each pair of penalties, every fit going on from one that is shrunken more."""
-    width = task.features.shape[-1]
-    for of_weights in _OF_WEIGHTS:
-        parameters = task.prior
-        for of_the_rest in _OF_THE_REST:
-            penalty = np.full(width, of_the_rest)
-            penalty[:modalities] = of_weights
-            parameters = _minimum(task, penalty, parameters)
+def _candidates(task: _Task, modalities: int) -> Iterator[Array]:
+    """Parameters [k, d] for each pair of penalties around both priors, in the same order for every task."""
+    logs = np.moveaxis(task.features[:, :, :modalities], (0, 1, 2), (2, 1, 0))
+    yield from _path(task, np.ones(modalities), *_AROUND_ONE)
+    yield from _path(task, common_weights(logs, task.truth), *_AROUND_COMMON)
+
+
+def _path(
+    task: _Task, weights: Array, of_weights: Sequence[float], of_the_rest: Sequence[float]
+) -> Iterator[Array]:
+    """Parameters for each pair of penalties, every fit going on from one that is shrunken more."""
+    k, _, width = task.features.shape
+    prior = np.zeros((k, width))
+    prior[:, : len(weights)] = weights
+    for of_weight in of_weights:
+        parameters = prior
+        for of_rest in of_the_rest:
+            penalty = np.full(width, of_rest)
+            penalty[: len(weights)], penalty[-1] = of_weight, min(of_rest, _OF_BIAS)
+            parameters = _Shrunken(task, prior, penalty).minimum(parameters)
             yield parameters
-
-
-def _minimum(task: _Task, penalty: Array, parameters: Array) -> Array:
-    """The parameters of least cost, by Newton's method with halved steps; the cost is convex."""
-    cost = task.cost(parameters, penalty)
-    for _ in range(_STEPS):
-        step, before = task.newton_step(parameters, penalty), cost
-        while (cost := task.cost(parameters + step, penalty)) > before and np.abs(step).max() > _TOLERANCE:
-            step /= 2
-        if cost > before:
-            break
-        parameters = parameters + step
-        if before - cost < _TOLERANCE * len(task.truth):
-            break
-    return parameters
-
-
-def _task(features: Array, logs: Array, truth: Array) -> _Task:
-    prior = np.zeros((len(features), features.shape[-1]))
-    prior[:, : len(logs)] = common_weights(logs, truth)
-    return _Task(features, truth, prior)
 
 
 def _features(posteriors: Posteriors) -> Array:
@@ -168,8 +187,3 @@ def _joint(parameters: Array, modalities: Sequence[str]) -> Joint:
 
 def _count(posteriors: Posteriors) -> int:
     return len(next(iter(posteriors.values()))[0])
-
-
-def _loss(p: Array, truth: Array) -> float:
-    """Mean -log of the true label's share, in nats."""
-    return float(-np.log(np.maximum((p * truth).sum(-1), 1e-12)).mean())

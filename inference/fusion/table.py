@@ -2,7 +2,8 @@
 
 import csv
 import gzip
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from inference.fusion.learn import Groups, Ints
 from inference.fusion.rules import Array
 from inference.readings import MODALITIES
+
+_LARGEST = 1e100  # count: no sum of such is infinite
 
 Row = dict[str, str]
 Mask = NDArray[np.bool_]
@@ -52,7 +55,7 @@ def load_table(path: Path, group: str | None = None) -> Table:
         return _table(rows, names, group)
     except OSError as error:
         raise SystemExit(f"{path}: {error.strerror or error}") from error
-    except (ValueError, csv.Error, EOFError) as error:
+    except (ValueError, csv.Error, EOFError, zlib.error) as error:
         raise SystemExit(f"{path}: {error}") from error
 
 
@@ -70,15 +73,25 @@ def _table(rows: list[Row], names: list[str], group: str | None) -> Table:
         raise ValueError(f"there is no column {missing[0]}")
     if not rows:
         raise ValueError("there are no rows")
-    modalities = [m for m in MODALITIES if any(name.startswith(f"{m}_") for name in names)]
-    labels = _labels(rows, names, modalities)
     truths = [row["label"] for row in rows]
+    modalities = _modalities(names, set(truths))
+    labels = _labels(rows, names, modalities)
     if unknown := set(truths) - set(labels):
         raise ValueError(f"label {min(unknown)!r} has no columns {_columns(modalities, min(unknown))}")
     posteriors: dict[str, Array]
     posteriors = {m: _posteriors(rows, [f"{m}_{label}" for label in labels]) for m in modalities}
     groups = np.array([row[group] for row in rows]) if group else None
     return Table(labels, posteriors, np.array([labels.index(t) for t in truths]), groups)
+
+
+def _modalities(names: Sequence[str], truths: Collection[str]) -> list[str]:
+    """Those with a column for every right label; where there are no two, those with any column.
+
+    Others' columns are something else: text_transcript is no posterior.
+    """
+    whole = [m for m in MODALITIES if all(f"{m}_{truth}" in names for truth in truths)]
+    named = [m for m in MODALITIES if any(name.startswith(f"{m}_") for name in names)]
+    return list(whole if len(whole) > 1 else named)
 
 
 def _labels(rows: list[Row], names: list[str], modalities: Sequence[str]) -> list[str]:
@@ -89,6 +102,8 @@ def _labels(rows: list[Row], names: list[str], modalities: Sequence[str]) -> lis
     if len(modalities) < 2:
         raise ValueError(f"there are no two sets of columns {_columns(MODALITIES, '<label>')}")
     after = [name.removeprefix(f"{modalities[0]}_") for name in names if name.startswith(f"{modalities[0]}_")]
+    if twice := [label for label in after if after.count(label) > 1]:
+        raise ValueError(f"there are two columns {modalities[0]}_{twice[0]}")
     truths = {row["label"] for row in rows}
     shared = [
         label
@@ -131,7 +146,7 @@ def _number(cell: str, column: str) -> float:
         value = float(cell or 0)
     except ValueError:
         value = -1.0
-    if not 0 <= value < float("inf"):
+    if not 0 <= value < _LARGEST:
         raise ValueError(f"{cell!r} in column {column} is neither a probability nor a count")
     return value
 

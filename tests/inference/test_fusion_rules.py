@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from inference.__main__ import main
 from inference.bundles import WEIGHTS
-from inference.fusion.compare import compare_fitted, learn, out_of_fold
+from inference.fusion.compare import compare_fitted, learn, out_of_fold, pooled
 from inference.fusion.learn import Ints, common_weights, fit, folds
 from inference.fusion.rules import NOTHING, RULES, Array, agreement, attune, log_ratios
 from inference.fusion.table import Table, load_table
@@ -216,6 +216,42 @@ def test_a_label_that_is_never_right_counts_when_the_rows_add_up_with_it(
     assert load_table(write(tmp_path / "t.csv", rows)).labels == LABELS
 
 
+@pytest.mark.parametrize("column", ["text_transcript", "text_low", "face_note"])
+def test_columns_that_are_no_posterior_are_ignored(misled: Table, tmp_path: Path, column: str) -> None:
+    plain, more = (
+        load_table(write(tmp_path / f"{n}.csv", [row | other for row in rows_of(misled)]))
+        for n, other in enumerate(({}, {column: "good"}))
+    )
+    assert more.labels == plain.labels
+    assert more.posteriors.keys() == plain.posteriors.keys()
+
+
+def test_a_column_that_is_there_twice_is_said(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("label,face_a,face_b,face_a,voice_a,voice_b\na,1,0,0,1,0\n")
+    with pytest.raises(SystemExit, match="two columns face_a"):
+        load_table(tmp_path / "t.csv")
+
+
+def test_two_groups_are_enough(misled: Table, tmp_path: Path) -> None:
+    halves = np.where(np.arange(len(misled.truth)) % 2, "one", "two")
+    two = Table(misled.labels, misled.posteriors, misled.truth, halves)
+    assert compare_fitted(two)["rules"]["attune"]["accuracy"] > 0.8
+
+
+def test_few_pairs_leave_nearly_the_product() -> None:
+    seen, met = people(12, misleading=False, seed=5), people(misleading=False, seed=6)
+    answers = pooled(met.posteriors, learn(seen))
+    assert accuracy(answers["attune"], met.truth) > accuracy(answers["product"], met.truth) - 0.02
+
+
+def test_how_often_labels_come_is_learned_from_few_pairs() -> None:
+    """Calibrated where labels come evenly, they are nearly all of one label here."""
+    table = people(900, misleading=False, seed=7)
+    rare = np.flatnonzero((table.truth == 0) | (np.arange(900) % 12 == 0))
+    (joint,) = learn(table.only(np.isin(np.arange(900), rare))).joints
+    assert joint.bias[0] > max(joint.bias[1:]) + 0.5
+
+
 def test_counts_become_shares_and_who_was_not_read_says_nothing(tmp_path: Path) -> None:
     counts = {"label": "glad", "face_glad": "3", "face_low": "1", "voice_low": "", "voice_glad": ""}
     other = {"label": "low", "face_glad": "0", "face_low": "0", "voice_low": "5", "voice_glad": "0"}
@@ -260,6 +296,7 @@ GOOD = {"label": "low", "face_low": "0.5", "face_glad": "0.5", "voice_low": "0.5
         ({"emotion": "low"}, (), "there is no column label"),
         (GOOD, ("--fit", "--group", "actor"), "there is no column actor"),
         (GOOD | {"actor": "1"}, ("--fit", "--group", "actor"), "two groups"),
+        (GOOD | {"voice_low": "1e308"}, (), "'1e308' in column voice_low"),
         (GOOD, ("--weights", str(WEIGHTS)), "the labels are low, glad, not angry"),
     ],
 )
@@ -278,7 +315,10 @@ def test_a_table_that_makes_no_sense_is_said_in_one_sentence(
     assert str(path) in str(caught.value.code)
 
 
-@pytest.mark.parametrize("data", [None, b"", b"label\n", b"\xff\xfe\x00", b"\x1f\x8b\x08broken"])
+DAMAGED = gzip.compress(b"label,face_a,voice_a\n" * 99)[:20] + b"\xff" * 20
+
+
+@pytest.mark.parametrize("data", [None, b"", b"label\n", b"\xff\xfe\x00", b"\x1f\x8b\x08broken", DAMAGED])
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
 def test_a_table_that_is_none(data: bytes | None, name: str, tmp_path: Path) -> None:
     path = tmp_path / name

@@ -16,7 +16,7 @@ from inference.text.model import BIAS, WEIGHT, mapped
 from training.files import BadData
 from training.fusion import corrections, own, tables
 from training.fusion.figures import FALSE_ALARMS, contradictions, gain, of_rules
-from training.fusion.sets import draw
+from training.fusion.sets import EVEN, SEEN, draw
 from training.fusion.sides import Side
 from training.text import data, linear
 
@@ -80,7 +80,8 @@ def test_what_is_fitted_is_what_the_product_loads_and_measures(
     figures = own.measure(sides, {**sides, "face": side(8)}, rules, tmp_path / "coverage.png")
     assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
     clean, misled = (
-        figures[name]["said as sure, no contradiction named"] for name in ("clean", "voice of another label")
+        figures["labels evenly"][name]["said as sure, no contradiction named"]
+        for name in ("clean", "voice of another label")
     )
     assert clean["said"] > misled["said"] >= misled["said and right"] > 0
     assert clean["said and right"] / clean["said"] > misled["said and right"] / misled["said"]
@@ -92,6 +93,14 @@ def test_what_is_fitted_is_what_the_product_loads_and_measures(
     assert all(
         seen["hits"] > seen["false alarms"] for seen in figures["contradiction, limit in use"].values()
     )
+
+
+def test_labels_come_as_often_as_they_are_wanted(sides: dict[str, Side]) -> None:
+    for shares in (SEEN, EVEN):
+        assert np.bincount(draw(sides, 2000, shares).labels, minlength=COUNT) / 2000 == pytest.approx(
+            shares, abs=0.04
+        )
+    assert SEEN.sum() == pytest.approx(1)
 
 
 def test_two_are_better_than_one_and_not_worse_when_one_is_spoilt(sides: dict[str, Side]) -> None:

@@ -57,7 +57,9 @@ def run_corrections(_: argparse.Namespace) -> None:
 
 
 def _kept(*kinds: str) -> dict[str, Side]:
-    """By modality what `look` has kept; raises SystemExit when other weights than the present ones said so."""
+    """By modality what `look` has kept; raises SystemExit when it has not, or with other weights than the present."""
+    if missing := [kind for kind in kinds if not (_KEPT / f"{kind}.npz").is_file()]:
+        raise SystemExit(f"nothing is known of {' and '.join(missing)} in {_KEPT}: run `look` first")
     kept = {_MODALITIES[kind]: Side.load(_KEPT / f"{kind}.npz") for kind in kinds}
     if old := [m for m, side in kept.items() if side.model != sides.model_of(m)]:
         raise SystemExit(f"the weights of {' and '.join(old)} have changed: run `look` again")

@@ -15,7 +15,7 @@ from inference.fusion.rules import Array, Learned
 from training.calibration import least_sure
 from training.fusion.figures import contradiction_limit, contradictions, noticed, of_rules, said_as_sure
 from training.fusion.picture import coverage_picture
-from training.fusion.sets import Sets, draw
+from training.fusion.sets import EVEN, EXPECTED, SEEN, Sets, draw
 from training.fusion.sides import Side
 
 COMMAND = "python -m training.fusion look; python -m training.fusion own"
@@ -38,8 +38,9 @@ def fit(sides: Mapping[str, Side], weights: Path = WEIGHTS) -> dict[str, Any]:
     values = {
         "command": COMMAND,
         "models": {m: side.model for m, side in sides.items()},
-        "data": f"{_COUNT} sets of each kind with the same label, people drawn apart: FER-2013's PublicTest, "
-        "the validation speakers, GoEmotions' validation lines",
+        "data": f"{_COUNT} sets of each kind with the same label, half of these as often as they are seen in web "
+        "pictures and half evenly, people drawn apart: FER-2013's PublicTest, the validation speakers, GoEmotions' "
+        "validation lines",
         "joints": [joint_as_dict(joint) for each in learned.values() for joint in each.joints],
         "performance": {
             m: round(float((s.posteriors["clean"].argmax(1) == s.labels).mean()), 4) for m, s in sides.items()
@@ -55,25 +56,28 @@ def fit(sides: Mapping[str, Side], weights: Path = WEIGHTS) -> dict[str, Any]:
 def measure(
     taught: Mapping[str, Side], met: Mapping[str, Side], rules: FusionRules, picture: Path
 ) -> dict[str, Any]:
-    """Every rule on face and voice, clean, spoilt, and with a voice of another label (the face's counts as right); on
-    sets with text; and how well contradictions are noticed. Draws the picture of what refusing to answer buys.
+    """Every rule on face and voice, clean, spoilt, and with a voice of another label (the face's counts as right), and
+    on sets with text, their labels as often as they are seen and evenly; and how well contradictions are noticed.
+    Draws the picture of what refusing to answer buys.
 
     Sets of those who are met are read with what other people taught; `rules` has the thresholds in use.
     """
-    lessons = draw(_only(taught, _PAIR), _COUNT).lessons()
+    pair, everything = (draw(of, _COUNT).lessons() for of in (_only(taught, _PAIR), taught))
+    out: dict[str, Any] = {}
+    for name, shares in {"labels as seen": SEEN, "labels evenly": EVEN}.items():
+        same, different = _alike_and_not(met, _PAIR, shares)
+        conditions: Mapping[str, Mapping[str, str]] = {"clean": {}, **_SPOILT}
+        out[name] = {what: _figures(same, pair, rules, spoilt) for what, spoilt in conditions.items()}
+        out[name]["voice of another label"] = _figures(different, pair, rules)
+        out[name]["with text"] = _figures(draw(met, _COUNT, shares), everything, rules)
     same, different = _alike_and_not(met, _PAIR)
-    out = {
-        name: _figures(same, lessons, rules, conditions)
-        for name, conditions in {"clean": {}, **_SPOILT}.items()
+    _draw(picture, same.answers(pair), same, rules)
+    noticing = {
+        " and ".join(two): noticed(*_alike_and_not(met, two), rules.contradiction)
+        for two in combinations(met, 2)
     }
-    out["voice of another label"] = _figures(different, lessons, rules)
-    _draw(picture, same.answers(lessons), same, rules)
-    out["contradiction"] = contradictions(same, different)
-    out["contradiction, limit in use"] = {
-        " and ".join(pair): noticed(*_alike_and_not(met, pair), rules.contradiction)
-        for pair in combinations(met, 2)
-    }
-    return out | {"with text": _figures(draw(met, _COUNT), draw(taught, _COUNT).lessons(), rules)}
+    found = {"contradiction": contradictions(same, different), "contradiction, limit in use": noticing}
+    return out | found
 
 
 def _figures(
@@ -87,10 +91,12 @@ def _figures(
     return of_rules(answers, sets.labels, sets.people) | {"said as sure, no contradiction named": said}
 
 
-def _alike_and_not(sides: Mapping[str, Side], pair: tuple[str, ...]) -> tuple[Sets, Sets]:
+def _alike_and_not(
+    sides: Mapping[str, Side], pair: tuple[str, ...], shares: Array = EXPECTED
+) -> tuple[Sets, Sets]:
     """Pairs with the same label, and others with different ones."""
     chosen = _only(sides, pair)
-    return draw(chosen, _COUNT), draw(chosen, _COUNT, alike=False, seed=2)
+    return draw(chosen, _COUNT, shares), draw(chosen, _COUNT, shares, alike=False, seed=2)
 
 
 def _only(sides: Mapping[str, Side], group: tuple[str, ...]) -> dict[str, Side]:
