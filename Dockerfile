@@ -13,6 +13,7 @@ RUN pip --python /opt/attune install --no-cache-dir --no-deps ${TORCH_INDEX:+--i
  && cd /opt/attune/lib/python3*/site-packages/torch && rm -rf include test
 COPY pyproject.toml README.md LICENSE ./
 COPY affect affect
+COPY transcode transcode
 COPY inference inference
 COPY music music
 COPY storage storage

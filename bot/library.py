@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
 from affect import Affect, Goal, Spread
-from inference.errors import Unreadable
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources.files import read_playlist
@@ -85,7 +83,7 @@ def listen(data: bytes, stored: StoredTrack) -> Heard:
 
     title, artist = ("", "") if stored.artist else sound.tags_of(data)
     try:
-        mood = sound.hear(_sound(data)).mood
+        mood = sound.hear(sound.read_sound(data)).mood
     except sound.NotSound:
         return Heard(None, title, artist)
     return Heard(values_of(mood), title, artist)
@@ -94,23 +92,6 @@ def listen(data: bytes, stored: StoredTrack) -> Heard:
 def believed(stored: StoredTrack, said: Sequence[MoodValues]) -> MoodValues:
     """The mood of a track by its own words and values and by all that was said of it elsewhere."""
     return values_of(mood_of(track_of(stored), *map(_mood, said)))
-
-
-def _sound(data: bytes) -> Any:
-    """Mono 16 kHz sound of whatever people send; raises NotSound."""
-    from music import sound
-
-    try:
-        return sound.read_sound(data)
-    except sound.NotSound:
-        import torch
-
-        from inference.voice.decode import RATE, decode
-
-        try:
-            return sound.checked(torch.from_numpy(decode(data)), RATE)  # M4A and its like
-        except Unreadable as error:
-            raise sound.NotSound(str(error)) from error
 
 
 def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:

@@ -12,9 +12,9 @@ from typing import Protocol
 import numpy as np
 
 from affect import Posterior
-from inference import ffmpeg
 from inference.errors import Code, Unreadable
 from inference.readings import Modality, ModalityReading
+from transcode import ffmpeg
 
 LOOKS = 6
 MAX_SECONDS = 60  # more tells little about a mood, and its looks would lie far apart

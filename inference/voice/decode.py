@@ -7,8 +7,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from inference import ffmpeg
 from inference.errors import Code, Unreadable
+from transcode import ffmpeg
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for an installed ffmpeg; ours comes with imageio-ffmpeg

@@ -255,7 +255,7 @@ def test_a_hanging_ffmpeg_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     hanging.write_text("#!/bin/sh\nexec sleep 60\n")
     hanging.chmod(0o755)
     monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: str(hanging))
-    monkeypatch.setattr("inference.ffmpeg.SECONDS", 0.5)
+    monkeypatch.setattr("transcode.ffmpeg.SECONDS", 0.5)
     assert code_of(encoded()["phone.m4a"]) is Code.NOT_SOUND
 
 

@@ -1,22 +1,31 @@
-"""The one way to ffmpeg: a process that may read nothing but what it is given, and is ended in time."""
+"""A process that may read nothing but what it is given, and is ended in time."""
 
 import os
+import re
 import subprocess
 import tempfile
+from pathlib import Path
 from typing import IO
 
 import imageio_ffmpeg
 
 SECONDS = 10  # less than the pool's deadline, so that ffmpeg is ended before its parent could be
+FILMS = ("mov", "matroska")
+HEAD = 16  # bytes by which a file is told
 
 # What the bytes are, by their beginning: containers that only ffmpeg opens, with the demuxer it is held to.
 _DEMUXERS = (
     (4, b"ftyp", "mov"),
     (0, b"\x1a\x45\xdf\xa3", "matroska"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
     *((0, bytes([0xFF, second]), "aac") for second in (0xF0, 0xF1, 0xF8, 0xF9)),
     (0, b"#!AMR", "amr"),
 )
-FILMS = ("mov", "matroska")
+# What ffmpeg writes of tags: lines of "name=value", a backslash before what would end them; [CHAPTER] and the like.
+_TAG = re.compile(r"^(title|artist)=((?:\\.|[^\\\n])*)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SECTION = re.compile(r"(?<!\\)\n\[")
+_LONGEST_TAGS = 1_000_000  # bytes; beyond these are chapters and pictures as text
 
 
 class Failed(Exception):
@@ -24,23 +33,21 @@ class Failed(Exception):
 
 
 def demuxer_of(data: bytes) -> str | None:
-    """The demuxer for these bytes; None where ffmpeg is not needed or would not help."""
+    """The demuxer for bytes that begin like these; None where ffmpeg is not needed or would not help."""
     return next((name for at, magic, name in _DEMUXERS if data[at : at + len(magic)] == magic), None)
 
 
-def convert(data: bytes, demuxer: str, seconds: int, target: str) -> bytes:
+def convert(source: bytes | Path, demuxer: str, seconds: float, target: str) -> bytes:
     """What ffmpeg makes of the first `seconds` of the bytes, by its options `target`. Raises Failed.
 
     `-timelimit` (seconds of computing) ends it even when this process was killed meanwhile.
     """
-    source = f"-protocol_whitelist fd -f {demuxer} -i fd: -t {seconds}"
-    options = (
-        f"-hide_banner -loglevel error -nostats -timelimit {SECONDS} {source} {target} -threads 1 pipe:1"
-    )
+    opened = f"-protocol_whitelist fd -f {demuxer} -i fd: -t {seconds}"
+    options = f"-nostdin -hide_banner -loglevel error -nostats -timelimit {SECONDS} {opened} {target}"
     try:
-        with _seekable(data) as file:
+        with source.open("rb") if isinstance(source, Path) else _seekable(source) as file:
             done = subprocess.run(  # noqa: S603  (our own list of arguments, the bytes on standard input)
-                [imageio_ffmpeg.get_ffmpeg_exe(), *options.split()],
+                [imageio_ffmpeg.get_ffmpeg_exe(), *options.split(), "-threads", "1", "pipe:1"],
                 stdin=file,
                 capture_output=True,
                 timeout=SECONDS,
@@ -49,6 +56,14 @@ def convert(data: bytes, demuxer: str, seconds: int, target: str) -> bytes:
     except (subprocess.SubprocessError, OSError) as error:
         raise Failed(demuxer) from error
     return done.stdout
+
+
+def title_and_artist(data: bytes, demuxer: str) -> tuple[str, str]:
+    """As the file names them, empty where it does not. Raises Failed."""
+    told = convert(data, demuxer, 1, f"-fs {_LONGEST_TAGS} -f ffmetadata").decode(errors="replace")
+    of_all = _SECTION.split(told)[0]
+    found = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _TAG.findall(of_all)}
+    return found.get("title", ""), found.get("artist", "")
 
 
 def _seekable(data: bytes) -> IO[bytes]:

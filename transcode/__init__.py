@@ -1,0 +1,1 @@
+"""The one way to ffmpeg, for whoever reads sounds or films: ffmpeg.py."""
