@@ -1,6 +1,7 @@
 """Playlists behind links, whatever the service: public ones at once, Spotify's with the person's login."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -79,8 +80,8 @@ class SpotifyLogins:
         return started.url
 
     def is_return(self, address: str) -> bool:
-        """Whether this is where Spotify sends people back to."""
-        return address.strip().startswith(f"{self._app.redirect_uri}?")
+        """Whether this is where Spotify sends people back to; browsers like to leave out how an address begins."""
+        return _bare(address).startswith(f"{_bare(self._app.redirect_uri)}?")
 
     async def finish(self, person_id: int, address: str) -> None:
         """End a login with the address to which Spotify sent the person back. Raises LoginRefused or ServiceFailed.
@@ -146,3 +147,7 @@ class SpotifyLogins:
         if renewed:
             async with self._db.write() as s:
                 await logins.save_token(s, person_id, _SPOTIFY, self._vault.seal(renewed[-1]))
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://", "", address.strip(), flags=re.IGNORECASE)

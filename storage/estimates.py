@@ -18,6 +18,7 @@ from storage.playlists import MoodValues, Playlist, StoredTrack, get, stored_tra
 from storage.rows import columns
 from storage.types import utcnow
 
+SENT = "sent"
 KNOWN_FOR, UNKNOWN_FOR = timedelta(days=365), timedelta(days=30)
 
 
@@ -49,12 +50,12 @@ async def waiting(
     limit: int,
     *,
     below: int | None = None,
-    sounding: Collection[str] | None = None,
+    sounding: str | None = None,
 ) -> list[Waiting]:
     """Tracks to ask a provider about, the newest first: a short list does not wait for a long one before it.
 
-    With `below`, only those with smaller ids; with `sounding`, only those that can be heard: sent as files, or in
-    lists from these sources.
+    With `below`, only those with smaller ids; with `sounding`, only those that can be heard: SENT as files, or in lists
+    from a source and not sent.
     """
     said = select(EstimateRow.track_id).where(
         EstimateRow.track_id == TrackRow.id, EstimateRow.provider == provider, _fresh()
@@ -63,7 +64,8 @@ async def waiting(
     if below is not None:
         rows = rows.where(TrackRow.id < below)
     if sounding is not None:
-        rows = rows.where(or_(TrackRow.file_id.is_not(None), PlaylistRow.source.in_(sounding)))
+        sent = TrackRow.file_id.is_not(None)
+        rows = rows.where(sent if sounding == SENT else ~sent & (PlaylistRow.source == sounding))
     return [_waiting(row) for row in await s.execute(rows)]
 
 

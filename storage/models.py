@@ -274,7 +274,10 @@ class EstimateRow(Base):
 
 
 class PlayRow(Base):
-    """A track that was sent. Title and artist stay for taste when the playlist goes."""
+    """A track that was sent. Title and artist stay for taste when the playlist goes.
+
+    `source` is the playlist's, by which they can be forgotten with all else that came from there.
+    """
 
     __tablename__ = "plays"
     __table_args__ = (
@@ -291,6 +294,7 @@ class PlayRow(Base):
     track_id: Mapped[int | None] = mapped_column(ForeignKey("tracks.id", ondelete="SET NULL"))
     title: Mapped[str]
     artist: Mapped[str]
+    source: Mapped[str | None]
     mode: Mapped[Wish] = mapped_column(Text)
     step: Mapped[int | None]
     created_at: Mapped[datetime]

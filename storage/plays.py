@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import AnswerRow, PlaylistRow, PlayRow, TrackRow, Wish
-from storage.rows import columns, every, first
+from storage.rows import changed, columns, every, first
 from storage.types import utcnow
 
 Sent = tuple[int | None, str, str, int | None]
@@ -49,7 +49,7 @@ async def add(
 
     A track that is not the person's, or no longer (a playlist replaced meanwhile), is kept by title alone.
     """
-    theirs = await _tracks_of(s, person_id, [track_id for track_id, *_ in tracks])
+    theirs = await _sources_of(s, person_id, [track_id for track_id, *_ in tracks])
     shared = {"person_id": person_id, "checkin_id": checkin_id, "mode": mode, "created_at": utcnow()}
     rows = [
         {
@@ -57,6 +57,7 @@ async def add(
             "track_id": track_id if track_id in theirs else None,
             "title": title,
             "artist": artist,
+            "source": theirs.get(track_id),
             "step": step,
         }
         for track_id, title, artist, step in tracks
@@ -104,11 +105,19 @@ async def thumbs(s: AsyncSession, person_id: int) -> list[Thumb]:
     )
 
 
+async def forget_source(s: AsyncSession, person_id: int, source: str) -> int:
+    """Forget what was sent from the person's lists of this source, with its thumbs; how many there were."""
+    return await changed(s, delete(PlayRow).where(PlayRow.person_id == person_id, PlayRow.source == source))
+
+
 def _plays() -> Select[*tuple[Any, ...]]:
     rows = select(*columns(PlayRow, Play), AnswerRow.thumb)
     return rows.outerjoin(AnswerRow, AnswerRow.play_id == PlayRow.id)
 
 
-async def _tracks_of(s: AsyncSession, person_id: int, track_ids: Sequence[int | None]) -> set[int]:
-    mine = select(TrackRow.id).join(PlaylistRow).where(PlaylistRow.person_id == person_id)
-    return set(await s.scalars(mine.where(TrackRow.id.in_(track_ids))))
+async def _sources_of(
+    s: AsyncSession, person_id: int, track_ids: Sequence[int | None]
+) -> dict[int | None, str]:
+    """Those of the tracks that are the person's, and where their lists are from."""
+    mine = select(TrackRow.id, PlaylistRow.source).join(PlaylistRow).where(PlaylistRow.person_id == person_id)
+    return {row.id: row.source for row in await s.execute(mine.where(TrackRow.id.in_(track_ids)))}

@@ -12,11 +12,14 @@ from bot.turn import Refused, Turn
 from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink, Service, recognise
 from music.sources.spotify import LIKED
-from storage import logins, playlists
+from storage import logins, playlists, plays
 
 _SPOTIFY = Service.SPOTIFY.value
-# Telegram marks addresses as such, but not all that people paste from their address bar.
-PASTED = filters.Entity("url") | filters.Regex(r"^\s*(?:https?://|spotify:playlist:)\S+\s*$")
+# Telegram marks addresses as such, but not all that people paste from their address bar: the end of a login (which
+# has a state) often leads to their own machine and may come without http://.
+PASTED = filters.Entity("url") | filters.Regex(
+    r"^\s*(?:(?:https?://|spotify:playlist:)\S+|\S+\?(?:\S*&)?state=\S+)\s*$"
+)
 
 
 async def pasted(turn: Turn) -> None:
@@ -79,6 +82,7 @@ async def disconnect(turn: Turn) -> None:
     async with turn.ending() as end:
         linked = await logins.remove(end.session, turn.person.id, _SPOTIFY)
         lists = await playlists.remove_source(end.session, turn.person.id, _SPOTIFY)
+        await plays.forget_source(end.session, turn.person.id, _SPOTIFY)
         said = turn.words.disconnected(lists) if linked or lists else turn.words.not_connected
         await end.say(messages.text(said))
 

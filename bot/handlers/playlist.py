@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from bot import keyboards, library, messages
 from bot.handlers import checkin, links, tracks
+from bot.incoming import playlist_of
 from bot.keyboards import Press
 from bot.turn import Handler, Refused, Turn
 from music.sources import ImportedPlaylist
@@ -38,7 +39,7 @@ async def playlist(turn: Turn) -> None:
 
 async def document(turn: Turn) -> None:
     """A file that may be a playlist."""
-    sent = turn.message.document
+    sent = playlist_of(turn.message) or turn.message.document
     assert sent is not None
     data = await turn.download(sent.file_id, sent.file_size)
     try:

@@ -28,7 +28,7 @@ from bot.handlers import (
     start,
     tracks,
 )
-from bot.incoming import medium_of, written
+from bot.incoming import medium_of, playlist_of, sound_of, written
 from bot.keyboards import Press
 from bot.turn import Handler, Services, Turn, in_turn
 
@@ -68,15 +68,6 @@ PRESSES: dict[str, PressHandler] = {
     "own": links.turn_page,
 }
 WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
-_SOUND_DOCUMENT = filters.Document.Category("audio/") | filters.Document.FileExtension("flac")
-# Playlists whose kind calls itself sound: read or refused as what they are.
-_PLAYLIST = (
-    filters.Document.MimeType("audio/x-mpegurl")
-    | filters.Document.MimeType("audio/mpegurl")
-    | filters.Document.FileExtension("m3u")
-    | filters.Document.FileExtension("m3u8")
-    | filters.Document.FileExtension("pls")
-)
 
 
 class _Crisis(filters.MessageFilter):
@@ -95,11 +86,27 @@ class _Readable(filters.MessageFilter):
         return medium_of(message) is not None
 
 
+class _Playlist(filters.MessageFilter):
+    """A file that can only be a playlist."""
+
+    def filter(self, message: Message) -> bool:
+        """See bot.incoming."""
+        return playlist_of(message) is not None
+
+
+class _Sounding(filters.MessageFilter):
+    """Music, or another sound."""
+
+    def filter(self, message: Message) -> bool:
+        """See bot.incoming."""
+        return sound_of(message) is not None
+
+
 MESSAGES: tuple[tuple[Any, Handler], ...] = (
     (filters.Sticker.ALL | filters.ANIMATION, start.unknown),
     (_Readable(), checkin.received),
-    (filters.AUDIO | (_SOUND_DOCUMENT & ~_PLAYLIST), playlist.audio),
-    (filters.Document.ALL, playlist.document),
+    (_Sounding(), playlist.audio),
+    (_Playlist() | filters.Document.ALL, playlist.document),
     (filters.TEXT & links.PASTED, links.pasted),
 )
 

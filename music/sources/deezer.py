@@ -19,7 +19,7 @@ from music.sources.errors import (
 from music.sources.imported import ImportedPlaylist
 from music.sources.links import Service, recognise
 from music.sources.values import isrc
-from music.sources.web import get, get_json
+from music.sources.web import fetch, get_json
 from music.tracks import Provenance, Track
 
 BASE_URL = "https://api.deezer.com"
@@ -71,7 +71,7 @@ class DeezerSource:
             raise ServiceFailed("Deezer took too long to answer; please try again later.") from None
 
     async def preview(self, link: str) -> bytes | None:
-        """The half minute that Deezer plays of a track to everybody; None where there is none.
+        """The half minute that Deezer plays of a track to everybody; None where there is none that can be had.
 
         `link` is the track's as `playlist` gives it. The address is asked for each time, since it soon expires.
         Raises ServiceFailed.
@@ -85,8 +85,7 @@ class DeezerSource:
             return None
         if not isinstance(address, str) or not address.startswith(self._preview_urls):
             return None
-        answer = await get(self._client, "Deezer", address)
-        return answer.body if answer.status == 200 else None
+        return await fetch(self._client, "Deezer", address)
 
     async def _read(self, identifier: str) -> ImportedPlaylist:
         about = await self._get(f"playlist/{identifier}")
@@ -138,14 +137,15 @@ def _entries(page: Mapping[str, Any]) -> list[Any]:
 
 def _next_index(page: Mapping[str, Any], index: int) -> int | None:
     """Where the next page begins: Deezer's `next` says, since pages come short; its address is not used."""
-    address = page.get("next")
-    if not isinstance(address, str):
+    if not page.get("next"):
         return None
     try:
-        following = int(parse_qs(urlsplit(address).query)["index"][0])
-    except (KeyError, ValueError):
-        return None
-    return following if following > index else None
+        following = int(parse_qs(urlsplit(page["next"]).query)["index"][0])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        following = 0
+    if following <= index:  # to end here would be to call a part the whole
+        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+    return following
 
 
 def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:

@@ -76,7 +76,7 @@ _SHORT_HOSTS = frozenset(
 )
 # The path that a service gives its playlists; YouTube's id is in the query.
 _PATHS: dict[Service, re.Pattern[str]] = {
-    Service.DEEZER: re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?playlist/(\d{1,20})/?"),
+    Service.DEEZER: re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?playlist/0*([1-9]\d{0,19})/?"),
     Service.SPOTIFY: re.compile(r"/(?:intl-[\w-]+/)?(?:user/[^/]+/)?playlist/([0-9A-Za-z]{22})/?"),
     Service.APPLE_MUSIC: re.compile(r"/(?:[a-z]{2}/)?playlist/(?:[^/]+/)?(pl\.[\w.-]+)/?"),
     Service.SOUNDCLOUD: re.compile(r"/([\w-]+/sets/[\w-]+)/?"),

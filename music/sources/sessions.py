@@ -1,21 +1,28 @@
 """Sessions for the libraries that bring their own way to ask: they may reach one host, for a while, and no further."""
 
+import asyncio
 import io
 import time
 from typing import Any
 
+import httpx
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
+
+from music.sources.web import TIMEOUT, TooLarge, ask
 
 _MAX_ANSWER = 16_000_000  # bytes
-_REQUEST_S = 10.0
+# ytmusicapi says gzip of bodies that are plain; the others are the transport's to say.
+_NOT_PASSED_ON = ("content-encoding", "accept-encoding", "connection", "host")
 
 
 def session(hosts: dict[str, str], deadline_s: float) -> requests.Session:
     """A session that reaches `hosts` only: official address ("https://host") -> where it is to be found.
 
-    Redirects are errors. After `deadline_s` seconds so is every request: what runs in a thread cannot be
-    cancelled, but it can be brought to its end. All of this raises requests.RequestException.
+    Redirects are errors. After `deadline_s` seconds so is every request, also one under way: what runs in a thread
+    cannot be cancelled, but it can be brought to its end. All of this raises requests.RequestException.
     """
     made = requests.Session()
     made.trust_env = False  # neither proxies nor the passwords of .netrc
@@ -27,25 +34,58 @@ def session(hosts: dict[str, str], deadline_s: float) -> requests.Session:
     return made
 
 
-class _OneHost(HTTPAdapter):
-    """Sends what goes to `official` to `base_url`."""
+class _OneHost(BaseAdapter):
+    """Sends what goes to `official` to `base_url`.
+
+    By the transport that all else is asked by: one of requests' own has no deadline for an answer that drips in, and
+    nobody can end it from outside.
+    """
 
     def __init__(self, official: str, base_url: str, until: float) -> None:
-        super().__init__(max_retries=0)
+        super().__init__()
         self._official, self._base_url, self._until = official, base_url, until
+        self._loop = asyncio.Runner()
+        self._client: httpx.AsyncClient | None = None
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        """Raises requests.RequestException."""
         left = self._until - time.monotonic()
         if left <= 0:
             raise requests.Timeout("the deadline has passed")
-        assert request.url is not None
-        request.headers.pop("content-encoding", None)  # ytmusicapi says gzip of bodies that are plain
-        request.url = request.url.replace(self._official, self._base_url, 1)
-        kwargs |= {"timeout": min(_REQUEST_S, left), "stream": True}
-        response = super().send(request, *args, **kwargs)
-        body = response.raw.read(_MAX_ANSWER + 1, decode_content=True)
-        response.raw.close()
-        if len(body) > _MAX_ANSWER:
-            raise requests.exceptions.ContentDecodingError("the answer is larger than any playlist")
-        response.raw = io.BytesIO(body)
-        return response
+        try:
+            response, body = self._loop.run(self._ask(request, left))
+        except TimeoutError:
+            raise requests.Timeout("the deadline has passed") from None
+        except TooLarge:
+            raise requests.exceptions.ContentDecodingError("the answer is larger than any playlist") from None
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise requests.ConnectionError(type(error).__name__) from None
+        return _as_requests_has_it(request, response, body)
+
+    async def _ask(self, request: requests.PreparedRequest, left: float) -> tuple[httpx.Response, bytes]:
+        if self._client is None:  # within the loop that it lives in
+            self._client = httpx.AsyncClient(trust_env=False, timeout=TIMEOUT)
+        url = (request.url or "").replace(self._official, self._base_url, 1)
+        assert request.body is None or isinstance(request.body, str | bytes)
+        headers = {k: str(v) for k, v in request.headers.items() if k.lower() not in _NOT_PASSED_ON}
+        sent = self._client.build_request(request.method or "GET", url, headers=headers, content=request.body)
+        return await ask(self._client, sent, left, _MAX_ANSWER)
+
+    def close(self) -> None:
+        """End what is open; again is harmless."""
+        client, self._client = self._client, None
+        if client is not None:
+            self._loop.run(client.aclose())
+        self._loop.close()
+
+
+def _as_requests_has_it(
+    request: requests.PreparedRequest, response: httpx.Response, body: bytes
+) -> requests.Response:
+    made = requests.Response()
+    made.request, made.url = request, request.url or ""
+    made.status_code, made.reason = response.status_code, response.reason_phrase
+    made.headers = CaseInsensitiveDict(response.headers)
+    made.encoding = get_encoding_from_headers(made.headers)
+    made.raw = io.BytesIO(body)
+    return made

@@ -9,8 +9,9 @@ that they work on with others. Nothing that comes from here may be read by a mod
 """
 
 import logging
+import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -23,18 +24,24 @@ from spotipy.oauth2 import SpotifyOauthError
 from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
 from music.sources.imported import ImportedPlaylist
 from music.sources.sessions import session
-from music.sources.spotify_items import read_entry
-from music.tracks import Track
+from music.sources.spotify_items import read_online
 
 API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"
 LIKED = "liked"  # stands for the id of a person's liked songs, which are no playlist
 SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
-MAX_TRACKS = 10_000
+MAX_TRACKS = 10_000  # two hundred requests: Spotify shuts an app out for the day from some eight hundred on
 OWN_AT_ONCE = _PAGE = 50  # as many as Spotify gives at once
 _DEADLINE_S = 90.0
 _NOT_YOURS = (
     "Your Spotify login can't read this playlist: Spotify lets apps read only lists that are your own or that you "
     "work on with others. Copy it into a list of yours, or export it at exportify.net and send me the file."
+)
+_NO_PLACE = (
+    "Spotify lets this bot serve only five people, whom whoever runs it has named there, and you are not among them: "
+    "ask them for a place, or export your lists at exportify.net and send me the files."
+)
+_GONE = (
+    "Spotify knows no such playlist (any more): it may be deleted, private, or one that Spotify made itself."
 )
 
 logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it quotes addresses, tokens and answers
@@ -171,21 +178,28 @@ class _Memory(CacheHandler):  # type: ignore[misc]  # spotipy has no types
 
 def _playlist(spotify: Spotify, identifier: str) -> ImportedPlaylist:
     if identifier == LIKED:
-        return ImportedPlaylist.of("Liked songs", "spotify", _rows(spotify.current_user_saved_tracks))
+        return _listed("Liked songs", spotify.current_user_saved_tracks)
     about = spotify.playlist(identifier, fields="name")
 
     def page(limit: int, offset: int) -> Any:
         return spotify.playlist_items(identifier, limit=limit, offset=offset)
 
-    return ImportedPlaylist.of(about.get("name") or "Spotify playlist", "spotify", _rows(page))
+    return _listed(about.get("name") or "Spotify playlist", page)
 
 
-def _rows(page: Callable[..., Any]) -> Iterator[tuple[int, Track | str]]:
+def _listed(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
+    entries: list[Any] = []
+    problems: list[str] = []
     for offset in range(0, MAX_TRACKS, _PAGE):
         answer = page(limit=_PAGE, offset=offset)
-        yield from ((row, read_entry(entry)) for row, entry in enumerate(answer["items"], offset + 1))
+        entries += answer["items"]
         if not answer.get("next"):
-            return
+            break
+    else:
+        problems.append(
+            f"It is longer than that: I read the first {MAX_TRACKS:,} tracks of a list at Spotify."
+        )
+    return ImportedPlaylist.of(name, "spotify", enumerate(map(read_online, entries), 1), problems)
 
 
 def _own(spotify: Spotify, offset: int) -> OwnPage:
@@ -199,6 +213,10 @@ def _own(spotify: Spotify, offset: int) -> OwnPage:
     return OwnPage(tuple(lists), offset, bool(page.get("next")))
 
 
+# "User not registered in the Developer Dashboard", "the user may not be registered"
+_UNREGISTERED = re.compile(r"not (?:be )?registered", re.IGNORECASE)
+
+
 def _named(error: SpotifyException) -> PlaylistError:
     """The error that an answer means."""
     if error.http_status == 429:
@@ -208,8 +226,10 @@ def _named(error: SpotifyException) -> PlaylistError:
         )
     if error.http_status == 401:
         return LoginExpired(_LOGIN_AGAIN)
-    if error.http_status in (400, 403, 404):
-        return PlaylistUnavailable(_NOT_YOURS)
+    if error.http_status in (400, 404):
+        return PlaylistUnavailable(_GONE)
+    if error.http_status == 403:
+        return PlaylistUnavailable(_NO_PLACE if _UNREGISTERED.search(error.msg or "") else _NOT_YOURS)
     return ServiceFailed("Spotify could not answer; please try again later.")
 
 

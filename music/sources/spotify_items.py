@@ -1,6 +1,7 @@
 """Entries of playlists and liked songs as Spotify's Web API gives them, in its old and its new shape."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from music.sources.values import isrc, link
@@ -13,14 +14,25 @@ def read_entry(entry: object) -> Track | str:
     Since 2026 a playlist's entries say `item` where they said `track`, and some say both; liked songs still
     say `track`. Inside a track object `track` is just true.
     """
-    wrapped = [entry.get("item"), entry.get("track")] if isinstance(entry, Mapping) else []
-    found = next((value for value in wrapped if isinstance(value, Mapping)), None)
+    found = next(islice(_parts(entry), 1, None), None)
     if found is None:
         return "no longer at Spotify"
     if found.get("type") == "episode" or (found.get("type") is None and "show" in found):
         return "an episode of a podcast"
     title = _text(found.get("name"))
     return _track(title, found) if title else "no title"
+
+
+def read_online(entry: object) -> Track | str:
+    """The same without local files: they lie on somebody's own disk, and Spotify knows but what they are called."""
+    return "a local file" if any(part.get("is_local") for part in _parts(entry)) else read_entry(entry)
+
+
+def _parts(entry: object) -> Iterator[Mapping[str, Any]]:
+    """An entry and what it wraps."""
+    if isinstance(entry, Mapping):
+        yield entry
+        yield from (part for key in ("item", "track") if isinstance(part := entry.get(key), Mapping))
 
 
 def _track(title: str, found: Mapping[str, Any]) -> Track:

@@ -1,5 +1,6 @@
 """One way to ask a service: no redirects, limits on time and size, nothing but the configured host."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -8,10 +9,11 @@ from typing import Any
 
 import httpx
 
-from music.sources.errors import ServiceFailed
+from music.sources.errors import ServiceBusy, ServiceFailed
 
+TIMEOUT = httpx.Timeout(10.0)  # for each step: to connect, to hear anything
+_DEADLINE_S = 30.0  # for all of them: who says a word every nine seconds is left, too
 _MAX_ANSWER = 4_000_000  # bytes; a page of 100 tracks has about 100,000
-_TIMEOUT = httpx.Timeout(10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +42,45 @@ async def get(
 ) -> Answer:
     """Ask; `service` is its name for people.
 
-    Raises ServiceFailed when it cannot be reached or answers with more than a few megabytes.
+    Raises ServiceFailed when it cannot be reached, takes too long, or answers with more than a few megabytes.
     """
     try:
-        request = client.build_request("GET", url, params=query, headers=headers, timeout=_TIMEOUT)
-        response = await client.send(request, stream=True, follow_redirects=False)
-        try:
-            wait = response.headers.get("Retry-After", "")
-            body = await _body(service, response)
-            return Answer(response.status_code, body, float(wait) if re.fullmatch(r"\d{1,6}", wait) else None)
-        finally:
-            await response.aclose()
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL):
+        return await _get(client, service, url, query, headers)
+    except TooLarge:
+        raise ServiceFailed(f"{service} answered with more than I can read.") from None
+
+
+async def fetch(client: httpx.AsyncClient, service: str, url: str) -> bytes | None:
+    """A file of at most a few megabytes; None where there is none, or a larger one: it will not be another later.
+
+    Raises ServiceBusy or ServiceFailed.
+    """
+    try:
+        answer = await _get(client, service, url, None, None)
+    except TooLarge:
+        return None
+    if answer.status == 429:
+        raise ServiceBusy(f"{service} is busy; please try again in a minute.")
+    if answer.status >= 500:
+        raise ServiceFailed(f"{service} could not answer; please try again later.")
+    return answer.body if answer.status == 200 else None
+
+
+async def _get(
+    client: httpx.AsyncClient,
+    service: str,
+    url: str,
+    query: Mapping[str, str | int] | None,
+    headers: Mapping[str, str] | None,
+) -> Answer:
+    """Raises ServiceFailed or TooLarge."""
+    try:
+        request = client.build_request("GET", url, params=query, headers=headers, timeout=TIMEOUT)
+        response, body = await ask(client, request, _DEADLINE_S, _MAX_ANSWER)
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, TimeoutError):
         raise ServiceFailed(f"{service} could not be reached; please try again later.") from None
+    wait = response.headers.get("Retry-After", "")
+    return Answer(response.status_code, body, float(wait) if re.fullmatch(r"\d{1,6}", wait) else None)
 
 
 async def get_json(
@@ -63,10 +91,29 @@ async def get_json(
     return answer.status, answer.json
 
 
-async def _body(service: str, response: httpx.Response) -> bytes:
+async def ask(
+    client: httpx.AsyncClient, request: httpx.Request, deadline_s: float, most: int
+) -> tuple[httpx.Response, bytes]:
+    """Send a request and read the answer: at most `most` bytes, in at most `deadline_s` seconds from now.
+
+    Raises TooLarge, TimeoutError, or what httpx raises.
+    """
+    async with asyncio.timeout(deadline_s):
+        response = await client.send(request, stream=True, follow_redirects=False)
+        try:
+            return response, await _body(response, most)
+        finally:
+            await response.aclose()
+
+
+class TooLarge(Exception):
+    """The answer has more bytes than were asked for."""
+
+
+async def _body(response: httpx.Response, most: int) -> bytes:
     body = bytearray()
     async for part in response.aiter_bytes():
         body += part
-        if len(body) > _MAX_ANSWER:
-            raise ServiceFailed(f"{service} answered with more than I can read.")
+        if len(body) > most:
+            raise TooLarge
     return bytes(body)

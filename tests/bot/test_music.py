@@ -1,5 +1,7 @@
 """Playlists and the tracks that come out of them, end to end."""
 
+from pathlib import PurePath
+
 import pytest
 
 from tests.bot import fake_deezer, media
@@ -17,6 +19,21 @@ SONGS = [
     ("Gold", "Sol"),
     ("Pink", "Sol"),
 ]
+
+_M3U = b"#EXTM3U\nIda - Blue.mp3\n"
+_ASX = (
+    b'<asx version="3.0"><title>mix</title><entry><title>Blue</title><author>Ida</author>'
+    b'<ref href="a.mp3"/></entry></asx>'
+)
+LISTS = {
+    ".m3u": _M3U,
+    ".m3u8": _M3U,
+    ".pls": b"[playlist]\nFile1=a.mp3\nTitle1=Ida - Blue\nNumberOfEntries=1\n",
+    ".asx": _ASX,
+    "": _ASX,
+    ".xspf": b'<playlist version="1" xmlns="http://xspf.org/ns/0/"><title>mix</title><trackList><track>'
+    b"<title>Blue</title><creator>Ida</creator></track></trackList></playlist>",
+}
 
 
 async def send_playlist(person: Person) -> None:
@@ -56,11 +73,42 @@ async def test_a_playlist_file_is_imported(friend: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "mime", ["audio/mpegurl", "application/vnd.apple.mpegurl", "application/octet-stream"]
+    ("kind", "name", "mime"),
+    [
+        ("document", "mix.m3u8", "audio/mpegurl"),
+        ("document", "mix.m3u8", "application/vnd.apple.mpegurl"),
+        ("document", "mix.m3u8", "application/octet-stream"),
+        ("audio", "mix.m3u", "audio/x-mpegurl"),
+        ("video", "mix.m3u", "video/vnd.mpegurl"),
+        ("audio", "mix.pls", "audio/x-scpls"),
+        ("audio", "mix.asx", "audio/x-ms-asx"),
+        ("video", "mix.asx", "video/x-ms-asf"),
+        ("document", "mix.asx", "video/x-ms-asf"),
+        ("audio", "mix", "audio/x-ms-asx"),
+        ("audio", "mix.xspf", "audio/x-xspf"),
+        ("document", "mix.xspf", "application/xspf+xml"),
+    ],
 )
-async def test_m3u_is_a_playlist_whatever_the_sender_calls_it(friend: Person, mime: str) -> None:
-    await friend.document(b"#EXTM3U\nIda - Blue.mp3\n", "mix.m3u8", mime)
-    await friend.expect("1 track.", "active")
+async def test_a_list_is_a_playlist_whatever_the_sender_calls_it(
+    friend: Person, kind: str, name: str, mime: str
+) -> None:
+    await friend.send(kind, name, LISTS[PurePath(name).suffix], mime)
+    await friend.expect("“mix”: 1 track.", "active")
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"),
+    [
+        ("Blue.ogg", "application/ogg"),
+        ("Blue.opus", "application/octet-stream"),
+        ("Blue.wma", "video/x-ms-asf"),
+        ("Blue.m4a", "audio/x-mpegurl"),
+        ("Blue", "audio/ogg"),
+    ],
+)
+async def test_a_sound_is_one_whatever_the_sender_calls_it(friend: Person, name: str, mime: str) -> None:
+    await friend.document(media.music("Blue", "Ida"), name, mime)
+    await friend.expect("Added Blue", "has 1 track")
 
 
 async def test_a_file_that_is_no_playlist_is_refused_in_words(friend: Person) -> None:

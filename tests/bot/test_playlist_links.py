@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 
 import pytest
+from aiohttp import web
 
 from tests.bot import fake_deezer, media
 from tests.bot.conftest import SPOTIFY, Home
@@ -43,13 +44,22 @@ async def test_a_list_that_changed_says_how_much(friend: Person) -> None:
         SPOTIFY.entries = entries
 
 
-async def test_spotifys_tracks_get_moods_that_are_looked_up(friend: Person) -> None:
+async def test_spotifys_tracks_get_moods_that_are_looked_up(friend: Person, home: Home) -> None:
     await connect(friend)
     await friend.say(fake_spotify.LINK)
     await friend.expect("Evening", "120 tracks")
     await friend.expect("looked for the moods of all 120 tracks (ReccoBeats)")
     await friend.press(await read(friend), "Match")
     await friend.expect("Band – Song", "by looked-up values")
+    assert await asyncio.to_thread(_played, home, friend.chat_id) == 5
+    await friend.say("/playlist disconnect")
+    await friend.expect("Disconnected", "1 list")
+    assert await asyncio.to_thread(_played, home, friend.chat_id) == 0
+
+
+def _played(home: Home, person_id: int) -> int:
+    with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as db:
+        return int(db.execute("SELECT count(*) FROM plays WHERE person_id = ?", [person_id]).fetchone()[0])
 
 
 async def test_all_lists_at_once_and_one_again(friend: Person) -> None:
@@ -121,6 +131,27 @@ async def test_an_address_works_once_and_for_its_person_alone(friend: Person, ho
     await friend.expect("another login")
     await friend.say(f"{back.split('?')[0]}?error=access_denied&state=x")
     await friend.expect("declined")
+
+
+async def test_the_address_may_come_without_its_beginning(friend: Person) -> None:
+    await friend.say("/playlist spotify")
+    asked = await friend.expect("Log in at Spotify")
+    back = SPOTIFY.agree(asked.raw["reply_markup"]["inline_keyboard"][0][0]["url"])
+    await friend.say(back.removeprefix("http://"))
+    await friend.expect("Connected")
+    await friend.say("127.0.0.1:8888/callback?error=access_denied&state=x")
+    await friend.expect("declined")
+
+
+async def test_somebody_without_a_place_in_the_app_learns_of_the_way_by_file(friend: Person) -> None:
+    SPOTIFY.response = web.Response(status=403, text="User not registered in the Developer Dashboard")
+    try:
+        await friend.say("/playlist spotify")
+        asked = await friend.expect("Log in at Spotify")
+        await friend.say(SPOTIFY.agree(asked.raw["reply_markup"]["inline_keyboard"][0][0]["url"]))
+        await friend.expect("only five people", "exportify")
+    finally:
+        SPOTIFY.response = None
 
 
 async def test_a_login_that_died_asks_for_another(friend: Person) -> None:

@@ -40,6 +40,7 @@ class FakeSpotify:
             None,
         ]
         self.answer: tuple[int, dict[str, Any]] | None = None
+        self.response: web.Response | None = None  # in place of `answer`, where more than JSON matters
         self.grant: tuple[int, dict[str, Any]] | None = None
         self.codes: dict[str, str] = {}  # code -> the challenge that its login began with
         self.access, self.refresh = "access-1", "refresh-1"
@@ -93,6 +94,8 @@ class FakeSpotify:
         if self.answer:
             headers = {"Retry-After": "86400"} if self.answer[0] == 429 else {}
             return web.json_response(self.answer[1], status=self.answer[0], headers=headers)
+        if self.response:
+            return self.response
         answers = {
             "me": {"id": ME},
             f"playlists/{OWN}": {"name": "Evening"},
@@ -101,7 +104,10 @@ class FakeSpotify:
         pages = {f"playlists/{OWN}/items": self.entries, "me/tracks": self.liked, "me/playlists": self.lists}
         if path in pages:
             return self._page(request, pages[path])
-        return web.json_response(answers[path]) if path in answers else _error(403, "Forbidden")
+        if path in answers:
+            return web.json_response(answers[path])
+        theirs = path == f"playlists/{FOREIGN}/items"
+        return _error(403, "Forbidden") if theirs else _error(404, "Resource not found")
 
     def _page(self, request: web.Request, entries: list[Any]) -> web.Response:
         limit, offset = int(request.query["limit"]), int(request.query["offset"])

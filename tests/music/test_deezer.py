@@ -22,6 +22,7 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
+from tests.music.broken_text import BROKEN, storable
 
 LINK = "https://www.deezer.com/en/playlist/77"
 QUOTA = {"error": {"type": "Exception", "message": "Quota limit exceeded", "code": 4}}
@@ -45,7 +46,7 @@ class FakeDeezer:
     def __init__(self) -> None:
         self.entries: list[Any] = [entry(number) for number in range(1, 206)]
         self.short_by = 6
-        self.preview_status = 200
+        self.preview_status, self.preview = 200, b"sound"
         self.next_host = "https://api.deezer.com"
         self.requests: Counter[str] = Counter()
         self.answer: Callable[[int], web.StreamResponse | None] = lambda _: None
@@ -80,7 +81,7 @@ class FakeDeezer:
         return web.json_response({"id": int(identifier), "preview": str(previews[identifier])})
 
     async def sound(self, _: web.Request) -> web.StreamResponse:
-        return web.Response(body=b"sound", status=self.preview_status)
+        return web.Response(body=self.preview, status=self.preview_status)
 
     async def elsewhere(self, _: web.Request) -> web.StreamResponse:
         self.requests["elsewhere"] += 1
@@ -121,8 +122,20 @@ async def test_an_address_in_the_answer_is_never_fetched(source: DeezerSource, f
     assert len((await source.playlist(LINK)).tracks) == 205
 
 
-@pytest.mark.parametrize("following", ["x?index=0", "x?index=-5", "x?index=abc", "x", "http://[", 7])
-async def test_a_next_that_leads_nowhere_ends_the_list(
+@pytest.mark.parametrize(
+    "following", ["x?index=0", "x?index=-5", "x?index=abc", "x", "http://[", 7, [1], {"index": 5}]
+)
+async def test_a_next_that_leads_nowhere_makes_no_part_the_whole(
+    source: DeezerSource, fake: FakeDeezer, following: object
+) -> None:
+    page = {"data": [entry(1)], "next": following}
+    fake.answer = lambda count: web.json_response(page) if count > 1 else None
+    with pytest.raises(ServiceFailed, match="don't understand"):
+        await source.playlist(LINK)
+
+
+@pytest.mark.parametrize("following", [None, ""])
+async def test_without_a_next_the_list_ends(
     source: DeezerSource, fake: FakeDeezer, following: object
 ) -> None:
     page = {"data": [entry(1)], "next": following}
@@ -142,6 +155,12 @@ async def test_entries_without_title_are_skipped_and_said(source: DeezerSource, 
     assert [track.title for track in playlist.tracks] == ["Song 1", "Bare", "Odd"]
     assert [track.link for track in playlist.tracks[1:]] == [None, None]
     assert [skip.row for skip in playlist.skipped] == [2, 3]
+
+
+async def test_what_no_database_takes_is_left_out_of_names(source: DeezerSource, fake: FakeDeezer) -> None:
+    fake.entries = [entry(1) | {"title": BROKEN, "artist": {"name": BROKEN}, "album": {"title": BROKEN}}]
+    (track,) = (await source.playlist(LINK)).tracks
+    assert storable(track.title, track.artist, track.album or "")
 
 
 async def test_an_empty_playlist(source: DeezerSource, fake: FakeDeezer) -> None:
@@ -242,9 +261,28 @@ async def test_a_preview_is_fetched_from_where_it_may_be(source: DeezerSource, f
     assert await source.preview(track_link(1)) == b"sound"
     for other in (track_link(2), track_link(3), track_link(4), "https://example.org/track/1"):
         assert await source.preview(other) is None
-    fake.preview_status = 403
-    assert await source.preview(track_link(1)) is None
     assert fake.requests["elsewhere"] == 0
+
+
+@pytest.mark.parametrize("status", [302, 403, 404, 410])
+async def test_a_preview_that_is_refused_or_too_large_is_none(
+    source: DeezerSource, fake: FakeDeezer, status: int
+) -> None:
+    fake.preview_status = status
+    assert await source.preview(track_link(1)) is None
+    fake.preview_status, fake.preview = 200, b"x" * 4_000_001
+    assert await source.preview(track_link(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(429, ServiceBusy), (500, ServiceFailed), (503, ServiceFailed)]
+)
+async def test_a_preview_that_may_come_later_is_a_failure(
+    source: DeezerSource, fake: FakeDeezer, status: int, error: type[ServiceFailed]
+) -> None:
+    fake.preview_status = status
+    with pytest.raises(error):
+        await source.preview(track_link(1))
 
 
 async def test_without_leave_no_preview_is_asked_for(fake: FakeDeezer) -> None:

@@ -1,5 +1,6 @@
 """Public ListenBrainz playlists, read from a real HTTP server on loopback."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import httpx
@@ -8,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance, Track
+from music.sources import web as web_module
 from music.sources.errors import (
     LinkNotRecognised,
     NoTracks,
@@ -17,6 +19,8 @@ from music.sources.errors import (
     ServiceFailed,
 )
 from music.sources.listenbrainz import ListenBrainzSource
+from tests.music.broken_text import BROKEN, storable
+from tests.music.drip import BODY, HEADERS, dripping
 
 ID = "e8a4b0a4-1c2d-4f5e-8a9b-0123456789ab"
 LINK = f"https://listenbrainz.org/playlist/{ID}/"
@@ -55,6 +59,16 @@ async def test_a_playlist(source: ListenBrainzSource, fake: FakeListenBrainz) ->
     assert fake.paths == [f"/api/1/playlist/{ID}"]
 
 
+async def test_what_no_database_takes_is_left_out_of_names(
+    source: ListenBrainzSource, fake: FakeListenBrainz
+) -> None:
+    listed = {"title": BROKEN, "track": [{"title": BROKEN, "creator": BROKEN, "album": BROKEN}]}
+    fake.answer = web.json_response({"playlist": listed})
+    playlist = await source.playlist(LINK)
+    (track,) = playlist.tracks
+    assert storable(playlist.name, track.title, track.artist, track.album or "")
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -86,3 +100,13 @@ async def test_a_link_of_another_service_is_not_asked_for(
     with pytest.raises(LinkNotRecognised):
         await source.playlist("https://www.deezer.com/playlist/1")
     assert fake.paths == []
+
+
+@pytest.mark.parametrize("beginning", [HEADERS, BODY])
+async def test_an_answer_that_never_ends_is_left_in_time(
+    beginning: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_module, "_DEADLINE_S", 1)
+    async with dripping(beginning) as url, httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
+        with pytest.raises(ServiceFailed, match="could not be reached"):
+            await ListenBrainzSource(url, client).playlist(LINK)

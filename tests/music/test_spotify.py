@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance
+from music.sources import spotify
 from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
 from music.sources.spotify import (
     LIKED,
@@ -21,6 +23,8 @@ from music.sources.spotify import (
     Token,
     code_and_state,
 )
+from tests.music.broken_text import BROKEN, storable
+from tests.music.drip import BODY, HEADERS, dripping
 from tests.music.fake_spotify import FOREIGN, OWN, SHARED, FakeSpotify, own_list, track
 
 REDIRECT = "http://127.0.0.1:8888/callback"
@@ -86,14 +90,29 @@ async def test_what_is_no_track_is_counted(app: SpotifyApp, token: Token, fake: 
         {"track": track(2)},
         {"item": track(3, id=None), "is_local": True},
         {"item": track(4), "track": track(5)},
+        {"item": track(6, id=None, is_local=True), "is_local": False},
     ]
     playlist = await read(app, token, OWN)
     assert [(t.title, t.link is None) for t in playlist.tracks] == [
         ("Song 2", False),
-        ("Song 3", True),
         ("Song 4", False),
     ]
-    assert [skip.row for skip in playlist.skipped] == [1, 2, 3]
+    assert [(skip.row, skip.reason) for skip in playlist.skipped] == [
+        *((row, "no longer at Spotify") for row in (1, 2)),
+        (3, "an episode of a podcast"),
+        *((row, "a local file") for row in (5, 7)),
+    ]
+
+
+@pytest.mark.parametrize("count", [100, 101])
+async def test_of_a_list_that_is_too_long_the_beginning_is_read_and_that_is_said(
+    app: SpotifyApp, token: Token, fake: FakeSpotify, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(spotify, "MAX_TRACKS", 100)
+    fake.entries = [{"item": track(number)} for number in range(count)]
+    playlist = await read(app, token, OWN)
+    assert len(playlist.tracks) == 100
+    assert ["first 100 tracks" in problem for problem in playlist.problems] == [True] * (count - 100)
 
 
 async def test_liked_songs_and_the_lists_that_one_may_read(app: SpotifyApp, token: Token) -> None:
@@ -115,6 +134,43 @@ async def test_own_lists_come_in_pages(app: SpotifyApp, token: Token, fake: Fake
 async def test_a_list_of_somebody_else_is_explained(app: SpotifyApp, token: Token) -> None:
     with pytest.raises(PlaylistUnavailable, match=r"your own .* exportify"):
         await read(app, token, FOREIGN)
+
+
+async def test_what_no_database_takes_is_left_out_of_names(
+    app: SpotifyApp, token: Token, fake: FakeSpotify
+) -> None:
+    fake.entries = [{"item": track(1, name=BROKEN, artists=[{"name": BROKEN}], album={"name": BROKEN})}]
+    (found,) = (await read(app, token, OWN)).tracks
+    assert storable(found.title, found.artist, found.album)
+
+
+async def test_a_list_that_is_gone_has_a_sentence_of_its_own(app: SpotifyApp, token: Token) -> None:
+    with pytest.raises(PlaylistUnavailable, match="deleted, private"):
+        await read(app, token, "z" * 22)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        web.Response(status=403, text="User not registered in the Developer Dashboard"),
+        web.json_response(
+            {
+                "error": {
+                    "status": 403,
+                    "message": "Check settings on developer.spotify.com/dashboard, the user may not be registered.",
+                }
+            },
+            status=403,
+        ),
+    ],
+    ids=["text", "json"],
+)
+async def test_somebody_without_a_place_learns_the_reason_and_another_way(
+    app: SpotifyApp, token: Token, fake: FakeSpotify, answer: web.Response
+) -> None:
+    fake.response = answer
+    with pytest.raises(PlaylistUnavailable, match=r"only five people.*exportify"):
+        await asyncio.to_thread(app.own_playlists, 0, token, lambda _: None)
 
 
 async def test_an_old_token_is_renewed_and_the_new_one_handed_on(
@@ -170,6 +226,16 @@ async def test_a_server_that_is_not_there() -> None:
     app = SpotifyApp("client", REDIRECT, "http://127.0.0.1:1", "http://127.0.0.1:1")
     with pytest.raises(ServiceFailed):
         await asyncio.to_thread(app.finish, "code", "verifier")
+
+
+@pytest.mark.parametrize("beginning", [HEADERS, BODY])
+async def test_an_answer_that_never_ends_is_left_in_time(
+    token: Token, beginning: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spotify, "_DEADLINE_S", 1.0)
+    async with dripping(beginning) as url, asyncio.timeout(30):
+        with pytest.raises(ServiceFailed, match="could not be reached"):
+            await read(SpotifyApp("client", REDIRECT, url, url), token, OWN)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Public YouTube playlists, read from a real HTTP server on loopback that answers as the player's does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,6 +17,8 @@ from music.sources.errors import (
     ServiceFailed,
 )
 from music.sources.youtube import YouTubeSource
+from tests.music.broken_text import BROKEN, storable
+from tests.music.drip import BODY, HEADERS, dripping
 from tests.music.fake_youtube import LINK, FakeYouTube, entry, video
 
 SONG = Track(
@@ -87,6 +90,12 @@ async def test_faults_have_names_and_sentences(
     assert str(caught.value).endswith(".")
 
 
+async def test_what_no_database_takes_is_left_out_of_names(source: YouTubeSource, fake: FakeYouTube) -> None:
+    fake.entries = [entry(1, BROKEN, BROKEN), entry(2, f"{BROKEN} - {BROKEN}", "x", "MUSIC_VIDEO_TYPE_OMV")]
+    for track in (await source.playlist(LINK)).tracks:
+        assert storable(track.title, track.artist)
+
+
 async def test_an_empty_playlist(source: YouTubeSource, fake: FakeYouTube) -> None:
     fake.entries = []
     with pytest.raises(PlaylistError) as caught:
@@ -113,3 +122,10 @@ async def test_a_server_that_is_not_there_and_a_deadline_that_is_over() -> None:
     for source in (YouTubeSource("http://127.0.0.1:1"), YouTubeSource("http://127.0.0.1:1", deadline_s=0)):
         with pytest.raises(ServiceFailed, match="could not be reached"):
             await source.playlist(LINK)
+
+
+@pytest.mark.parametrize("beginning", [HEADERS, BODY])
+async def test_an_answer_that_never_ends_is_left_in_time(beginning: bytes) -> None:
+    async with dripping(beginning) as url, asyncio.timeout(30):
+        with pytest.raises(ServiceFailed, match="could not be reached"):
+            await YouTubeSource(url, deadline_s=1).playlist(LINK)

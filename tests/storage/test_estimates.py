@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import estimates, playlists
-from storage.estimates import KNOWN_FOR, UNKNOWN_FOR, Said
+from storage.estimates import KNOWN_FOR, SENT, UNKNOWN_FOR, Said
 from storage.playlists import MoodValues, NewTrack
 from storage.types import utcnow
 from tests.storage.conftest import PERSON, STRANGER
@@ -41,13 +41,15 @@ async def test_only_what_sounds_is_listened_to(s: AsyncSession) -> None:
     sent = NewTrack(title="sent", artist="", file_id="F", file_unique_id="U", mood=OLD)
     await playlists.append_track(s, PERSON, "audio", "telegram_audio", sent)
     await three(s)
-    heard = await estimates.waiting(s, "sound", 9, sounding=["deezer"])
+    await playlists.add(s, STRANGER, "sent", "deezer", "8", [sent])
+    heard = await estimates.waiting(s, "sound", 9, sounding="deezer")
+    assert [(each.track.title, each.source) for each in heard] == [(title, "deezer") for title in "cba"]
+    heard = await estimates.waiting(s, "sound", 9, sounding=SENT)
     assert [(each.track.title, each.source) for each in heard] == [
-        *((title, "deezer") for title in "cba"),
+        ("sent", "deezer"),
         ("sent", "telegram_audio"),
     ]
     assert heard[-1].track.mood == OLD
-    assert [each.track.title for each in await estimates.waiting(s, "sound", 9, sounding=[])] == ["sent"]
 
 
 async def test_what_was_said_of_one_track_is_known_of_every_other_with_its_key(s: AsyncSession) -> None:

@@ -80,3 +80,34 @@ def test_migrating_again_changes_nothing_and_the_way_back_works(migrated: Engine
     assert _schema(migrated) == {}
     migrate(migrated.url)
     assert _schema(migrated) == before
+
+
+def test_plays_of_before_learn_from_where_their_tracks_are(migrated: Engine) -> None:
+    config = alembic_config()
+    with migrated.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0012")
+        for line in _OF_BEFORE:
+            connection.exec_driver_sql(line)
+    migrate(migrated.url)
+    with migrated.connect() as connection:
+        found = connection.exec_driver_sql("SELECT id, source FROM plays ORDER BY id").all()
+    assert [tuple(row) for row in found] == [(1, "spotify"), (2, None)]
+
+
+_OF_BEFORE = (
+    "INSERT INTO people (id, chat_id, mode, created_at, seen_at) VALUES (1, 1, 'ask', '2026-01-01', '2026-01-01')",
+    (
+        "INSERT INTO checkins (id, person_id, opened_at, touched_at, state)"
+        " VALUES (1, 1, '2026-01-01', '2026-01-01', 'open')"
+    ),
+    (
+        "INSERT INTO playlists (id, person_id, name, source, active, created_at)"
+        " VALUES (1, 1, 'x', 'spotify', 1, '2026-01-01')"
+    ),
+    "INSERT INTO tracks (id, playlist_id, position, title, artist, extra) VALUES (1, 1, 0, 't', 'a', '{}')",
+    (
+        "INSERT INTO plays (id, person_id, checkin_id, track_id, title, artist, mode, created_at)"
+        " VALUES (1, 1, 1, 1, 't', 'a', 'match', '2026-01-01'), (2, 1, 1, NULL, 't', 'a', 'match', '2026-01-01')"
+    ),
+)

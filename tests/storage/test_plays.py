@@ -64,6 +64,27 @@ async def test_taste_outlives_the_playlist(s: AsyncSession) -> None:
     assert await plays.recent_track_ids(s, PERSON) == []
 
 
+async def test_what_was_sent_from_a_service_is_forgotten_with_it_even_when_its_list_went_before(
+    s: AsyncSession,
+) -> None:
+    kept: dict[int, list[int]] = {}
+    for person in (PERSON, STRANGER):
+        checkin = await _checkin(s, person)
+        sent: list[plays.Sent] = []
+        for source in ("spotify", "spotify", "deezer"):
+            listed = await playlists.add(
+                s, person, source, source, str(len(sent)), [NewTrack(title="t", artist="a")]
+            )
+            sent += [(track.id, source, "a", None) for track in await playlists.tracks(s, listed.id)]
+        kept[person] = await plays.add(s, person, checkin, "match", [*sent, (None, "elsewhere", "a", None)])
+        for play_id in kept[person]:
+            await plays.set_thumb(s, play_id, 1)
+    await playlists.remove(s, PERSON, (await playlists.list_for(s, PERSON))[0].id)
+    assert await plays.forget_source(s, PERSON, "spotify") == 2
+    assert [thumb.title for thumb in await plays.thumbs(s, PERSON)] == ["deezer", "elsewhere"]
+    assert len(await plays.thumbs(s, STRANGER)) == 4
+
+
 async def test_recent_tracks_come_once_the_latest_first(s: AsyncSession) -> None:
     checkin, (a, b, c) = await _checkin(s), await _tracks(s)
     for track_id in (a, b, c, a):
