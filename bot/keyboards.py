@@ -1,13 +1,15 @@
 """Buttons, and the short data that comes back when they are pressed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from affect import EMOTIONS
+from affect import EMOTIONS, Emotion
 from bot.words import Words
+from inference.readings import Modality
 from music.sources.spotify import LIKED, OWN_AT_ONCE, OwnPage
 from storage.models import Mode
 from storage.playlists import Playlist
@@ -75,10 +77,14 @@ def whose(words: Words) -> InlineKeyboardMarkup:
     )
 
 
-def reading(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
-    """Under every reading."""
+def reading(
+    words: Words, checkin_id: int, opposing: Mapping[Modality, Emotion] = MappingProxyType({})
+) -> InlineKeyboardMarkup:
+    """Under every reading; with an answer to *Not quite right* for each of its `opposing` sides."""
+    sides = [button(words.nearer(m, e), "is", checkin_id, e.value) for m, e in opposing.items()]
     return InlineKeyboardMarkup(
         [
+            *([sides] if sides else []),
             [button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)],
             [button(words.wrong, "wrong", checkin_id)],
         ]

@@ -27,6 +27,7 @@ def of_reading(reading: Reading, words: Words) -> ReadingCard:
         valence=reading.affect.valence,
         arousal=reading.affect.arousal,
         percentages=reading.calibrated,
+        together=not reading.disagree,
         course=_course(reading.voice, words),
         course_heading=words.course,
     )
@@ -57,17 +58,17 @@ def of_walk(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, wo
     )
 
 
-def of_moods(moods: Iterable[tuple[Checkin, Affect, Emotion]], words: Words) -> HistoryCard:
-    """The last moods, the oldest first; at least one."""
+def of_moods(moods: Iterable[tuple[Checkin, Affect, Sequence[Emotion]]], words: Words) -> HistoryCard:
+    """The last moods, the oldest first; at least one. Each is where it lies and the one or two it may be."""
     moments = tuple(
         Moment(
             when=words.moment(checkin.opened_at),
-            what=words.mood_in_history(emotion, told=checkin.corrected is not None),
+            what=words.mood_in_history(emotions, told=checkin.corrected is not None),
             valence=affect.valence,
             arousal=affect.arousal,
             told=checkin.corrected is not None,
         )
-        for checkin, affect, emotion in moods
+        for checkin, affect, emotions in moods
     )
     return HistoryCard(words.history_title, words.history_legend, _labels(words), words.axes, moments)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from affect import Affect, Posterior
+from affect import Affect, Emotion, Posterior
 
 Modality = Literal["face", "voice", "text"]
 MODALITIES: tuple[Modality, ...] = ("face", "voice", "text")
@@ -76,8 +76,9 @@ class ModalityReading:
 class Reading:
     """Everything that was sent, pooled.
 
-    `confidence` is the probability of the likeliest emotion, 0..1. `sure` is false below the measured threshold.
-    `disagree` is true when two parts contradict each other; `sides` names the two that do most.
+    `confidence` is the probability of the likeliest emotion, 0..1. `sure` is false below the measured
+    threshold, and where two parts contradict each other: then `disagree` is true, and `sides` names the two
+    that do most.
     """
 
     posterior: Posterior
@@ -100,8 +101,22 @@ class Reading:
 
     @property
     def calibrated(self) -> bool:
-        """Whether `confidence` may be shown as a number: whether all that it rests on is calibrated."""
-        return all(part.calibrated for part in self.parts.values())
+        """Whether `confidence` may be shown as a number: whether all that it rests on is calibrated.
+
+        Of what contradicts itself it is none, since one of the two is wrong and nobody knows which.
+        """
+        return not self.disagree and all(part.calibrated for part in self.parts.values())
+
+    @property
+    def opposing(self) -> dict[Modality, Emotion]:
+        """What the two sides show that contradict each other, by modality; nothing where none do."""
+        return {side: self.parts[side].posterior.top for side in self.sides}
+
+    @property
+    def candidates(self) -> tuple[Emotion, ...]:
+        """The emotion that is meant; if it is not sure, the two likeliest or what the opposing sides show."""
+        likeliest = tuple(emotion for emotion, _ in self.posterior.ranked[: 1 if self.sure else 2])
+        return tuple(self.opposing.values()) or likeliest
 
     @property
     def parts(self) -> dict[Modality, ModalityReading]:
@@ -124,6 +139,7 @@ class Reading:
             "sure": self.sure,
             "disagree": self.disagree,
             "sides": list(self.sides),
+            "candidates": [emotion.value for emotion in self.candidates],
         }
 
 

@@ -33,7 +33,9 @@ async def converse(person: Person, face: bytes, voice: bytes) -> None:
     await person.expect("Got your selfie")
     await person.voice(voice)
     await person.expect("Got your voice note")
-    reading = await person.expect("%", kind="photo", buttons=("Match", "Regulate", "Not quite right"))
+    reading = await person.expect(
+        "It rests on your face and your voice", kind="photo", buttons=("Match", "Regulate", "Not quite right")
+    )
     await keep(person, reading, "reading.jpg")
     await person.press(reading, "Regulate")
     await keep(person, await person.expect("The way through your playlist", kind="photo"), "walk.jpg")

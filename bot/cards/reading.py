@@ -14,6 +14,7 @@ _GAP = 28
 _LABELS = 300  # widest column of labels
 _PERCENT = 132  # room for "100 %"
 _CORNER = 6
+_AIR = 4  # between two strong bars
 _PLANE = 460  # height
 
 
@@ -33,6 +34,7 @@ class ReadingCard:
     arousal: float
     text: tuple[float, ...] | None = None
     percentages: bool = True  # whether the bars have numbers
+    together: bool = True  # whether there is a result of all: there is none of what contradicts itself
     course: tuple[Stretch, ...] = ()  # how a long voice note goes on
     course_heading: str = ""
 
@@ -50,6 +52,23 @@ class ReadingCard:
         """Face, voice and words with word, colour and probabilities, as far as they were given."""
         given = zip(self.names[:3], (FACE, VOICE, TEXT), (self.face, self.voice, self.text), strict=True)
         return [(name, colour, p) for name, colour, p in given if p is not None]
+
+    @property
+    def results(self) -> list[tuple[str, tuple[float, ...]]]:
+        """What is said, by colour: the result of all, or each source where they have none together."""
+        if self.together:
+            return [(self.accent, self.fused)]
+        return [(colour, probabilities) for _, colour, probabilities in self.sources]
+
+    @property
+    def parts(self) -> list[tuple[str, str, tuple[float, ...]]]:
+        """The sources that a result of several was made of."""
+        return self.sources if self.together and len(self.sources) > 1 else []
+
+    @property
+    def ranked(self) -> list[int]:
+        """The places of EMOTIONS, the likeliest by any of the results first."""
+        return sorted(range(len(EMOTIONS)), key=lambda i: -max(p[i] for _, p in self.results))
 
     @property
     def accent(self) -> str:
@@ -75,7 +94,7 @@ def draw(card: ReadingCard) -> bytes:
 def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:
     """Which colour is what, in one line."""
     entries = [(name, colour) for name, colour, _ in card.sources]
-    if len(entries) > 1:
+    if card.parts:
         entries.insert(0, (card.names[3], TOGETHER))
     names = [name for name, _ in entries]
     (line,) = fit([" ".join(names)], 36, _INNER - 80 * len(names), 44)
@@ -88,23 +107,23 @@ def _legend(canvas: Canvas, card: ReadingCard, y: int) -> int:
 
 
 def _rows(canvas: Canvas, card: ReadingCard, y: int) -> tuple[float, int]:
-    """One row an emotion, the likeliest first: its word, its bars, its percentage.
+    """One row an emotion, the likeliest first: its word, heavy where it is a result, bars, percentage.
 
     Returns where the bars begin and the height at which the rows end.
     """
     pitch = (58, 68, 80)[len(card.sources) - 1]
     labels = fit(card.labels, 40, _LABELS, pitch)
     left = MARGIN + max(words.width for words in labels) + _GAP
-    ranked = sorted(range(len(EMOTIONS)), key=lambda i: -card.fused[i])
-    for row, i in enumerate(ranked):
+    named = {probabilities.index(max(probabilities)) for _, probabilities in card.results}
+    for row, i in enumerate(card.ranked):
         middle = y + row * pitch + pitch // 2
-        colour, weight = (INK, 0.6) if row == 0 else (MUTED, 0)
+        colour, weight = (INK, 0.6) if i in named else (MUTED, 0)
         (percent,) = fit([_percent(card.fused[i])], 40, _PERCENT, pitch)
         canvas.write(labels[i], MARGIN, middle, colour, weight=weight)
         if card.percentages:
             canvas.write(percent, WIDTH - MARGIN, middle, colour, align="r", weight=weight)
         _bars(canvas, card, i, left, middle)
-    return left, y + len(ranked) * pitch
+    return left, y + len(EMOTIONS) * pitch
 
 
 def _percent(probability: float) -> str:
@@ -113,19 +132,22 @@ def _percent(probability: float) -> str:
 
 
 def _bars(canvas: Canvas, card: ReadingCard, i: int, left: float, middle: float) -> None:
-    """A strong bar for the result, and below it thin ones for its sources where there are several."""
-    right = WIDTH - MARGIN - _PERCENT
-    several = len(card.sources) > 1
-    top, bottom = (middle - 25, middle - 1) if several else (middle - 14, middle + 14)
-    canvas.gauge((left, top, right, bottom), 1, TRACK, _CORNER)
-    canvas.gauge((left, top, right, bottom), card.fused[i], card.accent, _CORNER)
-    for n, (_, colour, probabilities) in enumerate(card.sources if several else ()):
+    """A strong bar for each result, and below it thin ones for the parts that it was made of."""
+    right, count = WIDTH - MARGIN - _PERCENT, len(card.results)
+    height = 24 if card.parts else 28 if count == 1 else 20
+    top = middle - (25 if card.parts else (count * (height + _AIR) - _AIR) / 2)
+    for n, (colour, probabilities) in enumerate(card.results):
+        box = (left, top + n * (height + _AIR), right, top + n * (height + _AIR) + height)
+        canvas.gauge(box, 1, TRACK, _CORNER)
+        canvas.gauge(box, probabilities[i], colour, _CORNER)
+    for n, (_, colour, probabilities) in enumerate(card.parts):
         top = middle + 4 + n * 13
         canvas.gauge((left, top, right, top + 8), probabilities[i], colour, _CORNER / 2)
 
 
 def _marks(card: ReadingCard) -> Iterator[Mark]:
-    yield Mark(Affect(card.valence, card.arousal), card.accent, 22)
+    if card.together:
+        yield Mark(Affect(card.valence, card.arousal), card.accent, 22)
     if len(card.sources) > 1:
         for _, colour, probabilities in card.sources:
             yield Mark(Posterior.of(probabilities).affect, colour, 10)

@@ -1,40 +1,49 @@
 """Corrections, thumbs, and how tracks sound."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
-from affect import EMOTIONS
+from affect import EMOTIONS, Emotion, Posterior
 from bot import findings, keyboards, library, messages
 from bot.keyboards import Press
 from bot.turn import Ending, Turn
 from music.moods.answers import Quarter, mood_from_answer
 from music.tracks import Track
 from storage import checkins, plays
+from storage.checkins import Checkin
 from storage.estimates import Said
 
 
 async def wrong(turn: Turn, press: Press) -> None:
     """Not quite right: offer the seven emotions."""
-    checkin_id = press.number() or 0
-    if not await _owns(turn, checkin_id):
-        return
-    await turn.toast()
-    await turn.say(turn.words.which_emotion, keyboards.emotions(turn.words, checkin_id))
+    async with turn.services.db.read() as s:
+        checkin = await _pressed(s, turn, press)
+    await turn.toast("" if checkin else turn.words.too_old)
+    if checkin:
+        await turn.say(turn.words.which_emotion, keyboards.emotions(turn.words, checkin.id))
 
 
 async def correct(turn: Turn, press: Press) -> None:
-    """The person says what it is."""
-    checkin_id = press.number() or 0
+    """The person says what it is: one of all emotions, or of two sides that contradict each other."""
     emotion = next((e for e in EMOTIONS if press.arguments[1:] == (e.value,)), None)
-    if emotion is None:
-        await turn.toast(turn.words.too_old)
-        return
-    if not await _owns(turn, checkin_id):
-        return
-    await turn.toast()
+    passing = turn.words.too_old
     async with turn.ending() as end:
-        await checkins.correct(end.session, checkin_id, emotion)
-        keyboard = keyboards.after_correction(turn.words, checkin_id)
-        await end.say(messages.text(turn.words.corrected(emotion), keyboard))
+        checkin = await _pressed(end.session, turn, press)
+        if checkin and emotion:
+            passing = await _go_by(end, checkin, emotion)
+    await turn.toast(passing)
+
+
+async def _go_by(end: Ending, checkin: Checkin, emotion: Emotion) -> str:
+    """Record it and say so, once however often it is pressed; returns what is said in passing."""
+    words, read = end.turn.words, checkin.reading
+    if checkin.corrected == emotion:
+        return words.gone_by
+    as_read = read is not None and Posterior.from_dict(read["probabilities"]).top is emotion
+    said = words.confirmed(emotion) if as_read else words.corrected(emotion)
+    await checkins.correct(end.session, checkin.id, emotion)
+    await end.say(messages.text(said, keyboards.after_correction(words, checkin.id)))
+    return ""
 
 
 async def forget(turn: Turn) -> None:
@@ -97,11 +106,7 @@ async def _mark(end: Ending, play_id: int, up: bool) -> None:
         await end.say(messages.new_keyboard(message.message_id, keyboard))
 
 
-async def _owns(turn: Turn, checkin_id: int) -> bool:
-    """Whether the check-in is the presser's and was read; else the toast says that the button is too old."""
-    async with turn.services.db.read() as s:
-        checkin = await checkins.get(s, checkin_id)
-    if checkin and checkin.person_id == turn.person.id and checkin.answered:
-        return True
-    await turn.toast(turn.words.too_old)
-    return False
+async def _pressed(s: AsyncSession, turn: Turn, press: Press) -> Checkin | None:
+    """The check-in that a button is about, if it is the presser's and its mood is known."""
+    checkin = await checkins.get(s, press.number() or 0)
+    return checkin if checkin and checkin.person_id == turn.person.id and checkin.answered else None

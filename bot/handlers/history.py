@@ -1,10 +1,12 @@
 """/history: the last moods in one picture."""
 
+from affect import Emotion
 from bot import messages, pictures
 from bot.cards.history import MOST
 from bot.handlers.tracks import state_of
 from bot.turn import Turn
 from storage import checkins
+from storage.checkins import Checkin
 
 
 async def history(turn: Turn) -> None:
@@ -14,7 +16,13 @@ async def history(turn: Turn) -> None:
     if not moods:
         await turn.say(turn.words.no_history)
         return
-    states = ((checkin, state_of(checkin)) for checkin in moods)
-    picture = pictures.of_moods(((checkin, state.affect, state.top) for checkin, state in states), turn.words)
+    shown = ((checkin, state_of(checkin).affect, emotions_of(checkin)) for checkin in moods)
+    picture = pictures.of_moods(shown, turn.words)
     async with turn.ending() as end:
         await end.say(messages.card(picture, turn.words.history_caption))
+
+
+def emotions_of(checkin: Checkin) -> tuple[Emotion, ...]:
+    """What the person said, else what was read: two emotions where the reading did not choose."""
+    named = checkin.reading.get("candidates") if checkin.reading and not checkin.corrected else None
+    return tuple(map(Emotion, named)) if named else (state_of(checkin).top,)  # older readings name none

@@ -116,7 +116,8 @@ async def answer(end: Ending, checkin: Checkin) -> None:
     await checkins.set_reading(end.session, checkin.id, reading.as_dict(), turn.moment)
     picture = pictures.of_reading(reading, turn.words)
     html = turn.words.reading(reading, by_habit=habit is not None)
-    await end.say(messages.card(picture, html, keyboards.reading(turn.words, checkin.id)))
+    keyboard = keyboards.reading(turn.words, checkin.id, reading.opposing)
+    await end.say(messages.card(picture, html, keyboard))
     if turn.person.mode != "ask":
         await tracks.wish(end, checkin.id, turn.person.mode)
 

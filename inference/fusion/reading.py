@@ -78,7 +78,8 @@ def fuse(
 ) -> Reading:
     """One reading from what there is, as this person's habit shifts it.
 
-    Raises ValueError when there is nothing, KeyError for an unknown rule.
+    What contradicts itself is never sure, however likely its likeliest emotion. Raises ValueError when there
+    is nothing, KeyError for an unknown rule.
     """
     given: dict[Modality, ModalityReading | None] = {"face": face, "voice": voice, "text": text}
     present = {m: part for m, part in given.items() if part is not None}
@@ -89,8 +90,8 @@ def fuse(
     trust = {m: rules.trust(m, part, alone=len(present) == 1) for m, part in present.items()}
     pooled = RULES[rule](posteriors, trust, rules.learned)
     posterior = Posterior.of(habit.shift(pooled) if habit else pooled)
-    sure = posterior.confidence >= rules.threshold(present)
     odd = at_odds({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
+    sure = not odd and posterior.confidence >= rules.threshold(present)
     return Reading(posterior, sure, bool(odd), face, voice, text, tuple(m for m in present if m in odd))
 
 

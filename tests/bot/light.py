@@ -1,8 +1,10 @@
 """`python -m tests.bot.light`: the bot with an engine that says the same of everything and loads no model.
 
 For tests in which processes die and come back: all that they are about is the same, and a start takes no torch.
+And for those that need a certain reading: LIGHT_FACE=happy and LIGHT_VOICE=sad say what all of them show.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -18,15 +20,18 @@ class Calm:
     def __init__(self, gate: Path | None) -> None:
         self._gate = gate
 
-    def read(self, *_: object) -> "ModalityReading":
-        from affect import Posterior
+    def read(self, modality: str, *_: object) -> "ModalityReading":
+        from affect import EMOTIONS, Posterior
         from inference import ModalityReading
 
         while self._gate and not self._gate.exists():
             time.sleep(0.01)
         if self._gate:
             self._gate.unlink()
-        return ModalityReading(Posterior.of((1, 1, 1, 2, 9, 1, 1)), {"weight": 1.0})
+        shown = os.environ.get(f"LIGHT_{modality.upper()}", "neutral")
+        return ModalityReading(
+            Posterior.of(99.0 if e.value == shown else 1.0 for e in EMOTIONS), {"weight": 1.0}
+        )
 
 
 def load(*_: object, gate: Path | None = None, **__: object) -> None:

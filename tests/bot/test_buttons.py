@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
-from affect import EMOTIONS
+from affect import EMOTIONS, Emotion
 from bot import keyboards
 from bot.handlers.routes import COMMANDS, PRESSES, WITHOUT_CONSENT
 from bot.keyboards import Press
@@ -22,6 +22,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "consent": keyboards.consent(WORDS),
     "half": keyboards.half_checkin(WORDS, BIG),
     "reading": keyboards.reading(WORDS, BIG),
+    "contradiction": keyboards.reading(WORDS, BIG, {"voice": Emotion.DISGUST, "text": Emotion.SURPRISE}),
     "emotions": keyboards.emotions(WORDS, BIG),
     "corrected": keyboards.after_correction(WORDS, BIG),
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
@@ -71,6 +72,14 @@ def test_all_emotions_are_offered() -> None:
         str(b.callback_data).rsplit("|", 1)[1] for row in KEYBOARDS["emotions"].inline_keyboard for b in row
     ]
     assert offered == [emotion.value for emotion in EMOTIONS]
+
+
+def test_between_sides_that_contradict_each_other_there_is_a_button_for_each() -> None:
+    choice, *usual = KEYBOARDS["contradiction"].inline_keyboard
+    assert [b.text for b in choice] == ["Disgusted (my voice)", "Surprised (my words)"]
+    # The answer is the one that *Not quite right* takes.
+    assert [b.callback_data for b in choice] == [f"v1|is|{BIG}|disgust", f"v1|is|{BIG}|surprise"]
+    assert tuple(usual) == KEYBOARDS["reading"].inline_keyboard
 
 
 def test_a_mark_stays_on_one_thumb_of_one_track() -> None:

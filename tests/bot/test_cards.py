@@ -107,6 +107,12 @@ LONG = replace(
     course_heading="Your voice from beginning to end",
 )
 THREE = replace(card(HAPPY, SAD), text=Posterior.of(HAPPY).probabilities)
+APART = replace(
+    card(HAPPY, SAD, headline="Perhaps happy, perhaps sad"),
+    subline="your face and your voice say different things",
+    percentages=False,
+    together=False,
+)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +122,7 @@ THREE = replace(card(HAPPY, SAD), text=Posterior.of(HAPPY).probabilities)
         ("voice", card(None, SAD, headline="Mostly sad")),
         ("three", THREE),
         ("long", LONG),
+        ("apart", APART),
     ],
 )
 def test_looks_like_the_stored_example(name: str, shown: ReadingCard, tmp_path: Path) -> None:
@@ -201,7 +208,41 @@ def test_what_nobody_calibrated_is_shown_without_numbers() -> None:
     assert (with_numbers[bars] == without[bars]).all()
 
 
-def test_contradicting_sources_lie_apart_with_the_result_between() -> None:
+def test_of_a_contradiction_each_side_is_shown_and_no_result() -> None:
+    happy, sad = ModalityReading(Posterior.of(HAPPY), {}), ModalityReading(Posterior.of(SAD), {})
+    rules = FusionRules(contradiction=0.99)
+    shown = pictures.of_reading(fuse(happy, sad, rules), words_for("en"))
+    assert (shown.together, shown.percentages) == (False, False)
+    assert shown.headline == "Perhaps happy, perhaps sad"
+    assert "%" not in shown.subline
+    assert pictures.of_reading(fuse(happy, happy, rules), words_for("en")).together
+    picture = pixels(draw(shown))
+    assert not where(picture, TOGETHER).any()
+    longest = {colour: where(picture[:700], colour).sum(axis=1).max() for colour in (FACE, VOICE)}
+    assert longest[VOICE] / longest[FACE] == pytest.approx(
+        sad.posterior.confidence / happy.posterior.confidence, abs=0.01
+    )
+    assert centre(picture, VOICE) < centre(picture, FACE)
+
+
+@few
+@given(face=weights, voice=weights, text=weights | st.none())
+def test_what_any_side_shows_most_stands_at_the_top_of_a_contradiction(
+    face: tuple[float, ...], voice: tuple[float, ...], text: tuple[float, ...] | None
+) -> None:
+    shown = replace(card(face, voice), text=text and Posterior.of(text).probabilities, together=False)
+    best = [max(p[i] for _, p in shown.results) for i in shown.ranked]
+    assert best == sorted(best, reverse=True)
+    assert sorted(shown.ranked) == list(range(len(EMOTIONS)))
+
+
+def test_a_card_from_before_there_were_contradictions_has_a_result() -> None:
+    stored = as_dict(card())
+    del stored["together"]
+    assert from_dict(stored) == card()
+
+
+def test_sources_that_differ_lie_apart_with_the_result_between() -> None:
     picture = pixels(draw(card(face=HAPPY, voice=SAD)))
     voice, together, face = (centre(picture, colour) for colour in (VOICE, TOGETHER, FACE))
     assert voice < together < face

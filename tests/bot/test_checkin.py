@@ -37,7 +37,7 @@ async def test_selfie_and_voice_in_either_order_give_one_reading(friend: Person,
         await friend.voice(media.voice())
         await friend.expect("Now a selfie", buttons=("Read what I sent",))
         await friend.photo(media.selfie())
-    reading = await friend.expect("sure", "face", "voice", kind="photo", buttons=BUTTONS)
+    reading = await friend.expect("It rests on your face and your voice", kind="photo", buttons=BUTTONS)
     picture = Image.open(io.BytesIO(await friend.download(reading)))
     assert picture.width >= 600
     assert [said.kind for said in await friend.messages()].count("photo") == 1

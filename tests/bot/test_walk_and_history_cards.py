@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageColor
 
+from affect import Affect
+from bot import pictures
 from bot.cards import (
     HistoryCard,
     Moment,
@@ -25,7 +27,11 @@ from bot.cards import (
 )
 from bot.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
 from bot.cards.history import MOST
+from bot.handlers.history import emotions_of
+from inference import FusionRules, Reading, fuse
+from tests.bot import test_habits
 from tests.bot.test_cards import ENGLISH, assert_looks_like, pixels, where
+from tests.bot.test_words import HAPPY, RULES, SAD, UNSURE, WORDS
 
 AXES = ("unpleasant", "pleasant", "calm", "stirred")
 WALK = PathCard(
@@ -130,3 +136,22 @@ def test_words_stand_out_from_every_ground(ink: str, paper: str) -> None:
 def test_a_kind_that_nobody_draws_is_refused() -> None:
     with pytest.raises(KeyError):
         drawn({"kind": "portrait"})
+
+
+def moment(reading: Reading | None, said: str | None = None, *, old: bool = False) -> str:
+    """What the history says of a reading, and of what the person said; `old` ones named no candidates."""
+    values = reading.as_dict() if reading else None
+    if values and old:
+        del values["candidates"]
+    checkin = replace(test_habits.read(said, face=None), reading=values)
+    shown = pictures.of_moods([(checkin, Affect(0, 0), emotions_of(checkin))], WORDS)
+    return shown.moments[0].what
+
+
+def test_a_mood_has_one_name_or_two_until_the_person_has_said_which() -> None:
+    apart = fuse(HAPPY, SAD, FusionRules(contradiction=0.99))
+    assert moment(apart) == "perhaps happy, perhaps sad"
+    assert moment(apart, "sad") == "sad"
+    assert moment(fuse(UNSURE, None, RULES)) == "perhaps surprised, perhaps angry"
+    assert moment(fuse(HAPPY, None, RULES)) == moment(fuse(HAPPY, None, RULES), old=True) == "perhaps happy"
+    assert moment(None, "fear") == "afraid"

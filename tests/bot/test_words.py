@@ -1,5 +1,6 @@
 """What a reading's words convey: how sure, from what, what is doubtful, and how to say no."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -31,12 +32,23 @@ def test_an_unsure_one_names_two_and_asks() -> None:
     assert "Not quite right" in said
 
 
-def test_contradicting_sides_are_both_named_with_a_question() -> None:
+def test_contradicting_sides_are_both_named_with_a_question_and_without_a_number() -> None:
     touchy = FusionRules(contradiction=0.99)
     said = WORDS.reading(fuse(HAPPY, SAD, touchy))
-    assert "Your face: happy, your voice: sad. Which is nearer?" in said
+    assert said.startswith(
+        "<b>Perhaps happy, perhaps sad</b> (your face and your voice say different things)\n"
+    )
+    assert "Your face: happy, your voice: sad. Which is nearer to how you are? I can't tell." in said
+    assert [wrong for wrong in ("%", "Mostly", "quite sure", "fairly sure") if wrong in said] == []
     said = WORDS.reading(fuse(HAPPY, None, touchy, text=SAD))
-    assert "Your face: happy, your words: sad. Which is nearer?" in said
+    assert "(your face and your words say different things)" in said
+    assert "Your face: happy, your words: sad." in said
+
+
+def test_what_contradicts_itself_is_said_so_whoever_made_the_models() -> None:
+    guessed = replace(SAD, calibrated=False)
+    said = WORDS.reading(fuse(HAPPY, guessed, FusionRules(contradiction=0.99)))
+    assert "say different things" in said
 
 
 def test_what_counted_for_less_is_named_and_what_would_help() -> None:
@@ -82,8 +94,20 @@ DISAGREEING = WORDS.reading(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)))
             ("go by that from here", "/history", "later readings", "/forget_corrections"),
         ),
         (
+            WORDS.confirmed(Emotion.SAD),
+            ("sad", "leaned", "go by that from here", "/history", "later readings", "/forget_corrections"),
+        ),
+        (
             WORDS.help,
-            ("is your choice", "music may help", "nobody can promise", "/privacy", "/export", "/delete_me"),
+            (
+                "is your choice",
+                "music may help",
+                "nobody can promise",
+                "/forget_corrections",
+                "/privacy",
+                "/export",
+                "/delete_me",
+            ),
         ),
         (WORDS.left_out(5, 1), ("5 sent for this mood already", "1 whose mood I do not know")),
         (

@@ -97,6 +97,8 @@ def test_read_both_prints_json_and_nothing_else(folder: Path) -> None:
         assert_part(said[name])
     assert said["fused"]["confidence"] == max(said["fused"]["probabilities"].values())
     assert isinstance(said["fused"]["disagree"], bool)
+    assert not (said["fused"]["disagree"] and said["fused"]["sure"])
+    assert set(said["fused"]["candidates"]) <= set(LABELS)
     assert said["problems"] == []
 
 

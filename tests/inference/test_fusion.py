@@ -51,7 +51,7 @@ rule_sets = st.builds(
     weights,
     weights,
 )
-PLAIN = FusionRules()
+PLAIN, TOUCHY = FusionRules(), FusionRules(contradiction=0.4)
 
 
 def part(posterior: Posterior, weight: float = 1.0) -> ModalityReading:
@@ -102,7 +102,7 @@ def test_any_two_opinions_give_a_distribution(
     reading = fuse(part(face, a), part(voice, b), rules, rule)
     assert sum(reading.posterior.probabilities) == pytest.approx(1)
     assert reading.confidence == max(reading.posterior.probabilities)
-    assert reading.sure == (reading.confidence >= rules.sure_from)
+    assert reading.sure == (reading.confidence >= rules.sure_from and not reading.disagree)
     assert (reading.face, reading.voice) == (part(face, a), part(voice, b))
 
 
@@ -212,15 +212,38 @@ def test_two_that_are_certain_of_different_things_still_give_an_answer(rule: str
 
 def test_contradiction_is_different_emotions_with_little_in_common() -> None:
     glad, low, torn = leaning(3, 0.9), leaning(5, 0.9), Posterior.of([0, 0, 0, 0.45, 0.1, 0.4, 0.05])
-    rules = FusionRules(contradiction=0.4)
-    assert fuse(part(glad), part(low), rules).sides == ("face", "voice")
-    assert not fuse(part(glad), part(torn), rules).disagree  # the same emotion first
-    assert not fuse(part(low), part(torn), rules).disagree  # much in common
+    assert fuse(part(glad), part(low), TOUCHY).sides == ("face", "voice")
+    assert not fuse(part(glad), part(torn), TOUCHY).disagree  # the same emotion first
+    assert not fuse(part(low), part(torn), TOUCHY).disagree  # much in common
+
+
+def test_a_contradiction_is_never_sure_and_its_confidence_no_number_to_be_shown() -> None:
+    """However likely the pooled emotion is: where sides contradict each other, that says little."""
+    reading = fuse(part(leaning(3, 0.98)), part(leaning(5, 0.9)), TOUCHY)
+    assert reading.disagree
+    assert reading.confidence > TOUCHY.sure_from
+    assert not reading.sure
+    assert not reading.calibrated
+    said = json.loads(json.dumps(reading.as_dict()))
+    assert (said["sure"], said["calibrated"], said["disagree"]) == (False, False, True)
+    assert said["confidence"] == reading.confidence
+
+
+def test_a_reading_names_one_emotion_or_two_between_which_it_does_not_choose() -> None:
+    glad, low = part(leaning(3, 0.9)), part(leaning(5, 0.9))
+    torn = part(Posterior.of([0, 0, 0.4, 0, 0.41, 0.1, 0.09]))
+    happy, sad, fear, neutral = (EMOTIONS[n] for n in (3, 5, 2, 4))
+    assert fuse(glad, glad, PLAIN).candidates == (happy,)
+    assert fuse(torn, None, PLAIN).candidates == (neutral, fear)
+    assert fuse(glad, low, TOUCHY).candidates == (happy, sad)
+    assert fuse(glad, low, TOUCHY).opposing == {"face": happy, "voice": sad}
+    assert fuse(glad, glad, TOUCHY).opposing == {}
+    assert fuse(glad, low, TOUCHY).as_dict()["candidates"] == ["happy", "sad"]
 
 
 def test_of_three_the_two_that_contradict_each_other_most_are_named() -> None:
     glad, low, torn = part(leaning(3, 0.9)), part(leaning(5, 0.9)), part(Posterior.of([1, 1, 1, 4, 1, 3, 1]))
-    reading = fuse(torn, glad, FusionRules(contradiction=0.4), text=low)
+    reading = fuse(torn, glad, TOUCHY, text=low)
     assert reading.sides == ("voice", "text")
     assert set(reading.parts) == {"face", "voice", "text"}
     assert not fuse(None, glad, PLAIN, text=glad).disagree

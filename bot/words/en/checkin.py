@@ -1,12 +1,12 @@
 """A selfie, a voice note, and what is read in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from affect import Emotion
 from bot.words.en.names import Names
 from inference.errors import SENTENCES, Code
-from inference.readings import Modality, ModalityReading, Reading
+from inference.readings import Modality, Reading
 
 
 class CheckinWords(Names):
@@ -97,7 +97,9 @@ class CheckinWords(Names):
         return SENTENCES[code]
 
     def how_sure(self, reading: Reading) -> str:
-        """Confidence in words and a number; no number where nobody measured what it is worth."""
+        """Confidence in words and a number; no number where it is worth none, or nobody measured what."""
+        if reading.opposing:
+            return f"{self._yours(reading.opposing)} say different things"
         if not reading.calibrated:
             return "how surely, nobody has measured"
         percent = (
@@ -108,26 +110,33 @@ class CheckinWords(Names):
         return f"{'quite' if reading.confidence >= 0.75 else 'fairly'} sure, {percent}"
 
     def headline(self, reading: Reading) -> str:
-        """The likeliest emotion, or the two likeliest when it is not sure."""
-        (first, _), (second, _) = reading.posterior.ranked[:2]
+        """The emotion, or the two between which it does not choose."""
         if reading.sure:
-            return f"Mostly {self.emotions[first]}"
-        return f"Perhaps {self.emotions[first]}, perhaps {self.emotions[second]}"
+            return f"Mostly {self.emotions[reading.posterior.top]}"
+        return self._perhaps(reading.candidates).capitalize()
+
+    def _perhaps(self, emotions: Iterable[Emotion]) -> str:
+        return ", ".join(f"perhaps {self.emotions[emotion]}" for emotion in emotions)
+
+    def _yours(self, modalities: Iterable[Modality]) -> str:
+        return " and ".join(f"your {self.of[modality]}" for modality in modalities)
 
     def reading(self, reading: Reading, *, by_habit: bool = False) -> str:
         """The caption under the picture; `by_habit` where earlier corrections had a say."""
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
-        lines.append(f"It rests on your {' and your '.join(self.of[m] for m in reading.parts)}.")
+        lines.append(f"It rests on {self._yours(reading.parts)}.")
         if len(reading.parts) > 1:
             lines += [
                 self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
             ]
         if by_habit:
             lines.append("Your earlier corrections have a say in it.")
-        if reading.disagree:
-            sides = [f"your {self.of[m]}: {self._top(reading.parts[m])}" for m in reading.sides]
-            said = ", ".join(sides).capitalize()
-            lines.append(f"{said}. Which is nearer? <i>Not quite right</i> lets you say.")
+        if reading.opposing:
+            sides = [f"{self._yours([m])}: {self.emotions[e]}" for m, e in reading.opposing.items()]
+            lines.append(
+                f"{', '.join(sides).capitalize()}. Which is nearer to how you are? I can't tell. "
+                "<i>Not quite right</i> has the other moods."
+            )
         elif not reading.sure:
             lines.append(
                 "I can't tell well from this. If I am wrong, <i>Not quite right</i> lets you say so."
@@ -139,16 +148,26 @@ class CheckinWords(Names):
         lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
         return "\n".join(lines)
 
-    def _top(self, part: ModalityReading) -> str:
-        return self.emotions[part.posterior.top]
-
     match, regulate, wrong = "Match", "Regulate", "Not quite right"
     which_emotion = "What is it rather?"
+    gone_by = "I go by that already."
     which_mood = "How are you? Choose what is nearest; no selfie and no voice is needed."
 
     def mood_told(self, emotion: Emotion) -> str:
         """After /mood."""
         return f"You say: <b>{self.emotions[emotion]}</b>. Nothing was read, I go by your word."
+
+    def nearer(self, modality: Modality, emotion: Emotion) -> str:
+        """The button for one of two sides that say different things."""
+        return f"{self.emotions[emotion].capitalize()} (my {self.of[modality]})"
+
+    def confirmed(self, emotion: Emotion) -> str:
+        """After an answer that is what was read anyway."""
+        return (
+            f"Thank you, then <b>{self.emotions[emotion]}</b> it is: I leaned that way, too. <i>Match</i> "
+            "and <i>Regulate</i> go by that from here, it stands in your /history as your own word, and "
+            "later readings of you lean that way a little. /forget_corrections takes that back."
+        )
 
     def corrected(self, emotion: Emotion) -> str:
         """After a correction."""
@@ -178,6 +197,6 @@ class CheckinWords(Names):
         at = at.astimezone(UTC)
         return f"{at.day} {self._months[at.month - 1]}, {at:%H:%M}"
 
-    def mood_in_history(self, emotion: Emotion, *, told: bool) -> str:
-        """One mood."""
-        return self.emotions[emotion] if told else f"perhaps {self.emotions[emotion]}"
+    def mood_in_history(self, emotions: Sequence[Emotion], *, told: bool) -> str:
+        """One mood, or the two between which a reading did not choose."""
+        return self.emotions[emotions[0]] if told else self._perhaps(emotions)
