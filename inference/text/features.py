@@ -10,13 +10,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 LONGEST = 4096  # characters, as long as Telegram's messages; what follows is not read
+_REACH = 3  # words after a negation that it negates, where no sign ends it before
+_NEGATION = re.compile(
+    "not|no|never|without|hardly|barely|nothing|nobody|none|neither|nor|cannot|.*n't|dont|doesnt|didnt|isnt|arent|"
+    "wasnt|werent|aint|cant|couldnt|wont|wouldnt|shouldnt"
+)
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]")  # words, numbers, single signs (emoji too)
 
 
+# Emoji that say the same: each row is read as its first. Alone most are too rare to learn.
+_ALIKE = (
+    "😀🙂😊☺😁😄😃😆😇🤗😌😎",
+    "❤♥💕💜💙💚💛🧡💖💗😍🥰😘",
+    "😂🤣",
+    "😢😥😞😔☹🙁😟😿💔😓😪🥺",
+    "😡😠😤🤬👿",
+    "😨😱😰😧",
+    "🤢🤮",
+    "😮😲😯😳🤯",
+)
+_FIRST = str.maketrans({sign: row[0] for row in _ALIKE for sign in row[1:]})
+
+
 def tokens(text: str) -> list[str]:
-    """Lower-case words with their apostrophes, numbers and signs."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("’", "'").lower()
+    """Lower-case words with their apostrophes, numbers and signs; emoji that say the same are one."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("’", "'").lower().translate(_FIRST)
     return _TOKEN.findall(plain)
+
+
+def negated(words: list[str]) -> list[str]:
+    """Words with a - before those that a negation reaches: they have their own numbers (Das and Chen 2001)."""
+    out, left = [], 0
+    for word in words:
+        starts = is_negation(word)
+        out.append(f"-{word}" if left and word[0].isalpha() and not starts else word)
+        left = _REACH if starts else max(left - word[0].isalpha(), 0) if word[0].isalnum() else 0
+    return out
+
+
+def is_negation(word: str) -> bool:
+    """Whether a token negates what follows it."""
+    return _NEGATION.fullmatch(word) is not None
+
+
+def identity(word: str) -> int:
+    """A number of 32 bits that stands for a word in lists of known ones."""
+    return zlib.crc32(word.encode())
 
 
 def numbers(words: list[str], count: int) -> NDArray[np.int64]:
@@ -28,5 +67,6 @@ def numbers(words: list[str], count: int) -> NDArray[np.int64]:
 
 
 def _terms(words: list[str]) -> Iterator[str]:
-    yield from (f"1 {word}" for word in words)
-    yield from (f"2 {a} {b}" for a, b in pairwise(["", *words, ""]))
+    marked = negated(words)
+    yield from (f"1 {word}" for word in marked)
+    yield from (f"2 {a} {b}" for a, b in pairwise(["", *marked, ""]))

@@ -12,36 +12,48 @@ from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.fusion.rules import softmax
 from inference.readings import ModalityReading
-from inference.text.features import LONGEST, numbers, tokens
-from inference.text.language import ENGLISH_FROM, english
+from inference.text.features import LONGEST, identity, numbers, tokens
+from inference.text.language import ENGLISH_FROM, english, sound
 
-WEIGHT, BIAS = "weight", "bias"
+WEIGHT, BIAS, KNOWN = "weight", "bias", "known"
 
 
 class TextModel:
     """Reads English lines."""
 
     def __init__(self, folder: Path) -> None:
-        """Load a bundle: weight [count, 7] and bias [7]. Raises BadBundle."""
+        """Load a bundle: weight [count, 7], bias [7], identities of known words and emoji. Raises BadBundle."""
         bundle = open_bundle(folder)
         tensors = load_file(folder / "model.safetensors")
-        if {name: t.shape[1:] for name, t in tensors.items()} != {WEIGHT: (len(EMOTIONS),), BIAS: ()}:
+        if {name: t.shape[1:] for name, t in tensors.items()} != {
+            WEIGHT: (len(EMOTIONS),),
+            BIAS: (),
+            KNOWN: (),
+        }:
             raise BadBundle(f"{folder}: the weights are no linear map to {len(EMOTIONS)} emotions")
         self._weight, self._bias = tensors[WEIGHT], tensors[BIAS].astype(float)
+        self._known = frozenset(tensors[KNOWN].tolist())
         self._temperature = bundle.number("temperature")
 
     def read(self, data: bytes) -> ModalityReading:
-        """Read a line in UTF-8; raises Unreadable when there are no words, or none in English."""
+        """Read a line in UTF-8; raises Unreadable when there is nothing to read, or nothing in English."""
         watch, text = Stopwatch(), data.decode("utf-8", "replace")[:LONGEST]
         with watch.step("quality"):
             words = tokens(text)
-            if not any(word[0].isalpha() for word in words):
-                raise Unreadable(Code.NO_WORDS)
-            if (share := english(text)) < ENGLISH_FROM:
-                raise Unreadable(Code.NOT_ENGLISH)
+            quality = {"words": float(len(words)), **self._language(text, words)}
         with watch.step("model"):
             posterior = Posterior.of(self.probabilities(words))
-        return ModalityReading(posterior, {"words": float(len(words)), "english": share}, (), watch.ms)
+        return ModalityReading(posterior, quality, (), watch.ms)
+
+    def _language(self, text: str, words: list[str]) -> dict[str, float]:
+        """How English a line is; nothing of emoji alone, which need no language. Raises Unreadable."""
+        if not any(word[0].isalpha() for word in words):
+            if any(identity(word) in self._known for word in words):
+                return {}
+            raise Unreadable(Code.NO_WORDS)
+        if (share := english(text, words, self._known)) < ENGLISH_FROM:
+            raise Unreadable(Code.NOT_ENGLISH)
+        return {"english": share}
 
     def probabilities(self, words: list[str]) -> NDArray[np.float64]:
         """Probabilities [7] of a line's tokens, of which there is one at least."""
@@ -50,7 +62,7 @@ class TextModel:
 
     def warm(self) -> None:
         """Load what tells languages apart."""
-        english("How do you do?")
+        sound("How do you do?")
 
 
 def mapped(weight: NDArray[np.floating], found: NDArray[np.int64]) -> NDArray[np.float64]:

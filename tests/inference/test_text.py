@@ -14,9 +14,10 @@ from affect import Emotion
 from inference.__main__ import main
 from inference.bundles import WEIGHTS, BadBundle
 from inference.errors import Code, Unreadable
-from inference.text.features import LONGEST, numbers, tokens
-from inference.text.language import ENGLISH_FROM, english
+from inference.text.features import LONGEST, identity, negated, numbers, tokens
+from inference.text.language import ENGLISH_FROM, english, familiar, sound
 from inference.text.model import TextModel
+from training.text import language, lines
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,93 @@ def test_other_languages_are_recognised_and_left_out(line: str, model: TextModel
     assert caught.value.code is Code.NOT_ENGLISH
 
 
-@pytest.mark.parametrize("line", ["", "   ", "12 34", "?!", "…", "🙂", "\x00"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "so sad",
+        "sad",
+        "angry",
+        "scared",
+        "good",
+        "bad day",
+        "afraid",
+        "feelin blue",
+        "wow",
+        "ok",
+        "lol",
+        "omg!!!",
+    ],
+)
+def test_a_few_english_words_are_read(line: str, model: TextModel) -> None:
+    assert model.read(line.encode()).quality["english"] >= ENGLISH_FROM
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "so traurig",
+        "muy triste",
+        "je suis triste",
+        "super",
+        "gut",
+        "malo",
+        "bien",
+        "sono felice",
+        "Super content!",
+    ],
+)
+def test_a_few_words_of_other_languages_are_left_out(line: str, model: TextModel) -> None:
+    with pytest.raises(Unreadable) as caught:
+        model.read(line.encode())
+    assert caught.value.code is Code.NOT_ENGLISH
+
+
+def test_short_lines_are_mostly_told_apart(model: TextModel) -> None:
+    assert language.passing(model, lines.english()) > 0.94
+    assert language.passing(model, lines.foreign()) < 0.02
+
+
+def test_words_that_other_languages_have_too_tell_nothing() -> None:
+    known = {identity(word) for word in ("so", "gut", "happy", "feeling")}
+    assert familiar(["so", "gut"], known) == 0
+    assert familiar(["so", "happy", "!"], known) == 1
+    assert familiar(["feelin", "traurig"], known) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("line", "denied"),
+    [
+        ("I am not sad", Emotion.SAD),
+        ("I'm not sad at all", Emotion.SAD),
+        ("I don't feel scared", Emotion.FEAR),
+        ("I am not afraid of the dark", Emotion.FEAR),
+        ("I am not happy", Emotion.HAPPY),
+        ("She never makes me happy", Emotion.HAPPY),
+        ("I am not surprised", Emotion.SURPRISE),
+    ],
+)
+def test_what_is_denied_is_not_read(line: str, denied: Emotion, model: TextModel) -> None:
+    posterior = model.read(line.encode()).posterior
+    assert posterior.top is not denied
+    assert posterior[denied] < 0.4
+
+
+def test_most_negations_are_read_as_people_would(model: TextModel) -> None:
+    right = [model.read(line.encode()).posterior.top.value in wanted for line, wanted in lines.negated()]
+    assert np.mean(right) > 0.65
+
+
+@pytest.mark.parametrize(
+    ("emoji", "emotion"),
+    [("😢", Emotion.SAD), ("😭😭", Emotion.SAD), ("😀 !", Emotion.HAPPY), ("❤️", Emotion.HAPPY)],
+)
+def test_emoji_are_read_without_words(emoji: str, emotion: Emotion, model: TextModel) -> None:
+    reading = model.read(emoji.encode())
+    assert reading.posterior.top is emotion
+    assert set(reading.quality) == {"words"}  # they are of no language
+
+
+@pytest.mark.parametrize("line", ["", "   ", "12 34", "?!", "…", "🪑", "\x00"])
 def test_without_words_there_is_nothing_to_read(line: str, model: TextModel) -> None:
     with pytest.raises(Unreadable) as caught:
         model.read(line.encode())
@@ -88,19 +175,38 @@ def test_what_follows_a_very_long_line_is_not_read(model: TextModel) -> None:
 
 def test_words_keep_their_apostrophes_and_signs_stand_alone() -> None:
     assert tokens("I DON’T know … 😀!!") == ["i", "don't", "know", ".", ".", ".", "😀", "!", "!"]
+    assert tokens("🙂 😞") == ["😀", "😢"]  # as one of its kind
     assert tokens("Ｈｉ 2 u") == ["hi", "2", "u"]
 
 
 def test_order_matters_to_pairs_only_and_repetition_to_none() -> None:
     count = 2**17
-    there, back = numbers(["not", "good"], count), numbers(["good", "not"], count)
+    there, back = numbers(["very", "good"], count), numbers(["good", "very"], count)
     assert len(np.intersect1d(there, back)) == 2
     assert numbers(["ha"] * 3, count).tolist() == numbers(["ha"] * 5, count).tolist()
 
 
-def test_english_and_other_text_are_told_apart() -> None:
-    assert english("How are you doing this evening, my friend?") > 0.9
-    assert english("Wie geht es dir heute Abend, mein Freund?") < ENGLISH_FROM
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("not so very happy today", "not -so -very -happy today"),
+        ("not sad, happy", "not -sad , happy"),
+        ("I don't like it", "i don't -like -it"),
+        ("no , never again 2 times", "no , never -again 2 -times"),
+        ("not without hope", "not without -hope"),
+        ("I know nothing", "i know nothing"),
+        ("", ""),
+    ],
+)
+def test_a_negation_reaches_three_words_or_the_next_sign(line: str, marked: str) -> None:
+    assert " ".join(negated(tokens(line))) == marked
+
+
+def test_letters_tell_languages_apart_and_known_words_help() -> None:
+    assert sound("How are you doing this evening, my friend?") > 2
+    assert sound("Wie geht es dir heute Abend, mein Freund?") < -2
+    known = {identity("sad")}
+    assert english("sad", ["sad"], known) > ENGLISH_FROM > english("sad", ["sad"], set())
 
 
 def test_a_bundle_that_is_no_linear_map_is_refused(tmp_path: Path) -> None:

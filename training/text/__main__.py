@@ -1,13 +1,15 @@
 """Train the reader of typed lines on GoEmotions, and write inference/weights/text.
 
     python -m training.text train
+    python -m training.text count [--translations /usr/share/locale]
 
-A minute. Figures are of the validation lines with one emotion, each half with the temperature of the other.
+A minute each. Figures are of the validation lines with one emotion, each half with the temperature of the other.
 """
 
 import argparse
 import json
 import warnings
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,13 +18,16 @@ from sklearn.exceptions import ConvergenceWarning
 from inference.bundles import WEIGHTS
 from inference.fusion.learn import Ints
 from inference.fusion.rules import Array, softmax
+from inference.text.features import is_negation, tokens
+from inference.text.model import TextModel
 from training.calibration import fit_temperature, least_sure, summary
-from training.commands import Command, run
+from training.commands import Command, option, run
 from training.data import data_root
 from training.export import write_bundle
 from training.figures import confusion_figures
+from training.text import language, lines
 from training.text.data import load
-from training.text.linear import COUNT, fit, logits
+from training.text.linear import COUNT, fit, known, logits
 
 
 def run_train(_: argparse.Namespace) -> None:
@@ -33,18 +38,61 @@ def run_train(_: argparse.Namespace) -> None:
     held_out = load(folder, "dev").clear
     said, labels = logits(tensors, held_out.texts), held_out.labels
     p = _crossed(said, labels)
-    metrics = summary(p, labels)
+    metrics, denied = summary(p, labels), _with_negation(held_out.texts)
+    negated = summary(p[denied], labels[denied])
     spec = {
         "task": "emotion of an English line, by its words and word pairs",
         "config": {"numbers": COUNT},
         "temperature": round(fit_temperature(said, np.eye(said.shape[1])[labels]), 4),
         "licence": "GoEmotions is CC BY 4.0",
         "training_command": "python -m training.text train",
-        "metrics": {"GoEmotions validation": metrics},
+        "metrics": {"GoEmotions validation": metrics, "of these, with a negation": negated},
         "sure_from": round(least_sure(p, labels), 3),
     }
     write_bundle(WEIGHTS / "text", {name: torch.from_numpy(t) for name, t in tensors.items()}, spec)
-    print(json.dumps(metrics | confusion_figures(p.argmax(1), labels), indent=1))
+    figures = {"log_loss": _log_loss(p, labels)} | confusion_figures(p.argmax(1), labels)
+    negated["log_loss"] = _log_loss(p[denied], labels[denied])
+    print(json.dumps(metrics | figures | {"with a negation": negated}, indent=1))
+
+
+def run_count(args: argparse.Namespace) -> None:
+    """What passes as English, and what is said of negations, by the bundled model."""
+    model, texts = TextModel(WEIGHTS / "text"), load(data_root() / "music", "dev").texts
+    passing = {
+        "validation lines": texts,
+        "of up to four words": [text for text in texts if len(text.split()) <= 4],
+        "short English lines": lines.english(),
+        "short lines in other languages": lines.foreign(),
+    }
+    if args.translations:
+        passing["translated messages"] = language.translations(args.translations, language.COUNTED)
+        print("fitted:", _fitted_language(args.translations))
+    for what, chosen in passing.items():
+        print(f"{what}: {language.passing(model, chosen):.2%} of {len(chosen)}")
+    _count_negated(model)
+
+
+def _fitted_language(folder: Path) -> tuple[float, float, float]:
+    """To as many lines of GoEmotions as of translations."""
+    texts = load(data_root() / "music", "train").texts
+    foreign = language.translations(folder, language.FITTED)
+    return language.fit(texts[: len(foreign)], foreign, frozenset(known(texts).tolist()))
+
+
+def _count_negated(model: TextModel) -> None:
+    said = [(line, model.read(line.encode()).posterior, wanted) for line, wanted in lines.negated()]
+    wrong = [(line, posterior) for line, posterior, wanted in said if posterior.top.value not in wanted]
+    print(f"negations read as nobody would: {len(wrong)} of {len(said)}")
+    for line, posterior in wrong:
+        print(f"  {line}: {posterior.top.value} {posterior.confidence:.2f}")
+
+
+def _with_negation(texts: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return np.array([any(map(is_negation, tokens(text))) for text in texts])
+
+
+def _log_loss(p: Array, labels: Ints) -> float:
+    return round(float(-np.log(p[np.arange(len(labels)), labels]).mean()), 4)
 
 
 def _crossed(said: Array, labels: Ints) -> Array:
@@ -55,7 +103,18 @@ def _crossed(said: Array, labels: Ints) -> Array:
     return p
 
 
-COMMANDS: dict[str, Command] = {"train": (run_train, "train, calibrate, export")}
+COMMANDS: dict[str, Command] = {
+    "train": (run_train, "train, calibrate, export"),
+    "count": (
+        run_count,
+        "count what passes as English and what negations do",
+        option(
+            "--translations",
+            type=Path,
+            help="a folder of .mo files: count and fit on messages of GTK and GLib",
+        ),
+    ),
+}
 
 
 def main() -> None:

@@ -52,6 +52,7 @@ class StartWords:
         "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
         "/history – your last moods in one picture\n"
         "/cancel – drop the open check-in\n"
+        "/forget_corrections – read you as everybody again\n"
         "/privacy – what is kept\n/export – all of it as a file\n/delete_me – forget everything about you"
     )
     unknown = "I did not understand that. Send me a selfie, a voice note, a playlist file, or /help."
