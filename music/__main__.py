@@ -18,6 +18,8 @@ from music.selection import Candidate, Choice, match, regulate
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
 from music.tracks import Track
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # one for all tracks: json.dumps makes one for each
+
 
 def main() -> int:
     """Run one command; 0, or 1 with a sentence on stderr when the file is no playlist."""
@@ -82,7 +84,7 @@ def _list(tracks: Iterable[Track]) -> None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _select(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> None:

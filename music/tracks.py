@@ -19,6 +19,19 @@ _ASIDE = re.compile(
 )
 
 
+# Control characters, and halves of pairs of UTF-16, which JSON may hold alone.
+_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def well_formed(text: str) -> str:
+    """The text as it can be printed and stored: in one line, without control characters and half characters."""
+    if not _BROKEN.search(text):
+        return text
+    # Halves that belong together are joined.
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _BROKEN.sub(" ", whole).strip()
+
+
 class Provenance(StrEnum):
     """Where Attune has a track from. It decides who may look at its texts: see music.moods."""
 
@@ -63,6 +76,15 @@ class Track:
     features: Features = Features()
     genres: tuple[str, ...] = ()
     provenance: Provenance = Provenance.FILE
+
+    def __post_init__(self) -> None:
+        """Whatever a source says is made fit to be printed and stored, here for all of them."""
+        if "".join((self.title, self.artist, self.album or "", self.link or "", *self.genres)).isprintable():
+            return  # nearly always, and quickly found
+        for name in ("title", "artist", "album", "link"):
+            if text := getattr(self, name):
+                object.__setattr__(self, name, well_formed(text))
+        object.__setattr__(self, "genres", tuple(map(well_formed, self.genres)))
 
     @property
     def key(self) -> tuple[str, str]:

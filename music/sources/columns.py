@@ -1,21 +1,25 @@
 """What playlist tables call their columns: Exportify in its languages, TuneMyMusic, Soundiiz and people.
 
-Exportify writes its headers in the language of its page (the wordings are those of its translation files).
+A name is read word by word: "Название трека", "Nome da faixa" and "trackName" all say "track name". So a language
+needs its words once, whatever exporters make of them.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Column(StrEnum):
-    """A column that Attune reads."""
+    """A column that Attune reads. What durations are counted in is part of their names, unless they don't say."""
 
     TITLE = "title"
     ARTIST = "artist"
     ALBUM = "album"
     DURATION = "duration"
+    MILLISECONDS = "milliseconds"
+    SECONDS = "seconds"
     ISRC = "isrc"
     LINK = "link"
     GENRES = "genres"
@@ -27,80 +31,145 @@ class Column(StrEnum):
     VIDEO = "video"
 
 
-# In order of preference: a table may hold both "Track Name" and "Name".
-_WORDINGS: dict[Column, str] = {
-    Column.TITLE: """
-        Track Name | Track-Name | Song Name | Track Title | Song Title | Title | Song |
-        Nombre de la canción | Nom du titre | Nome della traccia | Nummernaam | Nome da faixa |
-        Låtens namn | Parça Adı | Όνομα κομματιού | اسم الأغنية | トラック名 | 曲目名称 | 曲目名稱 |
-        曲名 | タイトル | Titel | Titelname | Liedtitel | Lied | Titre | Morceau | Chanson | Título |
-        Canción | Tema | Música | Faixa | Titolo | Brano | Canzone | Nummer | Låt | Spår | Sång | Şarkı |
-        Название | Трек | Песня | Tytuł | Utwór | Video Title | Track | Name""",
-    Column.ARTIST: """
-        Artist Name(s) | Artist Name | Artist(s) | Artists | Artist | Performer | Band | Singer |
-        Interpreter | Künstlername(n) | Künstler | Interpret | Nombre(s) del artista | Artista(s) |
-        Artistas | Artista | Intérprete | Nom(s) de l'artiste | Artiste(s) | Artistes | Artiste |
-        Interprète | Nome dell'artista | Artisti | Naam van artiest | Artiest | Nome(s) do artista |
-        Artistens namn | Sanatçı Adı | Sanatçı | Όνομα/τα καλλιτέχνη | Καλλιτέχνης | أسماء الفنانين |
-        アーティスト名 | アーティスト | 艺人名称 | 藝人名稱 | 歌手 | Исполнитель | Артист | Wykonawca |
-        Creator | Author | Channel | Album Artist Name(s) | Album Artist""",
-    Column.ALBUM: """
-        Album Name | Album | Album-Name | Nombre del álbum | Álbum | Nom de l'album | Nome dell'album |
-        Naam van album | Nome do álbum | Albumets namn | Albüm Adı | Όνομα άλμπουμ | اسم الألبوم |
-        アルバム名 | アルバム | 专辑名称 | 專輯名稱 | Альбом | Release""",
-    Column.DURATION: """
-        Track Duration (ms) | Duration (ms) | Duration_ms | Track-Dauer (ms) |
-        Duración de la canción (ms) | Durée du titre (ms) | Durata della traccia (ms) | Nummerduur (ms) |
-        Duração da faixa (ms) | Låtlängd (ms) | Parça Süresi (ms) | Διάρκεια κομματιού (ms) |
-        トラックの長さ（ミリ秒） | 曲目时长（毫秒） | 曲目長度（毫秒） | Duration | Length | Time |
-        Dauer | Länge | Durée | Duración | Duração | Durata | Duur |
-        مدة الأغنية (بالمللي ثانية)""",
-    Column.ISRC: "ISRC | ISRC Code",
-    Column.LINK: """
-        Track URI | Spotify URI | Track-URI | URI de la canción | URI du titre | URI della traccia |
-        Nummer URI | URI da faixa | Låtens URI | Parça URI | URI κομματιού | رابط الأغنية (URI) |
-        トラックURI | 曲目 URI | Spotify - id | Spotify ID | Spotify Track ID | Track ID | Spotify URL |
-        Track URL | URL | URI | Link""",
-    Column.GENRES: """
-        Genres | Genre(s) | Genre | Artist Genres | Album Genres | Künstler-Genres | Album-Genres |
-        Géneros del artista | Genres de l'artiste | Generi dell'artista | Genres van de artiest |
-        Gêneros do artista | Artistens genrer | Sanatçı Türleri | Είδη καλλιτέχνη | アーティストジャンル |
-        艺人流派 | 藝人曲風 | Género | Géneros | Genere | Жанр | Style""",
-    Column.VALENCE: """
-        Valence | Valenz | Valencia | Valenza | Valentie | Valência | Valens | Duygusallık | Θετικότητα |
-        الإيجابية | 感情値 | 情绪效价 | 情緒效價""",
-    Column.ENERGY: """
-        Energy | Energie | Energía | Énergie | Energia | Energi | Enerji | Ενέργεια | الطاقة |
-        エネルギー | 能量""",
-    Column.TEMPO: "Tempo | BPM | Tempo (BPM) | Ρυθμός | الإيقاع | テンポ | 速度",
-    Column.PLAYLIST: "Playlist name | Playlist",
-    Column.KIND: "Type",
-    # YouTube's own export names nothing but the videos.
-    Column.VIDEO: """
-        Video ID | Video-ID | ID de vídeo | ID del vídeo | ID del video | ID video | ID da vidéo |
-        ID de la vidéo | Identifiant de la vidéo | Video-id | ID do vídeo | Идентификатор видео | 動画 ID |
-        동영상 ID | 视频 ID | Video kimliği | Identyfikator filmu""",
+_VOCABULARY = {
+    "song": """
+        song lied stück musikstück chanson morceau canción canzone brano canção música tema liedje utwór
+        utworu piosenka piosenki песня песни пісня пісні композиция композиции композиція композиції
+        şarkı şarkının 曲 曲目 歌曲 歌 楽曲 곡 노래 låt låtens sång sångens skladba skladby τραγούδι
+        τραγουδιού الأغنية""",
+    # What may as well be a number.
+    "track": """
+        track трек трека треку piste pista traccia faixa nagranie parça parçanın トラック 音轨 트랙 spår
+        κομμάτι κομματιού""",
+    "number": "nummer",
+    "title": """
+        title titel titre título titolo tytuł название назва başlık タイトル 标题 標題 제목 rubrik název
+        τίτλος العنوان""",
+    "name": """
+        name naam nam namen namn nom noms nombre nombres nome nomi nomes имя имена ім'я nazwa ad adı adları
+        isim ismi 名 名前 名称 名稱 이름 명 όνομα اسم أسماء""",
+    "artist": """
+        artist artists artiste artistes artista artistas artisti artiest artiesten artistens artister artysta
+        artysty performer performers band singer interpreter interpret interpreten künstler künstlers
+        intérprete intérpretes interprète interprètes cantante cantor chanteur gruppo groupe grupo banda
+        zanger wykonawca wykonawcy zespół исполнитель исполнителя исполнители артист артиста артисты группа
+        группы виконавець виконавця виконавці гурт sanatçı sanatçının sanatçılar アーティスト 歌手 艺人 藝人
+        演唱者 艺术家 아티스트 가수 καλλιτέχνης καλλιτέχνη καλλιτέχνες الفنان الفنانين""",
+    "creator": "creator author channel contributors",
+    "album": """
+        album albumets albümü albüm альбом альбома альбому アルバム 专辑 專輯 앨범 άλμπουμ الألبوم release""",
+    "duration": """
+        duration length time dauer länge laufzeit spieldauer durée duración duração durata duur lengte tijd
+        czas trwania długość длительность продолжительность время тривалість süre süresi 長さ 再生時間 时长
+        時長 長度 长度 길이 시간 längd speltid tid διάρκεια مدة""",
+    "ms": """
+        ms msec milliseconds millisekunden millisecondes milisegundos millisecondi milliseconden мс ミリ秒
+        毫秒 밀리초 بالمللي""",
+    "seconds": "sec secs seconds sek sekunden secondes segundos secondi seconden сек секунды 秒 초",
+    "isrc": "isrc",
+    "uri": "uri url link رابط ссылка 链接",
+    "id": "id identifiant идентификатор ідентифікатор identyfikator kimliği",
+    "spotify": "spotify",
+    "video": "video vidéo видео відео 動画 동영상 视频 影片 filmu",
+    "genre": """
+        genre genres género géneros genere generi gênero gêneros genrer gatunek gatunki жанр жанры жанри
+        türleri είδη ジャンル 流派 曲風 장르 style""",
+    "valence": """
+        valence valenz valencia valenza valentie valência valens duygusallık θετικότητα الإيجابية 感情値
+        情绪效价 情緒效價""",
+    "energy": "energy energie energía énergie energia energi enerji ενέργεια الطاقة エネルギー 能量 энергия",
+    "tempo": "tempo bpm ρυθμός الإيقاع テンポ 速度 темп",
+    "playlist": """
+        playlist плейлист плейлиста lista reproducción afspeellijst spellista プレイリスト 播放列表 播放清單
+        플레이리스트 재생목록""",
+    "kind": "type typ tipo тип soort",
+    # Says nothing: articles, Exportify's plurals, and what Spotify puts before the names of its history.
+    "": """
+        of the s de la le les l du des del della dell do da das van von der die av for i 的 の τα ثانية code
+        master metadata""",
 }
+# In order of preference, in words of the vocabulary: a table may hold both "Track Name" and "Name". Beside another
+# word a song counts as a track.
+_WORDINGS: dict[Column, str] = {
+    Column.TITLE: """track name | track title | title name | number name | title | song | video title | name |
+        track | number""",
+    Column.ARTIST: "artist name | artist | creator name | creator title | creator | album artist name | album artist",
+    Column.ALBUM: "album name | album title | album",
+    Column.DURATION: "track duration | title duration | number duration | duration",
+    Column.MILLISECONDS: "track duration ms | title duration ms | number duration ms | duration ms",
+    Column.SECONDS: "track duration seconds | duration seconds",
+    Column.ISRC: "isrc",
+    Column.LINK: """track uri | title uri | number uri | spotify uri | spotify id | spotify track uri |
+        spotify track id | track id | video uri | uri""",
+    Column.GENRES: "genre | artist genre | album genre",
+    Column.VALENCE: "valence",
+    Column.ENERGY: "energy",
+    Column.TEMPO: "tempo",
+    Column.PLAYLIST: "playlist name | playlist title | playlist",
+    Column.KIND: "kind",
+    # YouTube's own export names nothing but the videos.
+    Column.VIDEO: "video id",
+}
+_LONGEST = 60
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PLURAL = re.compile(r"\((?:s|n|en|es|a)\)")
+_NAME_WORD = re.compile(r"[^\W_]+|#")  # "Track #" is a number and no track
 
 
-def find_columns(header: Sequence[str]) -> dict[Column, int]:
-    """The place of every column that the header names, in the wording that is preferred."""
-    places: dict[str, int] = {}
+def find_columns(header: Sequence[str]) -> dict[Column, tuple[int, ...]]:
+    """The place of every column that the header names, in the wording that is preferred.
+
+    Several places are of names that are numbered, such as "Artist Name 1" and "Artist Name 2".
+    """
+    places: dict[frozenset[str], tuple[int, ...]] = {}
     for place, name in enumerate(header):
-        places.setdefault(_simplified(name), place)
-    return {
-        column: next(places[name] for name in names if name in places)
-        for column, names in _NAMES.items()
-        if any(name in places for name in names)
-    }
+        said = meaning(name)
+        if said not in places or name[-1:].isdigit():
+            places[said] = (*places.get(said, ()), place)
+    named = {column: [said for said in wordings if said in places] for column, wordings in _NAMES.items()}
+    return {column: places[said[0]] for column, said in named.items() if said}
 
 
-def _simplified(name: str) -> str:
-    """Words only: case, tabs, hyphens, underscores and a plural in brackets don't matter."""
-    without_plural = re.sub(r"\((?:s|n|en|es)\)", "", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join(re.split(r"[\W_]+", without_plural)).strip()
+@lru_cache(10_000)
+def meaning(name: str) -> frozenset[str]:
+    """What a name says in words of the vocabulary; nothing when any of its words is unknown."""
+    words = _words(name) if len(name) <= _LONGEST else []
+    parts = [_parts(word) for word in words]
+    said = {part for known in parts for part in known or ()} - {""}
+    if parts and words[-1].isdigit() and "artist" in said:  # "Artist Name 1"
+        del parts[-1]
+    if len(said) > 1 and "song" in said:
+        said = said - {"song"} | {"track"}
+    return frozenset() if None in parts else frozenset(said)
 
 
-_NAMES: dict[Column, tuple[str, ...]] = {
-    column: tuple(_simplified(name) for name in wordings.split("|")) for column, wordings in _WORDINGS.items()
+def _words(name: str) -> list[str]:
+    """Words only: case, accents, tabs, hyphens, underscores and a plural in brackets don't matter."""
+    plain = unicodedata.normalize("NFKD", _PLURAL.sub("", _CAMEL_CASE.sub(" ", name)).casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).replace("ı", "i")
+    return _NAME_WORD.findall(plain)
+
+
+def _parts(word: str) -> tuple[str, ...] | None:
+    """The meanings of a word, or of those that it is made of, as in German and Japanese; None where one is unknown."""
+    return (_MEANINGS[word],) if word in _MEANINGS else _compound(word)
+
+
+def _compound(word: str, most: int = 3) -> tuple[str, ...] | None:
+    if word in _WITHIN_WORDS:
+        return (_WITHIN_WORDS[word],)
+    for end in range(len(word) - 1, 0, -1) if most > 1 else ():
+        if word[:end] in _WITHIN_WORDS and (rest := _compound(word[end:], most - 1)):
+            return (_WITHIN_WORDS[word[:end]], *rest)
+    return None
+
+
+_MEANINGS = {
+    word: said for said, names in _VOCABULARY.items() for name in names.split() for word in _words(name)
+}
+# の is within a word, "de" and the plural's "s" are not.
+_WITHIN_WORDS = {word: said for word, said in _MEANINGS.items() if said or not word.isascii()}
+_NAMES = {
+    column: [frozenset(wording.split()) for wording in wordings.split("|")]
+    for column, wordings in _WORDINGS.items()
 }

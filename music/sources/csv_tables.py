@@ -1,13 +1,15 @@
 """Playlists in delimited text with a header: Exportify, TuneMyMusic, Soundiiz, YouTube and people's own."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from music.sources.columns import Column, find_columns
+from music.sources.csv_rows import Lines, rows
 from music.sources.errors import UnsupportedFormat
 from music.sources.imported import ImportedPlaylist
-from music.sources.tables import Table, is_header, read_rows
-from music.sources.text import lines
+from music.sources.tables import Cells, TableReader, is_header
+from music.tracks import Track
 
 _DELIMITERS = ",;\t|"
 _HEADER_ROWS = 8  # Excel's "sep=;", a caption, or what YouTube says about the list may come first
@@ -18,54 +20,76 @@ _EXPORTERS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """One reading of a file: the `cells` of row `at`, which ends with the `lines`-th line.
+
+    `wrapped` is what Excel does when it takes a table for one column: each row is a quoted cell with quoted cells.
+    """
+
+    delimiter: str
+    wrapped: bool
+    at: int
+    lines: int
+    cells: Sequence[str]
+
+    @property
+    def telling(self) -> tuple[bool, bool, int, int]:
+        """How much speaks for this reading: a column of videos most, since above it YouTube writes of the list.
+
+        After that the first row with several cells: a later one is a track that is called like a column.
+        """
+        found = find_columns(self.cells)
+        return Column.VIDEO in found, len(self.cells) > 1, -self.at, len(found)
+
+
 def read_table(name: str, text: str) -> ImportedPlaylist:
     """Tracks of a table, in its order. `name` is what to call the list when the table does not.
 
     Raises UnsupportedFormat when no header names a title, and FileTooLarge.
     """
-    delimiter, at, header = _find_header(text)
-
-    def rows() -> Iterator[tuple[int, list[str]]]:
-        numbered = enumerate(_rows(text, delimiter), 1)
-        return ((number, row) for number, row in numbered if number > at)
-
-    try:
-        return read_rows(name, _kind(header), Table(header, rows))
-    except csv.Error:
-        raise UnsupportedFormat(
-            "This table breaks off in the middle of a field: is a quotation mark missing?"
-        ) from None
-
-
-def _find_header(text: str) -> tuple[str, int, list[str]]:
-    """Delimiter, number and cells of the header: of all readings, the one that names the most columns.
-
-    A column of videos outweighs all others: above it, YouTube writes a title that is the list's own.
-    """
-    readings = [reading for delimiter in _DELIMITERS for reading in _headers(text, delimiter)]
-    if not readings:
+    header = _find_header(text)
+    if header is None:
         raise UnsupportedFormat(
             "I found no column with titles: the first line should name the columns, such as Title and Artist."
         )
-    return max(readings, key=lambda reading: _telling(reading[2]))
+    reader = TableReader()
+    return reader.finish(ImportedPlaylist.of(name, _kind(header.cells), _tracks(text, header, reader)))
 
 
-def _telling(header: Sequence[str]) -> tuple[bool, int]:
-    found = find_columns(header)
-    return Column.VIDEO in found, len(found)
+def is_table(text: str) -> bool:
+    """Whether a row at the beginning names several columns."""
+    header = _find_header(text)
+    return header is not None and len(find_columns(header.cells)) > 1
 
 
-def _headers(text: str, delimiter: str) -> Iterator[tuple[str, int, list[str]]]:
-    try:
-        for at, row in zip(range(1, _HEADER_ROWS + 1), _rows(text, delimiter), strict=False):
-            if is_header(row):
-                yield delimiter, at, row
-    except csv.Error:
-        return
+def _tracks(text: str, header: _Header, reader: TableReader) -> Iterator[tuple[int, Track | str]]:
+    source, named = Lines(text, header.lines), Cells(header.cells)
+    for number, row in enumerate(rows(source, header.delimiter, len(header.cells)), header.at + 1):
+        cells = _unwrapped(row, header.delimiter) if header.wrapped else row
+        if isinstance(cells, str):
+            yield number, cells
+        else:
+            yield number, reader.read(named.said(cells)) if any(map(str.strip, cells)) else "blank row"
 
 
-def _rows(text: str, delimiter: str) -> Iterable[list[str]]:
-    return csv.reader(lines(text), delimiter=delimiter, skipinitialspace=True)
+def _find_header(text: str) -> _Header | None:
+    readings = [reading for delimiter in _DELIMITERS for reading in _headers(text, delimiter)]
+    return max(readings, key=lambda reading: reading.telling, default=None)
+
+
+def _headers(text: str, delimiter: str) -> Iterator[_Header]:
+    source = Lines(text)
+    for at, row in enumerate(islice(rows(source, delimiter), _HEADER_ROWS), 1):
+        for cells in (row, _unwrapped(row, delimiter)):
+            if not isinstance(cells, str) and is_header(cells):
+                yield _Header(delimiter, cells is not row, at, source.count, cells)
+
+
+def _unwrapped(row: list[str] | str, delimiter: str) -> list[str] | str:
+    if isinstance(row, str) or len(row) != 1 or delimiter not in row[0]:
+        return row
+    return next(rows(Lines(row[0]), delimiter), row)
 
 
 def _kind(header: Sequence[str]) -> str:

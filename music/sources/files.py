@@ -1,9 +1,12 @@
 """Any file that a person sends as a playlist: recognised by what it holds, its name is only a hint."""
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 
-from music.sources.csv_tables import read_table
+from music.sources.csv_tables import is_table, read_table
 from music.sources.errors import FileTooLarge, UnsupportedFormat
 from music.sources.imported import ImportedPlaylist
 from music.sources.json_lists import read_json
@@ -11,9 +14,9 @@ from music.sources.m3u import read_m3u
 from music.sources.pls import read_pls
 from music.sources.text import decode
 from music.sources.xml_lists import is_xml, read_xml
+from music.tracks import well_formed
 
 MAX_BYTES = 50_000_000  # 100,000 rows of the widest export have half of it
-_MAX_NAME = 100
 _READABLE = (
     "Please send a table (CSV from Exportify, TuneMyMusic, Soundiiz or your own), M3U, PLS, XSPF, JSPF, the file "
     "of iTunes, Rekordbox or Traktor, or the data that Spotify or YouTube gave you"
@@ -32,7 +35,10 @@ _BINARY = {
     b"\xff\xd8\xff": "a picture",
     b"\x89PNG": "a picture",
 }
-_PLS = ("[playlist]", "[reference]")
+# How lists of players begin, comments before it or not.
+_BEGINNING = 1000  # characters
+_PLS = re.compile(r"^\s*\[(?:playlist|reference)\]", re.IGNORECASE | re.MULTILINE)
+_M3U = re.compile(r"^\s*#ext(?:m3u|inf)", re.IGNORECASE | re.MULTILINE)
 
 
 def read_playlist(name: str, data: bytes) -> ImportedPlaylist:
@@ -45,17 +51,39 @@ def read_playlist(name: str, data: bytes) -> ImportedPlaylist:
             f"This file is larger than {MAX_BYTES // 1_000_000} MB, which is more than I read."
         )
     _refuse(next((kind for first, kind in _BINARY.items() if data.startswith(first)), None))
+    with _without_collector():
+        return _read(name, data)
+
+
+def _read(name: str, data: bytes) -> ImportedPlaylist:
     called = _list_name(name)
     if is_xml(data):
         return read_xml(called, data)
     text = decode(data).removeprefix("\ufeff")
-    start = text[:1000].lstrip()[:16].casefold()
-    if start.startswith(_PLS):
+    beginning = text[:_BEGINNING]
+    if _PLS.search(beginning):
         return read_pls(called, text)
-    if start.startswith(("{", "[")):
+    if beginning.lstrip().startswith(("{", "[")):
         return read_json(called, text)
-    is_m3u = start.startswith("#ext") or PurePath(name).suffix.casefold() in (".m3u", ".m3u8")
-    return (read_m3u if is_m3u else read_table)(called, text)
+    return (read_m3u if _is_m3u(name, text) else read_table)(called, text)
+
+
+def _is_m3u(name: str, text: str) -> bool:
+    """By its first line, else by its name, unless it is a table all the same."""
+    named = PurePath(name).suffix.casefold() in (".m3u", ".m3u8")
+    return bool(_M3U.search(text[:_BEGINNING])) or (named and not is_table(text))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here refers to itself, and Python would look through all tracks again and again to find that out."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _refuse(kind: str | None) -> None:
@@ -64,5 +92,5 @@ def _refuse(kind: str | None) -> None:
 
 
 def _list_name(file_name: str) -> str:
-    stem = re.sub(r"[\x00-\x1f]", "", re.split(r"[/\\]", file_name)[-1])
-    return re.sub(r"\.\w{1,5}$", "", stem).replace("_", " ").strip()[:_MAX_NAME] or "Playlist"
+    stem = re.split(r"[/\\]", well_formed(file_name))[-1]
+    return re.sub(r"\.\w{1,5}$", "", stem).replace("_", " ")

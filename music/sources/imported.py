@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from music.sources.errors import FileTooLarge, NoTracks
-from music.tracks import Track
+from music.tracks import Track, well_formed
 
 MAX_ROWS = 100_000
+MAX_FIELD = 1000  # characters of what a track is called
+MAX_LINK = 4000
+_MAX_NAME = 100
 
 T = TypeVar("T")
 
@@ -37,6 +40,12 @@ class ImportedPlaylist:
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Names and sentences repeat what sources say: see Track."""
+        name = well_formed(self.name).strip()[:_MAX_NAME].strip()
+        object.__setattr__(self, "name", name or "Playlist")
+        object.__setattr__(self, "problems", tuple(map(well_formed, self.problems)))
+
     @classmethod
     def of(
         cls, name: str, kind: str, rows: Iterable[tuple[int, "Track | str"]], problems: Iterable[str] = ()
@@ -45,10 +54,11 @@ class ImportedPlaylist:
         tracks: list[Track] = []
         skipped: list[Skipped] = []
         for row, result in at_most(MAX_ROWS, rows):
-            if isinstance(result, Track):
+            reason = _why_not(result) if isinstance(result, Track) else result
+            if isinstance(result, Track) and not reason:
                 tracks.append(result)
             else:
-                skipped.append(Skipped(row, result))
+                skipped.append(Skipped(row, reason))
         return cls(name, kind, tuple(tracks), tuple(skipped), tuple(problems))
 
     def called(self, name: str) -> "ImportedPlaylist":
@@ -60,6 +70,16 @@ class ImportedPlaylist:
         if not self.tracks:
             raise NoTracks(" ".join(["I can read this, but there is no track in it.", *self.problems]))
         return self
+
+
+def _why_not(track: Track) -> str:
+    """Why a track is none after all; empty for all others."""
+    if not track.title and not track.link:
+        return "neither a title nor a link"
+    lengths = (len(track.title), len(track.artist), len(track.album or ""), sum(map(len, track.genres)))
+    if max(lengths) > MAX_FIELD:
+        return f"a field of more than {MAX_FIELD:,} characters"
+    return f"a link of more than {MAX_LINK:,} characters" if len(track.link or "") > MAX_LINK else ""
 
 
 def at_most(limit: int, rows: Iterable[T]) -> Iterator[T]:

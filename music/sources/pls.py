@@ -18,15 +18,19 @@ def read_pls(name: str, text: str) -> ImportedPlaylist:
 
 
 def _rows(text: str) -> Iterator[tuple[int, Track | str]]:
-    entries: dict[str, tuple[int, dict[str, str]]] = {}
+    """Entries by the number of their first line: only the end of the file tells which keys belong to them."""
+    entries: dict[str, dict[str, str]] = {}
+    rows: dict[int, dict[str, str] | str] = {}
     for row, found in at_most(4 * MAX_ROWS, _keys(text)):
         kind, number, value = found[1].casefold().replace("ref", "file"), found[2], found[3]
-        _, entry = entries.setdefault(number, (row, {}))
-        if kind == "file" and kind in entry:
-            yield row, "a second file under the number of another"
+        if number not in entries:
+            rows[row] = entries[number] = {}
+        if kind == "file" and kind in entries[number]:
+            rows[row] = "a second file under the number of another"
         else:
-            entry[kind] = value
-    yield from ((row, _track(entry)) for row, entry in entries.values())
+            entries[number][kind] = value
+    for row, entry in rows.items():
+        yield row, entry if isinstance(entry, str) else _track(entry)
 
 
 def _keys(text: str) -> Iterator[tuple[int, re.Match[str]]]:

@@ -4,11 +4,9 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
-
+from music.sources.code_pages import old_code_page
 from music.sources.errors import UnsupportedFormat
 
-MAX_LINE = 1_000_000  # characters
 # Longest first: the UTF-32 mark begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,33 +15,36 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DASH = re.compile(r"\s+[-–—]\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_DASH = re.compile(r" [-–—] ")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
-# What programs wrote before UTF-8, for scripts in which whole words lie beyond ASCII.
-_OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp932", "gb18030", "big5", "cp949"]
-_SAMPLE = 65_536  # bytes that the script is guessed from
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_SAMPLE = 65_536  # bytes after the first one beyond ASCII
 
 
 def decode(data: bytes) -> str:
     """The text of a file: by its byte order mark, else UTF-8, else the old code page that it looks like.
 
-    Text that was read as Windows-1252 and saved as UTF-8 on its way ("KÃ¼nstler") is put right. Raises
-    UnsupportedFormat when it is no text.
+    Text that was read as Windows-1252 and saved as UTF-8 on its way ("KÃ¼nstler") is put right. A few control
+    characters become blanks, as does the Ctrl-Z at the end of old files. Raises UnsupportedFormat when it is no
+    text.
     """
-    text = _decoded(data)
-    if _CONTROL.search(text):
-        raise UnsupportedFormat("This file is not a text file, so I can't find a playlist in it.")
+    text = _decoded(data).rstrip("\x1a")
+    if controls := len(_CONTROL.findall(text)):
+        if 100 * controls > len(text):
+            raise UnsupportedFormat("This file is not a text file, so I can't find a playlist in it.")
+        text = _CONTROL.sub(" ", text)
     return text if text.isascii() else _without_double_encoding(text)
 
 
 def _decoded(data: bytes) -> str:
+    encoding = _encoding(data)
     try:
-        return data.decode(_encoding(data))
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        # The five bytes that Windows-1252 leaves undefined become replacement characters.
-        return data.decode(_old_code_page(data), errors="replace")
+        # Damaged bytes, and the five that Windows-1252 leaves undefined, become replacement characters.
+        damaged = encoding != "utf-8" or _is_damaged_utf8(data)
+        return data.decode(encoding if damaged else old_code_page(data), errors="replace")
 
 
 def _encoding(data: bytes) -> str:
@@ -56,17 +57,12 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _old_code_page(data: bytes) -> str:
-    """Windows-1252 (Excel, old players) where accents stand alone; a guess where they stand in rows.
-
-    The guess is left to other scripts: among Western code pages it is no better than a coin.
-    """
-    runs = _HIGH_BYTES.findall(data)
-    if len(b"".join(runs)) < 8 or len(b"".join(runs)) < 1.8 * len(runs):
-        return "cp1252"
-    start = data.index(runs[0])
-    best = from_bytes(data[start : start + _SAMPLE], cp_isolation=_OTHER_SCRIPTS).best()
-    return best.encoding if best else "cp1252"
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether letters of several bytes are mostly right, as no old code page makes them by chance."""
+    first = _BEYOND_ASCII.search(data)
+    sample = data[first.start() :][:_SAMPLE].decode("utf-8", errors="replace") if first else ""
+    beyond = len(sample) - len(sample.encode("ascii", errors="ignore"))
+    return beyond >= 4 * sample.count("\ufffd")
 
 
 def _without_double_encoding(text: str) -> str:
@@ -77,14 +73,13 @@ def _without_double_encoding(text: str) -> str:
 
 
 def lines(text: str) -> Iterator[str]:
-    """The lines with their ends, one at a time: a large file is not copied. Raises UnsupportedFormat."""
+    """The lines with their ends, one at a time: a large file is not copied."""
     for found in _LINE.finditer(text):
-        if found.end() - found.start() > MAX_LINE:
-            raise UnsupportedFormat(f"This file has a line of more than {MAX_LINE:,} characters.")
         yield found[0]
 
 
 def artist_and_title(text: str) -> tuple[str, str]:
     """Take "Artist - Title" apart; the artist is empty where there is no dash with blanks around it."""
-    parts = _DASH.split(text.strip(), maxsplit=1)
-    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else ("", text.strip())
+    plain = " ".join(text.split())
+    artist, *title = _DASH.split(plain, maxsplit=1)
+    return (artist, title[0]) if title else ("", plain)

@@ -8,40 +8,42 @@ from music.sources.links import TRACK_HOSTS
 
 _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
 _SPOTIFY_ADDRESS = re.compile(
-    r"(?:spotify:|https?://open\.spotify\.com/(?:intl-\w+/)?)(track|album|artist)[:/]([0-9A-Za-z]{22})(?![0-9A-Za-z])"
+    r"(?:spotify:|https?://open\.spotify\.com/(?:intl-\w+/)?)(\w+)[:/](?:([0-9A-Za-z]{22})(?![0-9A-Za-z]))?"
 )
+_SPOTIFY_MUSIC = ("track", "album", "artist")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:\.\d+)?")
 _VIDEO_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _DAY_S = 24 * 60 * 60
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+_MOST_S = 30_000  # a larger number without a unit is milliseconds: no mix takes eight hours
 
 
 def number(cell: str) -> float | None:
     """A finite number, written with a point or, as Excel does in half of Europe, with a comma."""
+    if not cell:
+        return None
     try:
-        value = float(cell.strip().replace(",", "."))
+        value = float(cell.replace(",", "."))
     except ValueError:
         return None
     return value if math.isfinite(value) else None
 
 
-def duration_s(cell: str) -> int | None:
-    """Seconds from "3:45", "1:02:03", seconds or milliseconds (numbers above 10,000); zero says nothing."""
-    clock = _CLOCK.fullmatch(cell.strip())
+def duration_s(cell: str, unit: float | None = None) -> int | None:
+    """Seconds from "3:45", "1:02:03" or a number of `unit` a second, else as large as it is; zero says nothing."""
+    clock = _CLOCK.fullmatch(cell.strip()) if ":" in cell else None
     if clock:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         value: float | None = 3600 * hours + 60 * minutes + seconds
-    else:
-        value = number(cell)
-        if value is not None and value > 10_000:
-            value /= 1000
+    elif (value := number(cell)) is not None:
+        value /= unit or (1000 if value > _MOST_S else 1)
     return round(value) if value is not None and 0.5 <= value <= _DAY_S else None
 
 
 def milliseconds(cell: str) -> int | None:
-    """Seconds from milliseconds; zero says nothing."""
-    value = number(cell)
-    return duration_s(str(value / 1000)) if value is not None else None
+    """Seconds from milliseconds, which have no fractions: a point or comma parts thousands. Zero says nothing."""
+    return duration_s(cell if cell.isdigit() else _THOUSANDS.sub("", cell), 1000)
 
 
 def tempo(cell: str) -> float | None:
@@ -52,6 +54,8 @@ def tempo(cell: str) -> float | None:
 
 def isrc(cell: str) -> str | None:
     """An International Standard Recording Code without its hyphens."""
+    if not cell:
+        return None
     code = cell.strip().upper().replace("-", "")
     return code if _ISRC.fullmatch(code) else None
 
@@ -62,12 +66,20 @@ def link(cell: str, kind: str = "track") -> str | None:
     Anything else gives None: a made-up link is worse than none.
     """
     text = cell.strip()
+    spotify = _SPOTIFY_ADDRESS.match(text)
+    if spotify and spotify[1] in _SPOTIFY_MUSIC and spotify[2]:
+        return f"https://open.spotify.com/{spotify[1]}/{spotify[2]}"
     if _SPOTIFY_ID.fullmatch(text):
         return f"https://open.spotify.com/{kind}/{text}"
-    spotify = _SPOTIFY_ADDRESS.match(text)
-    if spotify:
-        return f"https://open.spotify.com/{spotify[1]}/{spotify[2]}"
     return text if _is_known_address(text) else None
+
+
+def spotify_kind(cell: str) -> str:
+    """What a Spotify URI or address is of, such as "track" or "episode"; empty for anything else."""
+    if cell.startswith("spotify:track:"):
+        return "track"  # in nearly all rows
+    spotify = _SPOTIFY_ADDRESS.match(cell.strip())
+    return spotify[1] if spotify else ""
 
 
 def video_link(cell: str) -> str | None:

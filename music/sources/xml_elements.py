@@ -1,13 +1,14 @@
 """The elements at given places of an XML document, one at a time: nothing else of it is kept in memory."""
 
 from collections.abc import Container, Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from music.sources.errors import UnsupportedFormat
 
 XmlError = expat.ExpatError
-_CHUNK = 65_536
+_CHUNK = 1_048_576  # bytes; what is cut in two is read twice, so an endless one as often as there are chunks
 _MAX_DEPTH = 50
 # The document type of every iTunes library. It is never fetched, and may declare nothing of its own.
 _APPLE = ("-//Apple Computer//DTD PLIST 1.0//EN", "-//Apple//DTD PLIST 1.0//EN")
@@ -17,15 +18,17 @@ def elements(data: bytes, places: Container[str]) -> Iterator[tuple[str, Element
     """Place and element for each element at one of `places`, such as "playlist/tracklist/track".
 
     Names are in small letters and without prefixes, in places and elements alike. Raises XmlError where the
-    document is damaged, and UnsupportedFormat for document types and entities: who declares entities can
-    make a short document endless, or have other files read.
+    document is damaged, and UnsupportedFormat for encodings that nobody knows, document types and entities: who
+    declares entities can make a short document endless, or have other files read.
     """
     handler = _Handler(places)
-    for start in range(0, len(data), _CHUNK):
-        handler.parser.Parse(data[start : start + _CHUNK])
+    for start in range(0, len(data) + 1, _CHUNK):
+        chunk = data[start : start + _CHUNK]
+        try:
+            handler.parser.Parse(chunk, len(chunk) < _CHUNK)
+        except (LookupError, ValueError):
+            raise UnsupportedFormat("This XML file is in an encoding that I don't know.") from None
         yield from handler.take()
-    handler.parser.Parse(b"", True)
-    yield from handler.take()
 
 
 class _Handler:
@@ -34,14 +37,13 @@ class _Handler:
     def __init__(self, places: Container[str]) -> None:
         self._places = places
         self._path: list[str] = []
-        self._wanted = 0  # the depth of the element being built
         self._builder = TreeBuilder()
+        self._depth = 0  # within the element being built
         self._found: list[tuple[str, Element]] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
         self.parser.StartDoctypeDeclHandler = self._document_type
         self.parser.EntityDeclHandler = self._entity
 
@@ -53,23 +55,35 @@ class _Handler:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(_plain(name))
         if len(self._path) > _MAX_DEPTH:
-            raise UnsupportedFormat("This XML file is nested deeper than any playlist.")
-        if not self._wanted and "/".join(self._path) in self._places:
-            self._wanted, self._builder = len(self._path), TreeBuilder()
-        if self._wanted:
-            self._builder.start(self._path[-1], {_plain(key): value for key, value in attributes.items()})
+            raise _too_deep()
+        if "/".join(self._path) in self._places:
+            self._builder, self._depth = TreeBuilder(), 0
+            self.parser.StartElementHandler, self.parser.EndElementHandler = (
+                self._inner_start,
+                self._inner_end,
+            )
+            self.parser.CharacterDataHandler = self._builder.data
+            self._inner_start(name, attributes)
 
     def _end(self, _: str) -> None:
-        if self._wanted:
-            self._builder.end(self._path[-1])
-            if self._wanted == len(self._path):
-                self._found.append(("/".join(self._path), self._builder.close()))
-                self._wanted = 0
         self._path.pop()
 
-    def _text(self, text: str) -> None:
-        if self._wanted:
-            self._builder.data(text)
+    def _inner_start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise _too_deep()
+        if attributes:
+            attributes = {_plain(key): value for key, value in attributes.items()}
+        self._builder.start(_plain(name), attributes)
+
+    def _inner_end(self, name: str) -> None:
+        self._depth -= 1
+        self._builder.end(name)
+        if not self._depth:
+            self._found.append(("/".join(self._path), self._builder.close()))
+            self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+            self.parser.CharacterDataHandler = None
+            self._path.pop()
 
     def _document_type(self, _: str, __: str | None, public: str | None, inner: int) -> None:
         if inner or public not in _APPLE:
@@ -79,5 +93,10 @@ class _Handler:
         raise UnsupportedFormat("This XML file declares entities, which I don't read.")
 
 
+def _too_deep() -> UnsupportedFormat:
+    return UnsupportedFormat("This XML file is nested deeper than any playlist.")
+
+
+@lru_cache(1000)
 def _plain(name: str) -> str:
     return name.rpartition(":")[2].casefold()

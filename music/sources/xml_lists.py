@@ -10,14 +10,12 @@ from music.sources import values
 from music.sources.errors import UnsupportedFormat
 from music.sources.imported import MAX_ROWS, ImportedPlaylist, at_most
 from music.sources.m3u import file_title
-from music.sources.text import artist_and_title, decode
+from music.sources.text import artist_and_title
 from music.sources.xml_elements import XmlError, elements
+from music.sources.xml_texts import as_utf8, repaired
 from music.tracks import Features, Track
 
-_MAX_NAME = 100
 _LIST_NAMES = ("playlist/title", "asx/title", "smil/head/title")
-_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,10};)")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def is_xml(data: bytes) -> bool:
@@ -30,6 +28,7 @@ def read_xml(name: str, data: bytes) -> ImportedPlaylist:
 
     Raises UnsupportedFormat for other XML, for damaged XML, for document types and entities; FileTooLarge.
     """
+    data = as_utf8(data)
     try:
         found = _read(data)
     except XmlError:
@@ -50,7 +49,7 @@ def _read(data: bytes) -> _Found:
     found = _Found()
     for place, element in at_most(2 * MAX_ROWS, elements(data, _PLACES)):
         if place in _LIST_NAMES:
-            found.name = " ".join((element.text or "").split())[:_MAX_NAME]
+            found.name = " ".join((element.text or "").split())
         else:
             found.kind, read = _ENTRIES[place]
             found.rows.append(read(element))
@@ -58,10 +57,8 @@ def _read(data: bytes) -> _Found:
 
 
 def _read_repaired(data: bytes) -> _Found:
-    """Players write addresses with a bare "&", and old code pages without saying so."""
-    text = _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", decode(data).lstrip("\ufeff")))
     try:
-        return _read(text.encode())
+        return _read(repaired(data))
     except XmlError:
         raise UnsupportedFormat("This XML file is damaged, or breaks off before its end.") from None
 
@@ -83,6 +80,11 @@ def _asx(entry: Element) -> Track | str:
     address = _attribute(entry, "ref", "href")
     duration_s = values.duration_s(_attribute(entry, "duration", "value"))
     return _named(said.get("title", ""), said.get("author", ""), address, duration_s=duration_s)
+
+
+def _asx_reference(entry: Element) -> Track | str:
+    """Another list, which is not fetched: often a radio's."""
+    return _named("", "", entry.get("href", ""))
 
 
 def _wpl(entry: Element) -> Track | str:
@@ -118,6 +120,9 @@ def _traktor(entry: Element) -> Track | str:
 def _itunes(entry: Element) -> Track | str:
     cells = iter(entry)
     said = {(key.text or ""): (value.text or "").strip() for key, value in zip(cells, cells, strict=False)}
+    # Flags are written only where they are true. What is but an address stays, as a radio's does.
+    if "Podcast" in said and said.get("Track Type") != "URL":
+        return "an episode of a podcast"
     return _named(
         said.get("Name", ""),
         said.get("Artist", ""),
@@ -133,6 +138,8 @@ _ENTRIES: Mapping[str, tuple[str, Callable[[Element], Track | str]]] = {
     "playlist/tracklist/track": ("xspf", _xspf),
     "asx/entry": ("asx", _asx),
     "asx/repeat/entry": ("asx", _asx),
+    "asx/entryref": ("asx", _asx_reference),
+    "asx/repeat/entryref": ("asx", _asx_reference),
     "smil/body/seq/media": ("wpl", _wpl),
     "dj_playlists/collection/track": ("rekordbox", _rekordbox),
     "nml/collection/entry": ("traktor", _traktor),
@@ -141,11 +148,9 @@ _ENTRIES: Mapping[str, tuple[str, Callable[[Element], Track | str]]] = {
 _PLACES = frozenset([*_ENTRIES, *_LIST_NAMES])
 
 
-def _named(title: str, artist: str, location: str, **known: Any) -> Track | str:
+def _named(title: str, artist: str, location: str, **known: Any) -> Track:
     """A track by its own words, else by those of its file."""
     title, artist, location = (" ".join(text.split()) for text in (title, artist, location))
-    if not title and not location:
-        return "neither a title nor a file"
     if not artist:
         artist, title = artist_and_title(title or file_title(location))
     return Track(title or file_title(location), artist, link=values.address(location), **known)
@@ -162,4 +167,4 @@ def _attribute(entry: Element, child: str, name: str) -> str:
 
 
 def _genres(text: str) -> tuple[str, ...]:
-    return tuple(genre for part in re.split("[,;]", text) if (genre := part.strip()))
+    return tuple(genre for part in re.split("[,;]", text) if (genre := part.strip())) if text else ()

@@ -64,3 +64,9 @@ def test_it_is_known_by_its_first_line_whatever_its_name() -> None:
 def test_old_players_write_latin_1() -> None:
     playlist = read_playlist("x.m3u", b"#EXTM3U\n#EXTINF:-1,\xe6\xf8\xe5\n\xe6\xf8\xe5.mp3\n")
     assert playlist.tracks[0].title == "æøå"
+
+
+def test_a_table_that_is_called_a_list_is_a_table() -> None:
+    playlist = read("Title,Artist\nA,B\nC,D\n", "list.m3u")
+    assert (playlist.format, playlist.tracks) == ("csv", (Track("A", "B"), Track("C", "D")))
+    assert read("Title\nArtist, a band.mp3\n").format == "m3u"

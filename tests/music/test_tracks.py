@@ -62,6 +62,13 @@ def test_different_songs_have_different_keys(one: Track, other: Track) -> None:
     assert one.key != other.key
 
 
+def test_whatever_a_source_says_can_be_printed_and_stored() -> None:
+    track = Track("a\ud83d\0\nb\x85", "\ud83d\ude00", "\udfff", link="http://x/\x07", genres=("a\0b",))
+    assert track == Track("a\ufffd  b", "\U0001f600", "\ufffd", link="http://x/", genres=("a b",))
+    joined = "👩\u200d🎤 نیم\u200cفاصله\xa0"
+    assert Track(joined).title == joined
+
+
 def test_a_recording_is_known_by_its_code_too() -> None:
     one, other = Track("Ночь", "Кино", isrc="USRC17607839"), Track("Noch", "Kino", isrc="USRC17607839")
     assert set(one.marks) & set(other.marks)
