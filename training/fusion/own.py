@@ -38,9 +38,9 @@ def fit(sides: Mapping[str, Side], weights: Path = WEIGHTS) -> dict[str, Any]:
     values = {
         "command": COMMAND,
         "models": {m: side.model for m, side in sides.items()},
-        "data": f"{_COUNT} sets of each kind with the same label, half of these as often as they are seen in web "
-        "pictures and half evenly, people drawn apart: FER-2013's PublicTest, the validation speakers, GoEmotions' "
-        "validation lines",
+        "data": f"{_COUNT} sets of each kind with the same label, three in four of these as often as they are seen "
+        "in web pictures and one evenly, people drawn apart: FER-2013's PublicTest, the validation speakers, "
+        "GoEmotions' validation lines",
         "joints": [joint_as_dict(joint) for each in learned.values() for joint in each.joints],
         "performance": {
             m: round(float((s.posteriors["clean"].argmax(1) == s.labels).mean()), 4) for m, s in sides.items()
