@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def with_emoji_alone(lines: Lines) -> Lines:
     return Lines(lines.texts + list(filter(None, alone)), np.vstack([lines.shares, lines.shares[found]]))
 
 
-def fit(lines: Lines) -> dict[str, NDArray[np.generic]]:
+def fit(lines: Lines) -> dict[str, NDArray[Any]]:
     """Weight [COUNT, 7] and bias [7] of a classifier, and what is known.
 
     A line with several emotions counts in part for each.
@@ -67,7 +68,7 @@ def fit(lines: Lines) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def logits(tensors: dict[str, NDArray[np.generic]], texts: list[str]) -> Array:
+def logits(tensors: dict[str, NDArray[Any]], texts: list[str]) -> Array:
     """[n, 7] for texts."""
     out: Array = matrix(texts) @ tensors[WEIGHT].astype(float) + tensors[BIAS]
     return out
