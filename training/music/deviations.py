@@ -33,6 +33,7 @@ _PLEASANT, _UNPLEASANT = ("joyful_activation", "tenderness", "calmness"), ("tens
 _STIRRING, _STILL = ("joyful_activation", "power", "tension"), ("calmness", "tenderness", "sadness")
 _CLEAR = "moodylyrics4q.csv.gz"  # tracks whose listeners all but agree on one of four moods
 _FEWEST = 5  # other listeners of a track
+_FEWEST_KNOWN = 100  # tracks of a decade
 
 
 def deviations(music: Path) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def deviations(music: Path) -> dict[str, Any]:
     told = list(_rows(music / "deezer_va.csv.gz"))
     return {
         "values of a file, against listeners' tags": _told(valued, mood_from_features),
+        "the same, in the decade of which they tell least": _least(music, labels),
         "genres of a file, against listeners' tags": _told(valued, mood_from_genres),
         "words of the title, against listeners' tags": _told(
             [(Track(row["title"]), _affect(row)) for row in told], mood_from_title
@@ -93,6 +95,16 @@ def _known(labels: Labels, rows: Iterable[Row]) -> Iterator[Labelled]:
         if track.key in labels and track.key not in seen:
             seen.add(track.key)
             yield track, labels[track.key]
+
+
+def _least(music: Path, labels: Labels) -> dict[str, Any]:
+    """What may be expected of values by others that are made to resemble Spotify's, on which nothing is measured."""
+    decades = defaultdict(list)
+    for row in _rows(music / "spotify_features_1960_2019.csv.gz"):
+        decades[row["decade"]].append(row)
+    known = [list(_known(labels, rows)) for rows in decades.values()]
+    figures = [_told(tracks, mood_from_features) for tracks in known if len(tracks) >= _FEWEST_KNOWN]
+    return min(figures, key=lambda found: found["r_valence"] + found["r_arousal"])
 
 
 def _tagged(music: Path, labels: Labels, every: Sequence[Labelled]) -> dict[str, Any]:
