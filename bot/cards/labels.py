@@ -6,6 +6,7 @@ from bot.cards.canvas import Box, Type, fit
 
 _LARGEST, _SMALLEST = 32, 22
 _AIR = 10  # between two labels on one line
+_OUTSIDE = 100  # times as bad as to touch something is to leave the box
 
 
 def arrange(
@@ -13,7 +14,7 @@ def arrange(
 ) -> tuple[list[Type], list[Box]]:
     """Find a box for each label beside its point, free of the other labels and of `taken`, within `inside`.
 
-    Type shrinks until all are free; at the smallest size a label may touch where there is no room at all.
+    Type shrinks until all are free; where there is no room at all, a label of the smallest size may touch, but not leave.
     """
     for size in range(_LARGEST, _SMALLEST - 1, -2):
         types = fit(labels, size, (inside[2] - inside[0]) / 3, size * 1.3)
@@ -21,7 +22,9 @@ def arrange(
         crowding = 0.0
         for words, point in zip(types, points, strict=True):
             others = [(left - _AIR, top, right + _AIR, bottom) for left, top, right, bottom in boxes]
-            price, box = _freest(_beside(words, point), [*taken, *others], inside)
+            beside = list(_beside(words, point))
+            near = [*beside, *(_moved(box, inside) for box in beside)]
+            price, box = _freest(near, [*taken, *others], inside)
             crowding += price
             boxes.append(box)
         if crowding < 1:
@@ -46,10 +49,17 @@ def _beside(words: Type, point: tuple[float, float]) -> Iterator[Box]:
         yield left, top, left + width, top + height
 
 
+def _moved(box: Box, inside: Box) -> Box:
+    """The box where it lies `inside`, which is wider and higher, as near as can be."""
+    x = max(inside[0] - box[0], 0) + min(inside[2] - box[2], 0)
+    y = max(inside[1] - box[1], 0) + min(inside[3] - box[3], 0)
+    return box[0] + x, box[1] + y, box[2] + x, box[3] + y
+
+
 def _crowding(box: Box, obstacles: Iterable[Box], inside: Box) -> float:
-    """Square pixels of `box` that lie on obstacles or outside of `inside`."""
+    """Square pixels of `box` that lie on obstacles, or outside of `inside`, which count more."""
     area = (box[2] - box[0]) * (box[3] - box[1])
-    return area - _shared(box, inside) + sum(_shared(box, other) for other in obstacles)
+    return _OUTSIDE * (area - _shared(box, inside)) + sum(_shared(box, other) for other in obstacles)
 
 
 def _shared(a: Box, b: Box) -> float:

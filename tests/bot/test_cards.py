@@ -261,6 +261,7 @@ def test_the_course_of_a_long_note_names_what_changes() -> None:
 
 
 @few
+@example([Stretch(0, 0), Stretch(1, 0, GERMAN[0]), Stretch(0.75, 0, GERMAN[1]), Stretch(1, 0, GERMAN[1])])
 @given(
     stretches=st.lists(
         st.builds(Stretch, st.floats(0, 1), st.floats(-1, 1), st.sampled_from(("", *GERMAN))),
