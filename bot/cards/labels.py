@@ -14,7 +14,7 @@ def arrange(
 ) -> tuple[list[Type], list[Box]]:
     """Find a box for each label beside its point, free of the other labels and of `taken`, within `inside`.
 
-    Type shrinks until all are free; where there is no room at all, a label of the smallest size may touch, but not leave.
+    Type shrinks until all are free; where there is no room at all, the smallest may touch others, but not leave.
     """
     for size in range(_LARGEST, _SMALLEST - 1, -2):
         types = fit(labels, size, (inside[2] - inside[0]) / 3, size * 1.3)
