@@ -6,6 +6,7 @@ from bot.cards.canvas import Box, Type, fit
 
 _LARGEST, _SMALLEST = 32, 22
 _AIR = 10  # between two labels on one line
+_FARTHER = 20  # pixels off, where a mark lies on the point itself
 _OUTSIDE = 100  # times as bad as to touch something is to leave the box
 
 
@@ -22,7 +23,7 @@ def arrange(
         crowding = 0.0
         for words, point in zip(types, points, strict=True):
             others = [(left - _AIR, top, right + _AIR, bottom) for left, top, right, bottom in boxes]
-            beside = list(_beside(words, point))
+            beside = [*_beside(words, point), *_beside(words, point, _FARTHER)]
             near = [*beside, *(_moved(box, inside) for box in beside)]
             price, box = _freest(near, [*taken, *others], inside)
             crowding += price
@@ -38,12 +39,12 @@ def _freest(boxes: Iterable[Box], obstacles: Sequence[Box], inside: Box) -> tupl
     return min(priced, key=lambda pair: pair[0])
 
 
-def _beside(words: Type, point: tuple[float, float]) -> Iterator[Box]:
-    """Boxes of the size of `words` around a point: the preferred first."""
+def _beside(words: Type, point: tuple[float, float], farther: int = 0) -> Iterator[Box]:
+    """Boxes of the size of `words` around a point, so many pixels `farther` off: the preferred first."""
     x, y = point
     width, height = words.width, words.height
     for across, down in ((1, 0), (-1, 0), (0, -1), (1, -1), (0, 1), (1, 1), (-1, -1), (-1, 1)):
-        gap = 14 if down == 0 else 8
+        gap = (14 if down == 0 else 8) + farther
         left = x - width / 2 + across * (width / 2 + gap)
         top = y - height / 2 + down * (height / 2 + gap)
         yield left, top, left + width, top + height

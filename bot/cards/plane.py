@@ -18,6 +18,7 @@ _RADIUS = 36
 _EDGE = 28  # from the edge to the middle of the words along it
 _PADDING = 30  # so that a dot at the very edge stays on the plane
 _AXIS_SIZE = 32
+_RIM = 4  # of paper around a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Plane:
     ) -> None:
         """Draw the plane with words for its ends (left, right, bottom, top), the emotions, threads and marks."""
         self._ground(canvas)
-        taken = [*self._ends(canvas, axes), *(self._around(m.affect, m.radius) for m in marks)]
+        taken = [*self._ends(canvas, axes), *(self._around(m.affect, m.radius + 2 * _RIM) for m in marks)]
         self._places(canvas, labels, taken)
         for thread in threads:
             canvas.thread(self.at(thread.start), self.at(thread.end), thread.colour)
@@ -80,7 +81,7 @@ class Plane:
 
     def _mark(self, canvas: Canvas, mark: Mark) -> None:
         x, y = self.at(mark.affect)
-        canvas.disc(x, y, mark.radius + 4, PAPER)
+        canvas.disc(x, y, mark.radius + _RIM, PAPER)
         canvas.disc(x, y, mark.radius, mark.colour)
         if mark.number:
             (number,) = fit([mark.number], round(1.3 * mark.radius), 2 * mark.radius, 2 * mark.radius)
