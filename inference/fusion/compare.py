@@ -9,7 +9,7 @@ from inference.fusion.learn import Ints, fit, folds
 from inference.fusion.rules import NOTHING, RULES, Array, Learned, Posteriors, Trust
 from inference.fusion.table import Table
 
-_OUTER_FOLDS = 8
+OUTER_FOLDS = 8
 
 # From rows whose labels may be seen and posteriors of others [n, k] by modality: those rows' posteriors by rule.
 Answers = Callable[[Table, Posteriors], dict[str, Array]]
@@ -36,14 +36,15 @@ def taught(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
     return pooled(posteriors, learn(seen))
 
 
-def out_of_fold(table: Table, answers: Answers = taught) -> dict[str, Array]:
-    """Posteriors [n, k] by rule, from fits without the row's group; raises ValueError with fewer than two groups."""
+def out_of_fold(table: Table, answers: Answers = taught, said: Posteriors | None = None) -> dict[str, Array]:
+    """Posteriors [n, k] by rule, from fits without the row's group; `said` [n, k] is answered to in place of the
+    table's own posteriors. Raises ValueError with fewer than two groups."""
     assert table.groups is not None
-    parts = folds(table.groups, _OUTER_FOLDS)
+    parts, said = folds(table.groups, OUTER_FOLDS), said or table.posteriors
     out: dict[str, Array] = {}
     for fold in range(parts.max() + 1):
         held_out = parts == fold
-        for name, p in answers(table.only(~held_out), table.only(held_out).posteriors).items():
+        for name, p in answers(table.only(~held_out), {m: p[held_out] for m, p in said.items()}).items():
             out.setdefault(name, np.empty((len(parts), len(table.labels))))[held_out] = p
     return out
 

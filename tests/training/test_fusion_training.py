@@ -10,7 +10,10 @@ import pytest
 
 from affect import EMOTIONS, Posterior
 from inference import FusionRules, ModalityReading, fuse
+from inference.fusion.compare import OUTER_FOLDS
+from inference.fusion.learn import folds
 from inference.fusion.rules import Array, softmax
+from inference.fusion.table import Table
 from inference.text.features import numbers, tokens
 from inference.text.model import BIAS, WEIGHT, mapped
 from training.files import BadData
@@ -179,6 +182,20 @@ def test_tables_of_pairs_become_shares(tmp_path: Path) -> None:
     figures = tables.figures(tmp_path)["RAVDESS (nets)"]
     assert figures["judged together"]["accuracy"] == 1
     assert {figures["rules"][name]["accuracy"] for name in ("log pool", "stacking", "attune")} == {1}
+
+
+def test_strangers_act_the_same_and_come_from_the_same_fold() -> None:
+    """Posteriors here name their row: nothing else is looked at."""
+    count = 240
+    truth, actors = np.arange(count) % 3, np.array([f"actor {n // 10}" for n in range(count)])
+    rows = np.arange(count, dtype=float)[:, None].repeat(3, axis=1)
+    table = Table(["a", "b", "c"], {"face": rows, "voice": rows}, truth, actors)
+    said = tables.strangers(table, actors)
+    others, parts = said["voice"][:, 0].astype(int), folds(actors, OUTER_FOLDS)
+    assert (said["face"] == rows).all()
+    assert (truth[others] == truth).all()
+    assert (actors[others] != actors).all()
+    assert (parts[others] == parts).all()
 
 
 # Lines.

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from inference.fusion.compare import out_of_fold, taught
-from inference.fusion.learn import common_weights, stacked_log_ratios
+from inference.fusion.compare import OUTER_FOLDS, out_of_fold, taught
+from inference.fusion.learn import Groups, common_weights, folds, stacked_log_ratios
 from inference.fusion.rules import Array, Posteriors, softmax
 from inference.fusion.table import Table, read_rows
 from training.fusion.figures import of_rules, rounded
@@ -28,13 +28,31 @@ def load(root: Path) -> dict[str, tuple[Table, Array]]:
 
 
 def figures(root: Path) -> dict[str, Any]:
-    """Every rule on both, out of fold by actor."""
+    """Every rule on both, out of fold by actor; and with the voice of another actor who acts the same."""
     out = {}
     for name, (table, together) in load(root).items():
         assert table.groups is not None
-        found = of_rules(out_of_fold(table, _answers), table.truth, table.groups)
-        out[name] = found | {"judged together": rounded(together, table.truth)}
+        found, strange = (
+            of_rules(out_of_fold(table, _answers, said), table.truth, table.groups)
+            for said in (table.posteriors, strangers(table, table.groups))
+        )
+        out[name] = found | {
+            "judged together": rounded(together, table.truth),
+            "another actor's voice": strange,
+        }
     return out
+
+
+def strangers(table: Table, actors: Groups) -> dict[str, Array]:
+    """Posteriors [n, k] with the voice of another actor of the same fold and label, by chance; the row's own where
+    there is none."""
+    rng, parts, rows = np.random.default_rng(1), folds(actors, OUTER_FOLDS), list[int]()
+    for n, actor in enumerate(actors):
+        alike = (table.truth == table.truth[n]) & (parts == parts[n])
+        rows.append(
+            int(rng.choice(others)) if len(others := np.flatnonzero(alike & (actors != actor))) else n
+        )
+    return {**table.posteriors, "voice": table.posteriors["voice"][rows]}
 
 
 def _answers(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
