@@ -6,7 +6,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from music.sound.decode import NotSound, checked, read_sound, tags_of
+from music.sound.decode import NotSound, read_sound, tags_of
 from music.sound.features import Frames, features_of, tempo_of
 from music.sound.machine import Machine, mood_of_odds
 from music.sound.stored import BadWeights
@@ -18,7 +18,6 @@ __all__ = [
     "Frames",
     "Heard",
     "NotSound",
-    "checked",
     "describe",
     "hear",
     "read_sound",

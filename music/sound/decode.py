@@ -35,7 +35,7 @@ def read_sound(source: Path | bytes) -> Tensor:
         sound, rate = _by_ffmpeg(source, demuxer) if demuxer else _by_libsndfile(source)
     except (soundfile.LibsndfileError, ffmpeg.Failed, ValueError, RuntimeError, OSError) as error:
         raise NotSound("This is no sound file that I can read.") from error
-    return checked(sound, rate)
+    return _checked(sound, rate)
 
 
 def _beginning(source: Path | bytes) -> bytes:
@@ -88,7 +88,7 @@ def _mp3(data: bytes) -> str | None:
     return "mp3" if data.startswith((b"ID3", b"\xff")) else None
 
 
-def checked(sound: Tensor, rate: int) -> Tensor:
+def _checked(sound: Tensor, rate: int) -> Tensor:
     """The same at 16 kHz and -1..1. Raises NotSound when it is too short, silent or no number."""
     if len(sound) < SHORTEST_S * rate:
         raise NotSound(f"This sound is shorter than {SHORTEST_S:.0f} seconds.")
