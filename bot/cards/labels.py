@@ -23,9 +23,7 @@ def arrange(
         crowding = 0.0
         for words, point in zip(types, points, strict=True):
             others = [(left - _AIR, top, right + _AIR, bottom) for left, top, right, bottom in boxes]
-            beside = [*_beside(words, point), *_beside(words, point, _FARTHER)]
-            near = [*beside, *(_moved(box, inside) for box in beside)]
-            price, box = _freest(near, [*taken, *others], inside)
+            price, box = _freest(_near(words, point, inside), [*taken, *others], inside)
             crowding += price
             boxes.append(box)
         if crowding < 1:
@@ -34,9 +32,23 @@ def arrange(
 
 
 def _freest(boxes: Iterable[Box], obstacles: Sequence[Box], inside: Box) -> tuple[float, Box]:
-    """The first of the least crowded boxes, and its crowding."""
-    priced = [(_crowding(box, obstacles, inside), box) for box in boxes]
-    return min(priced, key=lambda pair: pair[0])
+    """The first of the least crowded boxes, and its crowding; none is looked at behind one that is free."""
+    best: tuple[float, Box] | None = None
+    for box in boxes:
+        price = _crowding(box, obstacles, inside)
+        if best is None or price < best[0]:
+            best = price, box
+        if price <= 0:
+            break
+    assert best is not None, "there are boxes around every point"
+    return best
+
+
+def _near(words: Type, point: tuple[float, float], inside: Box) -> Iterator[Box]:
+    """Where a label may stand: beside its point, farther off, or moved inside from there; the preferred first."""
+    beside = [*_beside(words, point), *_beside(words, point, _FARTHER)]
+    yield from beside
+    yield from (moved for box in beside if (moved := _moved(box, inside)) != box)
 
 
 def _beside(words: Type, point: tuple[float, float], farther: int = 0) -> Iterator[Box]:

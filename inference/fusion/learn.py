@@ -9,7 +9,7 @@ hardly anything is.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,8 @@ def fit(posteriors: Posteriors, labels: Ints, groups: Groups) -> Joint:
         candidates = _candidates(_Task(features[:, seen], truth[seen]), len(posteriors))
         losses.append([held_out.loss(parameters) for parameters in candidates])
     best = int(np.sum(losses, axis=0).argmin())
-    return _joint(list(_candidates(_Task(features, truth), len(posteriors)))[best], list(posteriors))
+    chosen = next(islice(_candidates(_Task(features, truth), len(posteriors)), best, None))
+    return _joint(chosen, list(posteriors))
 
 
 def folds(groups: Groups, count: int) -> Ints:

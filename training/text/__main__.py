@@ -16,6 +16,7 @@ import torch
 from sklearn.exceptions import ConvergenceWarning
 
 from inference.bundles import WEIGHTS
+from inference.fusion.compare import figures
 from inference.fusion.learn import Ints
 from inference.fusion.rules import Array, softmax
 from inference.text.features import is_negation, tokens
@@ -50,9 +51,9 @@ def run_train(_: argparse.Namespace) -> None:
         "sure_from": round(least_sure(p, labels), 3),
     }
     write_bundle(WEIGHTS / "text", {name: torch.from_numpy(t) for name, t in tensors.items()}, spec)
-    figures = {"log_loss": _log_loss(p, labels)} | confusion_figures(p.argmax(1), labels)
+    found = {"log_loss": _log_loss(p, labels)} | confusion_figures(p.argmax(1), labels)
     negated["log_loss"] = _log_loss(p[denied], labels[denied])
-    print(json.dumps(metrics | figures | {"with a negation": negated}, indent=1))
+    print(json.dumps(metrics | found | {"with a negation": negated}, indent=1))
 
 
 def run_count(args: argparse.Namespace) -> None:
@@ -92,7 +93,7 @@ def _with_negation(texts: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.bool
 
 
 def _log_loss(p: Array, labels: Ints) -> float:
-    return round(float(-np.log(p[np.arange(len(labels)), labels]).mean()), 4)
+    return round(figures(p, labels)["log_loss"], 4)
 
 
 def _crossed(said: Array, labels: Ints) -> Array:

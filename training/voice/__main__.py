@@ -30,13 +30,14 @@ Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.corpora` 
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors import safe_open
 from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import nn
 
 from inference.bundles import WEIGHTS as BUNDLES
 from inference.voice.bundled import BundledVoice
@@ -88,7 +89,7 @@ def run_inherit(args: argparse.Namespace) -> None:
 def run_imitate(args: argparse.Namespace) -> None:
     student, clips, rng = _student(args), _heard(args), np.random.default_rng(args.seed)
     sampler = Sampler(clips, Targets(args.targets, clips), _augmenter(), rng)
-    if args.init and not _maps(load_file(args.init)):
+    if args.init and not _has_map(args.init):
         fit_imitation(student, sampler.batch, args.batch)
     args.out.mkdir(parents=True, exist_ok=True)
     imitate(student, sampler, Recipe(args.rate, args.batch), args.out, clock(args.minutes))
@@ -208,14 +209,15 @@ def _full(args: argparse.Namespace) -> tuple[Trainee[Any], Store]:
 def _student(args: argparse.Namespace) -> Student:
     student = Student()
     if args.init:
-        state = {k: v.float() for k, v in load_file(args.init).items()}
-        (student if _maps(state) else student.net).load_state_dict(state)
+        whole = student if _has_map(args.init) else student.net
+        whole.load_state_dict({k: v.float() for k, v in load_file(args.init).items()})
     return student
 
 
-def _maps(state: Mapping[str, Tensor]) -> bool:
-    """Whether these are a student's weights, map to the teacher's values included: bundled weights are the net's."""
-    return "imitation.weight" in state
+def _has_map(weights: Path) -> bool:
+    """Whether these are a student's, map to the teacher's values included: bundled weights are the net's alone."""
+    with safe_open(weights, "pt") as file:
+        return "imitation.weight" in file.keys()  # noqa: SIM118  (it is no mapping)
 
 
 _INIT = option("--init", type=Path, help="safetensors to continue from: a student's, or a bundle's")
