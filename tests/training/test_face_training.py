@@ -13,9 +13,10 @@ from torch import nn
 from inference.face.bundled import pooled_heads
 from inference.face.checkpoint import CheckpointClassifier
 from tests.inference import checkpoints
-from training.face.augment import augment, upscale
+from training.face.augment import augment, change_gamma, put_on_mask, put_on_sunglasses, upscale
 from training.face.ckplus_data import CkPlus
 from training.face.data import Faces
+from training.face.faceres import Faceres
 from training.face.finetune import (
     FOLDS,
     Plan,
@@ -87,6 +88,33 @@ def test_no_two_augmented_faces_are_alike() -> None:
     same = torch.from_numpy(drawn(7).images[:1].repeat(16, 0))
     x = augment(same, 48).flatten(1)
     assert len({tuple(row.tolist()) for row in x}) == 16
+
+
+@pytest.mark.parametrize("change", [change_gamma, put_on_mask, put_on_sunglasses])
+def test_worn_and_shaded_faces_are_still_pictures(
+    change: Callable[[torch.Tensor, float], torch.Tensor],
+) -> None:
+    faces = torch.from_numpy(drawn(64).images).float().unsqueeze(1)
+    x = change(faces, 1.0)
+    assert x.shape == faces.shape
+    assert 0 <= x.min() <= x.max() <= 255
+    assert all((one != other).any() for one, other in zip(x, faces, strict=True))
+    assert torch.equal(change(faces, 0.0), faces)
+
+
+def test_a_mask_covers_only_the_lower_half() -> None:
+    faces = torch.from_numpy(drawn(64).images).float().unsqueeze(1)
+    changed = (put_on_mask(faces, 1.0) != faces).float()
+    assert changed[:, :, :24].sum() == 0
+    assert changed[:, :, 40:].mean() > 0.5
+
+
+def test_sunglasses_leave_forehead_and_mouth_alone() -> None:
+    faces = torch.from_numpy(drawn(64).images).float().unsqueeze(1)
+    changed = put_on_sunglasses(faces, 1.0) != faces
+    assert changed[:, :, 14:20].any()
+    assert not changed[:, :, :10].any()
+    assert not changed[:, :, 27:].any()
 
 
 def test_the_loss_is_lowest_where_the_shares_are() -> None:
@@ -235,6 +263,34 @@ def test_the_bundled_net_begins_with_imagenets_stem() -> None:
     same = {k for k in one if torch.equal(one[k], other[k])}
     assert "trunk.patch_embed.conv_stem.weight" in same
     assert "trunk.patch_embed.project.weight" not in same
+
+
+def test_the_net_that_knows_faces_begins_with_its_stored_trunk_and_has_two_heads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(1)
+    trunk = {name: values.half() for name, values in Faceres(1).body.state_dict().items()}
+    (tmp_path / "face").mkdir()
+    save_file(trunk, tmp_path / "face" / "faceres.safetensors")
+    monkeypatch.setenv("ATTUNE_DATA", str(tmp_path))
+    trainee = build("faceres")
+    state = trainee.net.state_dict()
+    assert set(state) == {
+        *(f"classifier.body.{name}" for name in trunk),
+        "classifier.head.weight",
+        "classifier.head.bias",
+    }
+    assert all(
+        torch.equal(state[f"classifier.body.{name}"], values.float()) for name, values in trunk.items()
+    )
+    votes, fer = answers(trainee.net, upscale(torch.from_numpy(drawn(3).images), trainee.size))
+    assert (trainee.size, votes.shape, fer.shape) == (144, (3, 8), (3, 7))
+    slow = next(
+        g
+        for g in groups(trainee, 1.0)
+        if any(p is trainee.net.get_parameter("classifier.body.0.0.weight") for p in g["params"])
+    )
+    assert slow["peak"] < 1
 
 
 def test_a_net_of_timm_learns_and_becomes_a_checkpoint_for_the_product(tmp_path: Path) -> None:

@@ -124,7 +124,9 @@ def _accuracies(trainee: Trainee, faces: Faces) -> dict[str, float]:
 
 
 def _add_net(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--net", default="swin", help="swin, cnn, lite0, lite2, or a name of timm's")
+    command.add_argument(
+        "--net", default="swin", help="swin, cnn, faceres, lite0, lite2, or a name of timm's"
+    )
     command.add_argument("--init", type=Path, help="safetensors to continue from")
     command.add_argument("--stem", type=Path, help="a trained lite0 whose first stages the swin begins with")
 

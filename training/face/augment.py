@@ -6,6 +6,12 @@ from torch.nn import functional as F  # noqa: N812
 
 _TURN, _SCALE, _SHIFT = 0.3, 0.15, 0.1  # radians (17 degrees), share of the size, share of half the picture
 _BLURRED, _DARKENED, _GRAINY, _COVERED = 0.1, 0.06, 0.08, 0.15  # how many
+_MASKED, _SHADED, _CURVED = 0.12, 0.05, 0.3  # likewise: with a mask, with sunglasses, with another gamma
+_MASK_TOP, _SHADES_TOP, _SHADES_HEIGHT = (
+    (0.5, 0.68),
+    (0.22, 0.34),
+    (0.12, 0.2),
+)  # shares of the height of FER's crops
 
 
 def upscale(images: Tensor, size: int) -> Tensor:
@@ -14,8 +20,13 @@ def upscale(images: Tensor, size: int) -> Tensor:
 
 
 def augment(images: Tensor, size: int) -> Tensor:
-    """Mirrored, turned, scaled, shifted and lit differently; some blurred, dark, grainy, or with a patch covered."""
-    return _cover(_grain(_darken(_light(_blur(_move(images.float().unsqueeze(1), size))))))
+    """Draw faces [n, 48, 48] anew as cameras might have seen them: moved, mirrored, lit and spoilt at random.
+
+    All are mirrored or not, turned, scaled, shifted and lit differently; some are blurred, dark, grainy, wear a mask or
+    sunglasses, or have a patch covered. Returns grey levels 0..255 [n, 1, size, size].
+    """
+    faces = put_on_sunglasses(put_on_mask(change_gamma(images.float().unsqueeze(1))))
+    return _cover(_grain(_darken(_light(_blur(_move(faces, size))))))
 
 
 def _some(x: Tensor, changed: Tensor, share: float) -> Tensor:
@@ -26,6 +37,45 @@ def _some(x: Tensor, changed: Tensor, share: float) -> Tensor:
 def _spread(n: int, by: float) -> Tensor:
     """[n] numbers between -by and by."""
     return (torch.rand(n) * 2 - 1) * by
+
+
+def _between(n: int, low: float, high: float) -> Tensor:
+    """Draw [n, 1, 1, 1] numbers between low and high."""
+    return torch.rand(n, 1, 1, 1) * (high - low) + low
+
+
+def change_gamma(faces: Tensor, share: float = _CURVED) -> Tensor:
+    """Bend the tone curve of a share of faces [n, 1, h, w] as cameras do in the shade and in the sun."""
+    return _some(faces, 255 * (faces / 255) ** _between(len(faces), -0.7, 0.7).exp(), share)
+
+
+def put_on_mask(faces: Tensor, share: float = _MASKED) -> Tensor:
+    """Draw a medical mask on a share of faces [n, 1, h, w]: one grey over nose, mouth and chin.
+
+    Its upper edge is bowed, and it has faint folds.
+    """
+    n = len(faces)
+    rows, columns = _places(faces)
+    bow = (columns - 0.5) ** 2 * _between(n, 0, 0.6)
+    top, half_width = _between(n, *_MASK_TOP), _between(n, 0.3, 0.5)
+    covered = (rows > top + bow) & ((columns - 0.5).abs() < half_width)
+    folds = 8 * torch.sin(rows * _between(n, 20, 60))
+    return _some(faces, torch.where(covered, (_between(n, 20, 250) + folds).clamp(0, 255), faces), share)
+
+
+def put_on_sunglasses(faces: Tensor, share: float = _SHADED) -> Tensor:
+    """Draw dark glasses on a share of faces [n, 1, h, w]: a bar over the eyes."""
+    n = len(faces)
+    rows, _ = _places(faces)
+    top = _between(n, *_SHADES_TOP)
+    covered = (rows > top) & (rows < top + _between(n, *_SHADES_HEIGHT))
+    return _some(faces, torch.where(covered, _between(n, 0, 60).expand_as(faces), faces), share)
+
+
+def _places(faces: Tensor) -> tuple[Tensor, Tensor]:
+    """Return how far down [1, 1, h, 1] and across [1, 1, 1, w] each pixel lies, 0..1."""
+    height, width = faces.shape[-2:]
+    return torch.arange(height).view(1, 1, -1, 1) / height, torch.arange(width).view(1, 1, 1, -1) / width
 
 
 def _move(x: Tensor, size: int) -> Tensor:

@@ -16,7 +16,7 @@ from training.average import Average
 from training.face.augment import augment, upscale
 from training.face.data import Faces
 from training.face.nets import Trainee
-from training.loop import cooling, save_weights, step
+from training.loop import cooling, save_weights, short_floats, step
 
 WEIGHTS = "face.safetensors"
 _SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
@@ -171,7 +171,8 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * cooling(share)
         net.train()
-        loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
+        with short_floats():
+            loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
         step(net, optimizer, loss)
         average.update(net)
         seen += len(batch)

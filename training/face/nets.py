@@ -13,6 +13,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from inference.face.net import FER_LABELS, VOTE_LABELS, FaceNet, FaceNetConfig
+from training.data import data_root
+from training.face.faceres import Faceres
 
 _OUTPUTS = len(VOTE_LABELS) + len(FER_LABELS)
 _OWN = ("project", "norm")  # what the stem adds to EfficientNet-Lite0
@@ -65,7 +67,7 @@ def take_stem(student: Trainee, teacher: Path) -> None:
 
 
 def build(name: str) -> Trainee:
-    """`swin`: the bundled one. `cnn`: the baseline of equal size. `lite0`, `lite2`: teachers.
+    """`swin`: the bundled one. `cnn`: the baseline of equal size. `faceres`, `lite0`, `lite2`: teachers.
 
     Any other name is one of timm's: swin_tiny_patch4_window7_224.ms_in1k with its weights from the Hub, say, or
     local-dir:FOLDER with those of a folder.
@@ -101,6 +103,16 @@ def _cnn() -> Trainee:
     return Trainee(net, 48)
 
 
+def _faceres() -> Trainee:
+    """Return a teacher on a trunk that tells people apart, whose low layers know faces where ImageNet's know things.
+
+    Its weights are in face/faceres.safetensors under ATTUNE_DATA.
+    """
+    net = Faceres(_OUTPUTS)
+    net.load_trunk(data_root() / "face" / "faceres.safetensors")
+    return Trainee(OneTrunk(net, 0, 1 / 255), 144, ("classifier.body",))
+
+
 def _lite(version: int) -> Callable[[], Trainee]:
     def make() -> Trainee:
         net = timm.create_model(
@@ -117,6 +129,7 @@ def _lite(version: int) -> Callable[[], Trainee]:
 _OURS: dict[str, Callable[[], Trainee]] = {
     "swin": _swin,
     "cnn": _cnn,
+    "faceres": _faceres,
     "lite0": _lite(0),
     "lite2": _lite(2),
 }
