@@ -12,7 +12,7 @@ RUN pip --python /opt/attune install --no-cache-dir --no-deps ${TORCH_INDEX:+--i
  # Nothing is compiled against torch here, and its own tests do not run.
  && cd /opt/attune/lib/python3*/site-packages/torch && rm -rf include test
 COPY pyproject.toml README.md LICENSE ./
-COPY affect affect
+COPY domain domain
 COPY transcode transcode
 COPY inference inference
 COPY music music

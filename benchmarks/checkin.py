@@ -24,8 +24,8 @@ from typing import Any
 
 from benchmarks import promises
 from benchmarks.measure import WARM_UP, about, peak_memory, since, summary
-from bot import cards, pictures
-from bot.words import words_for
+from bot.ui import cards, pictures
+from bot.ui.words import words_for
 from inference import threads
 from tools import processes, samples
 from tools.person import Person, Room

@@ -24,7 +24,6 @@ from typing import Any
 
 from PIL import Image
 
-from affect import EMOTIONS
 from benchmarks.measure import (
     Steps,
     about,
@@ -34,9 +33,10 @@ from benchmarks.measure import (
     quiet_transformers,
     times_as_fast,
 )
+from domain import EMOTIONS
+from domain.readings import Modality
 from inference import threads
 from inference.clock import Stopwatch
-from inference.readings import Modality
 from tools import samples
 
 PHOTO = samples.selfie(width=960)  # 960 x 1280

@@ -22,7 +22,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from affect import EMOTIONS
 from benchmarks.measure import (
     Steps,
     about,
@@ -32,9 +31,10 @@ from benchmarks.measure import (
     quiet_transformers,
     times_as_fast,
 )
+from domain import EMOTIONS
+from domain.readings import Modality
 from inference import threads
 from inference.clock import Stopwatch
-from inference.readings import Modality
 from tools.samples import voice_note
 
 OURS, FULL, ORIGINAL = "ours", "ours, full size", "original"

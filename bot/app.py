@@ -17,32 +17,32 @@ from telegram import BotCommand, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext
 
-from bot.handlers import routes, tracks
-from bot.health import watched
-from bot.housekeeping import kept_tidy
-from bot.inbox import Inbox
-from bot.lanes import Lanes
-from bot.links import Links, PublicSource, SpotifyLogins
-from bot.listening import kept_listening
+from bot.accounts.playlist_services import Links, PublicSource, SpotifyLogins
+from bot.accounts.token_cipher import Vault
+from bot.delivery.sender import Sender
+from bot.handlers import recommendations, routes
+from bot.jobs.audio_analysis import kept_listening
+from bot.jobs.health import watched
+from bot.jobs.mood_lookup import kept_looking_up
+from bot.jobs.playlist_refresh import kept_fresh
+from bot.jobs.retention import kept_tidy
 from bot.logs import hashed
-from bot.lookups import kept_looking_up
-from bot.refreshing import kept_fresh
-from bot.sender import Sender
+from bot.services import Services
 from bot.settings import Settings
-from bot.turn import Services
-from bot.vault import Vault
-from bot.words import LANGUAGES
+from bot.ui.words import LANGUAGES
+from bot.updates.inbox import Inbox
+from bot.updates.per_chat_order import Lanes
+from domain.readings import Modality
 from inference import FusionRules, worker
 from inference.bundles import WEIGHTS
 from inference.checkpoints import locate_all
 from inference.pool import Pool
-from inference.readings import Modality
 from music.lookups import RECCOBEATS, Lookup, Provider, lastfm, listenbrainz, musicbrainz
-from music.sources.deezer import DeezerSource
 from music.sources.links import Service
-from music.sources.listenbrainz import ListenBrainzSource
-from music.sources.spotify import SpotifyApp
-from music.sources.youtube import YouTubeSource
+from music.sources.services.deezer import DeezerSource
+from music.sources.services.listenbrainz import ListenBrainzSource
+from music.sources.services.spotify import SpotifyApp
+from music.sources.services.youtube import YouTubeSource
 from storage import Database
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ async def serve(settings: Settings) -> None:
             _polling(application, stop),
         ):
             log.info("event=started restored_updates=%d", restored)
-            await tracks.fulfil_all(services)
+            await recommendations.fulfil_all(services)
             print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)
             await stop.wait()
             log.info("event=stopping")

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.vault import Vault
+from bot.accounts.token_cipher import Vault
 from inference.face.finders import Detector
 
 

@@ -1,40 +1,6 @@
-"""What is kept of logins, encrypted: whoever gets the database alone can use none of them.
+"""Print a new key for TOKEN_KEYS: `python -m bot.vault` is how people were told to."""
 
-`python -m bot.vault` prints a new key.
-"""
-
-import json
-from collections.abc import Sequence
-from typing import Any
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-
-
-class Vault:
-    """Seals values with the first of its keys, opens with any of them: so a new key is put in front of the old."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        """Take Fernet keys; raises ValueError for anything else and for none."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-
-    def seal(self, value: Any) -> str:
-        """A text that says nothing without a key, from a JSON value."""
-        return self._fernet.encrypt(json.dumps(value).encode()).decode()
-
-    def open(self, sealed: str) -> Any:
-        """The value; None where no key fits any more."""
-        try:
-            return json.loads(self._fernet.decrypt(sealed.encode()))
-        except InvalidToken:
-            return None
-
-    def seal_anew(self, sealed: str) -> str:
-        """The same under the first key; unchanged where no key fits any more."""
-        try:
-            return self._fernet.rotate(sealed.encode()).decode()
-        except InvalidToken:
-            return sealed
-
+from bot.accounts.token_cipher import print_key
 
 if __name__ == "__main__":
-    print(Fernet.generate_key().decode())  # noqa: T201  (a key for TOKEN_KEYS)
+    print_key()

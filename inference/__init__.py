@@ -3,8 +3,8 @@
 Importing this package does not import torch; the models live in `inference.engine`, which only the pool's workers load.
 """
 
+from domain.readings import ModalityReading, Reading
 from inference.errors import Unreadable
 from inference.fusion import FusionRules, Habit, fuse, learn_habit
-from inference.readings import ModalityReading, Reading
 
 __all__ = ["FusionRules", "Habit", "ModalityReading", "Reading", "Unreadable", "fuse", "learn_habit"]

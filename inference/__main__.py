@@ -7,7 +7,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affect import Posterior
+from domain import Posterior
+from domain.readings import MODALITIES, Modality, ModalityReading
 from inference import threads
 from inference.bundles import WEIGHTS, BadBundle
 from inference.checkpoints import locate_all
@@ -19,7 +20,6 @@ from inference.fusion.compare import compare, compare_fitted
 from inference.fusion.reading import LABELS
 from inference.fusion.table import load_table
 from inference.manifest import Row, load_manifest
-from inference.readings import MODALITIES, Modality, ModalityReading
 
 if TYPE_CHECKING:
     from inference.engine import Engine

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 
 if TYPE_CHECKING:
     from torch import nn

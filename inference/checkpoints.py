@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import EMOTIONS, Emotion
+from domain import EMOTIONS, Emotion
+from domain.readings import Modality
 from inference.bundles import BadBundle, read_json
-from inference.readings import Modality
 
 if TYPE_CHECKING:
     from torch import nn

@@ -5,9 +5,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from domain.readings import MODALITIES, Modality, ModalityReading
 from inference.bundles import WEIGHTS
 from inference.face.finders import Detector, open_finder
-from inference.readings import MODALITIES, Modality, ModalityReading
 
 
 class Model(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import EMOTIONS, Emotion, Posterior
+from domain import EMOTIONS, Emotion, Posterior
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from affect import EMOTIONS, Emotion
-from inference.readings import MODALITIES, Modality
+from domain import EMOTIONS, Emotion
+from domain.readings import MODALITIES, Modality
 
 
 @dataclass(frozen=True, slots=True)

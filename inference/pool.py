@@ -16,8 +16,8 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from domain.readings import Modality, ModalityReading
 from inference import worker
-from inference.readings import Modality, ModalityReading
 
 T = TypeVar("T")
 _START_SECONDS = 120.0  # loading torch and both models on a slow disk

@@ -11,9 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
-from affect import Posterior
+from domain import Posterior
+from domain.readings import Modality, ModalityReading
 from inference.errors import Code, Unreadable
-from inference.readings import Modality, ModalityReading
 from transcode import ffmpeg
 
 LOOKS = 6

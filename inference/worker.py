@@ -9,10 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from domain.readings import Modality, ModalityReading
 from inference import threads
 from inference.bundles import WEIGHTS
 from inference.face.finders import Detector
-from inference.readings import Modality, ModalityReading
 
 if TYPE_CHECKING:
     from inference.engine import Engine

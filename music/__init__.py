@@ -3,11 +3,11 @@
 Reading order: tracks.py, sources/, moods/, taste.py, ranking.py, selection.py; listen.py makes the links.
 """
 
+from domain.tracks import Features, MoodSource, Provenance, Track, TrackMood
 from music.listen import listen_link
 from music.moods import mood_of
 from music.selection import Candidate, Choice, Reason, ReasonKind, match, regulate
 from music.taste import Answer, Taste
-from music.tracks import Features, MoodSource, Provenance, Track, TrackMood
 
 __all__ = [
     "Answer",

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from affect import Affect, Goal, goal_for
+from domain import Affect, Goal, goal_for
+from domain.tracks import Track
 from music.analysis import analyse
 from music.listen import listen_link
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
-from music.tracks import Track
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)  # one for all tracks: json.dumps makes one for each
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from music.tracks import Track
+from domain.tracks import Track
 
 _YOUTUBE_SEARCH = "https://www.youtube.com/results"
 

@@ -9,10 +9,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import Affect, Spread
+from domain import Affect, Spread
+from domain.tracks import Track, TrackMood
 from music.moods.prior import PRIOR_SD
 from music.taste import Taste
-from music.tracks import Track, TrackMood
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -17,10 +17,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from affect import Affect, Spread
+from domain import Affect, Spread
+from domain.tracks import MoodSource, Track, TrackMood
 from music.ranking import Aim, Candidate, Floats, Ranking
 from music.taste import Taste
-from music.tracks import MoodSource, Track, TrackMood
 
 __all__ = ["Candidate", "Choice", "Reason", "ReasonKind", "match", "regulate"]
 

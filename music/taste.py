@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from music.tracks import Track
+from domain.tracks import Track
 
 # In units of the ranking's squared distance (see ranking.py): with many thumbs up, a track half an axis off
 # the mood competes with one at the very point. Mood stays the main thing.

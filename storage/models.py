@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from storage.types import BigId, Json, UtcDateTime
 
 Mode = Literal["ask", "match", "regulate"]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.bundles import WEIGHTS
 from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.net import FaceNet, FaceNetConfig

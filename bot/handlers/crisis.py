@@ -1,9 +1,9 @@
 """Words of self-harm, or a call for help: numbers instead of music."""
 
-from bot import messages
 from bot.crisis import help_for
-from bot.housekeeping import erase_traces
-from bot.turn import Turn
+from bot.delivery import messages
+from bot.jobs.retention import erase_traces
+from bot.updates.context import Turn
 from storage import checkins
 
 

@@ -3,12 +3,14 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
-from affect import EMOTIONS, Emotion, Posterior
-from bot import findings, keyboards, library, messages
-from bot.keyboards import Press
-from bot.turn import Ending, Turn
+from bot.delivery import messages
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.updates.context import Ending, Turn
+from bot.usecases import mood_estimates, track_mapping
+from domain import EMOTIONS, Emotion, Posterior
+from domain.tracks import Track
 from music.moods.answers import Quarter, mood_from_answer
-from music.tracks import Track
 from storage import checkins, plays
 from storage.checkins import Checkin
 from storage.estimates import Said
@@ -92,8 +94,8 @@ async def sound(turn: Turn, press: Press) -> None:
     async with turn.ending() as end:
         play = await plays.get(end.session, press.number() or 0)
         if quarter and play and play.person_id == turn.person.id and play.track_id is not None:
-            said = Said(None, library.values_of(mood_from_answer(quarter)))
-            await findings.keep(end.session, findings.PERSON, {play.track_id: said})
+            said = Said(None, track_mapping.values_of(mood_from_answer(quarter)))
+            await mood_estimates.keep(end.session, mood_estimates.PERSON, {play.track_id: said})
             noted = True
     await turn.toast(turn.words.sound_noted(quarter) if quarter and noted else turn.words.too_old)
 

@@ -1,10 +1,11 @@
 """/history: the last moods in one picture."""
 
-from affect import Emotion
-from bot import messages, pictures
-from bot.cards.history import MOST
-from bot.handlers.tracks import state_of
-from bot.turn import Turn
+from bot.delivery import messages
+from bot.handlers.recommendations import state_of
+from bot.ui import pictures
+from bot.ui.cards.history import MOST
+from bot.updates.context import Turn
+from domain import Emotion
 from storage import checkins
 from storage.checkins import Checkin
 

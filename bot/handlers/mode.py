@@ -2,9 +2,10 @@
 
 from typing import get_args
 
-from bot import keyboards, messages
-from bot.keyboards import Press
-from bot.turn import Turn
+from bot.delivery import messages
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.updates.context import Turn
 from storage import people
 from storage.models import Mode
 

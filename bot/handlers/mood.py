@@ -1,10 +1,11 @@
 """/mood: without a selfie or a voice note, the person says it."""
 
-from affect import EMOTIONS
-from bot import keyboards, messages
-from bot.handlers import tracks
-from bot.keyboards import Press
-from bot.turn import Turn
+from bot.delivery import messages
+from bot.handlers import recommendations
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.updates.context import Turn
+from domain import EMOTIONS
 from storage import checkins
 
 
@@ -25,5 +26,5 @@ async def told(turn: Turn, press: Press) -> None:
         keyboard = keyboards.after_correction(turn.words, checkin.id)
         await end.say(messages.text(turn.words.mood_told(emotion), keyboard))
         if turn.person.mode != "ask":
-            await tracks.wish(end, checkin.id, turn.person.mode)
-    await tracks.fulfil(turn.services, turn.person, turn.words)
+            await recommendations.wish(end, checkin.id, turn.person.mode)
+    await recommendations.fulfil(turn.services, turn.person, turn.words)

@@ -1,9 +1,10 @@
 """/privacy, /export and /delete_me: they need no consent."""
 
-from bot import keyboards, messages
-from bot.housekeeping import erase_traces
-from bot.keyboards import Press
-from bot.turn import Turn
+from bot.delivery import messages
+from bot.jobs.retention import erase_traces
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.updates.context import Turn
 from storage import outbox, people
 
 

@@ -15,22 +15,23 @@ from telegram.ext import (
 
 from bot.crisis import asks_for_help
 from bot.handlers import (
-    checkin,
+    checkins,
     crisis,
     feedback,
     history,
-    links,
+    media,
     mode,
     mood,
-    playlist,
+    playlist_links,
+    playlists,
     privacy,
-    reading,
+    recommendations,
     start,
-    tracks,
 )
-from bot.incoming import medium_of, playlist_of, sound_of, written
-from bot.keyboards import Press
-from bot.turn import Handler, Services, Turn, in_turn
+from bot.services import Services
+from bot.ui.keyboards import Press
+from bot.updates.context import Handler, Turn, in_turn
+from bot.updates.media import medium_of, playlist_of, sound_of, written
 
 PressHandler = Callable[[Turn, Press], Awaitable[None]]
 
@@ -40,20 +41,20 @@ COMMANDS: dict[str, Handler] = {
     "privacy": privacy.privacy,
     "export": privacy.export,
     "delete_me": privacy.delete_me,
-    "cancel": reading.cancel,
+    "cancel": checkins.cancel,
     "mood": start.consenting(mood.mood),
     "forget_corrections": start.consenting(feedback.forget),
     "history": start.consenting(history.history),
     "mode": start.consenting(mode.mode),
-    "playlist": start.consenting(playlist.playlist),
+    "playlist": start.consenting(playlists.playlist),
 }
 PRESSES: dict[str, PressHandler] = {
-    "read": reading.read_now,
-    "stop": checkin.stop,
-    "again": checkin.again,
-    "whose": checkin.whose,
-    "match": tracks.ask,
-    "regulate": tracks.ask,
+    "read": checkins.read_now,
+    "stop": media.stop,
+    "again": media.again,
+    "whose": media.whose,
+    "match": recommendations.ask,
+    "regulate": recommendations.ask,
     "feel": mood.told,
     "wrong": feedback.wrong,
     "is": feedback.correct,
@@ -61,11 +62,11 @@ PRESSES: dict[str, PressHandler] = {
     "sounds": feedback.ask_sound,
     "sound": feedback.sound,
     "mode": mode.choose,
-    "use": playlist.use,
-    "drop": playlist.drop,
-    "as_voice": playlist.as_voice,
-    "take": links.take,
-    "own": links.turn_page,
+    "use": playlists.use,
+    "drop": playlists.drop,
+    "as_voice": playlists.as_voice,
+    "take": playlist_links.take,
+    "own": playlist_links.turn_page,
 }
 WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
 
@@ -82,7 +83,7 @@ class _Readable(filters.MessageFilter):
     """A photo, a voice note, a video, sent in whatever way."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.incoming."""
+        """See bot.updates.media."""
         return medium_of(message) is not None
 
 
@@ -90,7 +91,7 @@ class _Playlist(filters.MessageFilter):
     """A file that can only be a playlist."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.incoming."""
+        """See bot.updates.media."""
         return playlist_of(message) is not None
 
 
@@ -98,16 +99,16 @@ class _Sounding(filters.MessageFilter):
     """Music, or another sound."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.incoming."""
+        """See bot.updates.media."""
         return sound_of(message) is not None
 
 
 MESSAGES: tuple[tuple[Any, Handler], ...] = (
     (filters.Sticker.ALL | filters.ANIMATION, start.unknown),
-    (_Readable(), checkin.received),
-    (_Sounding(), playlist.audio),
-    (_Playlist() | filters.Document.ALL, playlist.document),
-    (filters.TEXT & links.PASTED, links.pasted),
+    (_Readable(), media.received),
+    (_Sounding(), playlists.audio),
+    (_Playlist() | filters.Document.ALL, playlists.document),
+    (filters.TEXT & playlist_links.PASTED, playlist_links.pasted),
 )
 
 
@@ -124,7 +125,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", services:
             MessageHandler(new_message & kind, in_turn(services, start.consenting(handler)))
         )
     sentence = new_message & filters.TEXT & ~filters.COMMAND
-    application.add_handler(MessageHandler(sentence, in_turn(services, checkin.sentence)))
+    application.add_handler(MessageHandler(sentence, in_turn(services, media.sentence)))
     application.add_handler(MessageHandler(new_message, in_turn(services, start.unknown)))
     application.add_handler(TypeHandler(Update, in_turn(services, _ignore)))
 

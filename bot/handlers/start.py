@@ -1,8 +1,9 @@
 """/start, the consent, /help, and whatever is not understood."""
 
-from bot import keyboards, messages
-from bot.keyboards import Press
-from bot.turn import Handler, Turn
+from bot.delivery import messages
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.updates.context import Handler, Turn
 from storage import checkins, people
 
 CONSENT_VERSION = "2026-11"  # of the words under which the consent was given

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference import threads
 from inference.bundles import open_bundle
 from inference.face.find import Picture, Shades

@@ -6,7 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import Posterior
+from domain import Posterior
+from domain.readings import ModalityReading
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.face.decode import decode
@@ -15,7 +16,6 @@ from inference.face.find import Box, FaceFinder, Picture, Shades, crop, whole
 from inference.face.finders import open_finder
 from inference.face.pose import PoseGauge
 from inference.face.quality import judge, measure, standard
-from inference.readings import ModalityReading
 
 CUT_OUT = 64  # pixels: a picture no longer than this is taken for a face that is cut out already (FER-2013's are 48)
 

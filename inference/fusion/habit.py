@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from affect import EMOTIONS, Emotion, Posterior
+from domain import EMOTIONS, Emotion, Posterior
 from inference.fusion.rules import FLOOR, Array, softmax
 
 # Of the bias' prior, in nats. `python -m training.fusion corrections`: with .3 people whose faces mislead gain a third

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from affect import EMOTIONS, Posterior
+from domain import EMOTIONS, Posterior
+from domain.readings import Modality, ModalityReading, Reading
 from inference.bundles import BadBundle, read_json
 from inference.fusion.habit import Habit
 from inference.fusion.rules import RULES, Array, Joint, Learned, Posteriors, agreement, discount
-from inference.readings import Modality, ModalityReading, Reading
 
 LABELS = [e.value for e in EMOTIONS]
 

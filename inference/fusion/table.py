@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.readings import MODALITIES
 from inference.fusion.learn import Groups, Ints
 from inference.fusion.rules import Array
-from inference.readings import MODALITIES
 
 _LARGEST = 1e100  # count: no sum of such is infinite
 

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from affect import EMOTIONS, Posterior
+from domain import EMOTIONS, Posterior
+from domain.readings import ModalityReading
 from inference.bundles import BadBundle, open_bundle
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.fusion.rules import softmax
-from inference.readings import ModalityReading
 from inference.text.features import LONGEST, identity, numbers, tokens
 from inference.text.language import ENGLISH_FROM, english, sound
 

@@ -5,10 +5,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import Posterior
+from domain import Posterior
+from domain.readings import ModalityReading, Passage
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
-from inference.readings import ModalityReading, Passage
 from inference.voice.decode import RATE, Sound, decode
 from inference.voice.quality import FRAME, LEAST_SPEECH, has_speech, levels, measure, spoken
 

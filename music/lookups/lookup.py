@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import httpx
 from aiolimiter import AsyncLimiter
 
+from domain.tracks import TrackMood
 from music.lookups.breaker import Breaker
 from music.lookups.provider import Provider
 from music.sources.errors import PlaylistError, ServiceBusy, ServiceFailed
-from music.sources.web import Answer, get
-from music.tracks import TrackMood
+from music.sources.services.web import Answer, get
 
 _UNKNOWN = (400, 404)  # a code or name that the service does not have, or does not take for one
 _TOO_MANY = (429, 503)  # MusicBrainz says 503

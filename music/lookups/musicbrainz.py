@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.tracks import Track, TrackMood
 from music.lookups.provider import Provider, Query, added, counted
 from music.moods.tags import mood_from_tags
 from music.sources.errors import ServiceFailed
-from music.tracks import Track, TrackMood
 
 
 def musicbrainz(contact: str) -> Provider:

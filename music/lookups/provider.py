@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from music.tracks import Provenance, Track, TrackMood
+from domain.tracks import Provenance, Track, TrackMood
 
 _SPOTIFY_TRACK = re.compile(r"https://open\.spotify\.com/track/([0-9A-Za-z]{22})")
 _MOST = 1e9  # more than anybody counts

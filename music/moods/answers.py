@@ -3,9 +3,9 @@
 import math
 from enum import StrEnum
 
-from affect import Affect
+from domain import Affect
+from domain.tracks import MoodSource, TrackMood
 from music.moods.prior import estimate
-from music.tracks import MoodSource, TrackMood
 
 # Tracks are chosen for the person who says it, so their own ear is what counts, though one listener of Emotify
 # correlates .30 and .57 with all others. Who names a quarter leaves open where in it: of a normal distribution one half

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from affect import Affect
+from domain import Affect
+from domain.tracks import Track, TrackMood
 from music.moods.features import mood_from_features
 from music.moods.genres import mood_from_genres
 from music.moods.prior import NEUTRAL, PRIOR_SD
 from music.moods.titles import mood_from_title
-from music.tracks import Track, TrackMood
 
 _PROVIDERS: tuple[Callable[[Track], TrackMood | None], ...] = (
     mood_from_features,

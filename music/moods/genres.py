@@ -3,9 +3,9 @@
 from functools import lru_cache
 from statistics import fmean
 
-from affect import Affect
+from domain import Affect
+from domain.tracks import MoodSource, Provenance, Track, TrackMood
 from music.moods.prior import estimate
-from music.tracks import MoodSource, Provenance, Track, TrackMood
 
 # Scores in half steps (valence, arousal), set by hand: how pleasant and how stirring music of that name is
 # beside music at large. Dance music made for feasts is high on both; metal, punk and drill are stirring and

@@ -8,8 +8,8 @@ deviation left.
 
 import math
 
-from affect import Affect
-from music.tracks import MoodSource, TrackMood
+from domain import Affect
+from domain.tracks import MoodSource, TrackMood
 
 # The spread of all music on each axis. A convention that sets the scale: 2.5 standard deviations fill -1..1.
 PRIOR_SD = 0.4

@@ -6,12 +6,12 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from domain.tracks import TrackMood
 from music.sound.decode import NotSound, read_sound, tags_of
 from music.sound.features import Frames, features_of, tempo_of
 from music.sound.machine import Machine, mood_of_odds
 from music.sound.stored import BadWeights
 from music.sound.tagger import impression_of
-from music.tracks import TrackMood
 
 __all__ = [
     "BadWeights",

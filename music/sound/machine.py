@@ -11,10 +11,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from affect import Affect
+from domain import Affect
+from domain.tracks import MoodSource, TrackMood
 from music.moods.prior import PRIOR_SD
 from music.sound.stored import WEIGHTS, stored
-from music.tracks import MoodSource, TrackMood
 
 LIMIT = 3.0  # standard deviations: further out, a number says nothing more
 

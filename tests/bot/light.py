@@ -21,7 +21,7 @@ class Calm:
         self._gate = gate
 
     def read(self, modality: str, *_: object) -> "ModalityReading":
-        from affect import EMOTIONS, Posterior
+        from domain import EMOTIONS, Posterior
         from inference import ModalityReading
 
         while self._gate and not self._gate.exists():

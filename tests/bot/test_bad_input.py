@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import update
 
 from benchmarks.drawings import STYLES, jpeg
-from bot.housekeeping import tidy
+from bot.jobs.retention import tidy
 from storage import Database
 from storage.models import CheckinRow, ConsentRow, InboxRow, OutboxRow, PlayRow
 from tests.bot import media

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
-from affect import EMOTIONS, Emotion
-from bot import keyboards
 from bot.handlers.routes import COMMANDS, PRESSES, WITHOUT_CONSENT
-from bot.keyboards import Press
-from bot.words import LANGUAGES, words_for
-from music.sources.spotify import OwnPage, OwnPlaylist
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.ui.words import LANGUAGES, words_for
+from domain import EMOTIONS, Emotion
+from music.sources.services.spotify import OwnPage, OwnPlaylist
 from storage.playlists import Playlist
 
 BIG = 10**16  # an id far beyond any that a database gives

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from affect import EMOTIONS, Affect, Posterior
-from affect.core import NORMS
-from bot import pictures
-from bot.cards import ReadingCard, Stretch, as_dict, draw, from_dict
-from bot.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit, legible
-from bot.cards.labels import arrange
-from bot.cards.plane import Plane
-from bot.words import words_for
+from bot.ui import pictures
+from bot.ui.cards import ReadingCard, Stretch, as_dict, draw, from_dict
+from bot.ui.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit, legible
+from bot.ui.cards.labels import arrange
+from bot.ui.cards.plane import Plane
+from bot.ui.words import words_for
+from domain import EMOTIONS, Affect, Posterior
+from domain.affect import NORMS
+from domain.readings import Passage
 from inference import FusionRules, ModalityReading, fuse
-from inference.readings import Passage
 
 EXAMPLES = Path(__file__).parent / "examples"
 HAPPY = (2.0, 0.5, 1.5, 71.0, 16.0, 3.0, 6.0)

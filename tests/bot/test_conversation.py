@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.words import words_for
+from bot.ui.words import words_for
 from tests.bot import media
 from tests.bot.conftest import Home, consent
 from tests.bot.test_music import read

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message, Update, User
 
-from affect import Emotion, Posterior
 from bot.crisis import asks_for_help, help_for
 from bot.handlers import crisis
-from bot.stops import Stops
-from bot.turn import Services, in_turn
-from bot.words import words_for
+from bot.services import Services
+from bot.tasks.cancellation import Stops
+from bot.ui.words import words_for
+from bot.updates.context import in_turn
+from domain import Emotion, Posterior
 from inference import FusionRules, ModalityReading, fuse
 from storage import Database, inbox, outbox, people
 from tests.bot import media

@@ -10,13 +10,13 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from bot import library
-from bot.background import News
-from bot.links import Links
-from bot.refreshing import kept_fresh
-from bot.turn import Services
-from music.sources.deezer import DeezerSource
+from bot.accounts.playlist_services import Links
+from bot.jobs.playlist_refresh import kept_fresh
+from bot.services import Services
+from bot.tasks.background import News
+from bot.usecases import track_mapping
 from music.sources.links import PlaylistLink, Service
+from music.sources.services.deezer import DeezerSource
 from storage import Database, outbox, people, playlists
 from tests.bot.fake_deezer import TRACKS, serve_deezer
 
@@ -64,7 +64,7 @@ class Place:
     async def link(self, person_id: int) -> int:
         """Take the list, as it is now, and say its id."""
         found = await self.services.links.read(person_id, PlaylistLink(Service.DEEZER, "77"))
-        rows = library.as_import(found).tracks
+        rows = track_mapping.as_import(found).tracks
         async with self.services.db.write() as s:
             await people.get_or_create(s, person_id, person_id, "en")
             return (await playlists.add(s, person_id, found.name, "deezer", "77", rows)).id

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from bot.health import Tally, watched
-from bot.turn import Services
+from bot.jobs.health import Tally, watched
+from bot.services import Services
 from storage import Database, inbox, outbox
 
 ADMIN = -100

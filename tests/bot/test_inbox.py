@@ -9,7 +9,7 @@ from sqlalchemy import text
 from telegram import Bot, Chat, Message, Update, User
 from telegram.error import NetworkError
 
-from bot.inbox import Inbox
+from bot.updates.inbox import Inbox
 from storage import Database, inbox
 
 BOT = Bot("123456:abcdefghijklmnop")

@@ -5,15 +5,15 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import library
-from bot.vault import Vault
+from bot.accounts.token_cipher import Vault
+from bot.usecases import track_mapping
 from music import Track
 from music.sources import ImportedPlaylist
 from storage.playlists import StoredTrack
 
 
 def stored(*tracks: Track) -> list[StoredTrack]:
-    rows = [library.new_track(track) for track in tracks]
+    rows = [track_mapping.new_track(track) for track in tracks]
     return [
         StoredTrack(id=i, **{name: getattr(row, name) for name in type(row).__slots__})
         for i, row in enumerate(rows)
@@ -29,21 +29,21 @@ A, B, C = Track("A", "X"), Track("B", "X", isrc="USRC17607839"), Track("C", "Y")
 
 def test_what_stays_keeps_its_id_and_what_comes_is_new() -> None:
     renamed = Track("B (live)", "X", isrc="USRC17607839")
-    update = library.compare(stored(A, B, C), found(C, renamed, Track("D", "Z")))
+    update = track_mapping.compare(stored(A, B, C), found(C, renamed, Track("D", "Z")))
     assert update.entries[:2] == [2, 1]
     assert (update.added, update.removed, update.changed) == (1, 1, True)
 
 
 def test_the_same_list_changes_nothing_and_another_order_is_a_change() -> None:
-    same = library.compare(stored(A, B, C), found(A, B, C))
+    same = track_mapping.compare(stored(A, B, C), found(A, B, C))
     assert (same.added, same.removed, same.changed) == (0, 0, False)
-    turned = library.compare(stored(A, B, C), found(C, B, A))
+    turned = track_mapping.compare(stored(A, B, C), found(C, B, A))
     assert (turned.added, turned.removed, turned.changed) == (0, 0, True)
 
 
 @given(st.lists(st.sampled_from([A, B, C]), max_size=8), st.lists(st.sampled_from([A, B, C]), max_size=8))
 def test_every_entry_is_accounted_for(before: list[Track], after: list[Track]) -> None:
-    update = library.compare(stored(*before), found(*after))
+    update = track_mapping.compare(stored(*before), found(*after))
     kept = [entry for entry in update.entries if isinstance(entry, int)]
     assert len(update.entries) == len(after)
     assert len(set(kept)) == len(kept) == len(after) - update.added == len(before) - update.removed

@@ -17,10 +17,11 @@ from sqlalchemy import select
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot import keyboards, messages, sender
-from bot.cards import ReadingCard
-from bot.sender import Sender
-from bot.words import words_for
+from bot.delivery import messages, sender
+from bot.delivery.sender import Sender
+from bot.ui import keyboards
+from bot.ui.cards import ReadingCard
+from bot.ui.words import words_for
 from inference.pool import Pool, PoolBusy
 from storage import Database, outbox
 from storage.models import OutboxRow

@@ -12,11 +12,12 @@ from typing import Any, cast
 import pytest
 from telegram import Bot, Chat, Message, PhotoSize, Update, User
 
-from bot import progress
-from bot.handlers import checkin
-from bot.stops import Stops
-from bot.turn import Services, in_turn
-from bot.words import words_for
+from bot.handlers import media
+from bot.services import Services
+from bot.tasks.cancellation import Stops
+from bot.ui.words import words_for
+from bot.updates import progress
+from bot.updates.context import in_turn
 from inference.pool import Pool
 from storage import Database, inbox, outbox, people
 from tests.bot import light
@@ -73,7 +74,7 @@ class House:
         update = Update(person_id, message)
         async with self.db.write() as s:
             await inbox.add(s, update.update_id, person_id, person_id, update.to_dict())
-        handle = in_turn(cast(Services, self._services), checkin.received)
+        handle = in_turn(cast(Services, self._services), media.received)
         return asyncio.create_task(handle(update, cast(Any, SimpleNamespace(args=[]))))
 
     async def both(self) -> "tuple[asyncio.Task[None], asyncio.Task[None]]":

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageColor
 
-from affect import Affect
-from bot import pictures
-from bot.cards import (
+from bot.handlers.history import emotions_of
+from bot.ui import pictures
+from bot.ui.cards import (
     HistoryCard,
     Moment,
     PathCard,
@@ -25,9 +25,9 @@ from bot.cards import (
     from_dict,
     plane,
 )
-from bot.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
-from bot.cards.history import MOST
-from bot.handlers.history import emotions_of
+from bot.ui.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
+from bot.ui.cards.history import MOST
+from domain import Affect
 from inference import FusionRules, Reading, fuse
 from tests.bot import test_habits
 from tests.bot.test_cards import ENGLISH, assert_looks_like, pixels, where

@@ -12,12 +12,14 @@ import pytest
 from sqlalchemy import update
 from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update, User
 
-from affect import EMOTIONS, Emotion, Posterior
-from bot import keyboards, library
-from bot.handlers import tracks
-from bot.keyboards import Press
-from bot.turn import Services, in_turn
-from bot.words import words_for
+from bot.handlers import recommendations
+from bot.services import Services
+from bot.ui import keyboards
+from bot.ui.keyboards import Press
+from bot.ui.words import words_for
+from bot.updates.context import in_turn
+from bot.usecases import track_mapping
+from domain import EMOTIONS, Emotion, Posterior
 from inference import Reading
 from inference.pool import PoolBusy
 from storage import Database, checkins, inbox, outbox, people, playlists, plays
@@ -72,7 +74,7 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
 
 async def wishing(db: Database, person_id: int) -> None:
     """Somebody with a playlist and a reading who pressed Match."""
-    music, now = library.import_file(samples.PLAYLIST_NAME, samples.playlist()), datetime.now(UTC)
+    music, now = track_mapping.import_file(samples.PLAYLIST_NAME, samples.playlist()), datetime.now(UTC)
     reading = Reading(UNDECIDED, sure=False, disagree=False)
     async with db.write() as s:
         await people.get_or_create(s, person_id, person_id, "en")
@@ -94,8 +96,8 @@ async def lists_for(services: Services, person_id: int) -> list[str]:
 
 
 async def test_a_restart_fulfils_what_was_wished(services: Services) -> None:
-    await tracks.fulfil_all(services)
-    await tracks.fulfil_all(services)
+    await recommendations.fulfil_all(services)
+    await recommendations.fulfil_all(services)
     for person_id in (ANA, BO):
         (said,) = await lists_for(services, person_id)
         assert "Match" in said
@@ -104,15 +106,15 @@ async def test_a_restart_fulfils_what_was_wished(services: Services) -> None:
 
 async def test_a_busy_pool_keeps_one_wish_and_not_the_others_from_being_fulfilled(services: Services) -> None:
     cast(Any, services.pool).busy_calls = 1
-    await tracks.fulfil_all(services)
+    await recommendations.fulfil_all(services)
     assert [len(await lists_for(services, person_id)) for person_id in (ANA, BO)] == [0, 1]
-    await tracks.fulfil_all(services)
+    await recommendations.fulfil_all(services)
     assert [len(await lists_for(services, person_id)) for person_id in (ANA, BO)] == [1, 0]
 
 
 async def test_who_waits_for_tracks_sees_that_they_are_chosen(services: Services) -> None:
     actions = cast(Any, services.bot).actions
-    await tracks.fulfil_all(services)
+    await recommendations.fulfil_all(services)
     assert actions == []  # it took but a moment
     async with services.db.write() as s:
         now = datetime.now(UTC)
@@ -120,7 +122,7 @@ async def test_who_waits_for_tracks_sees_that_they_are_chosen(services: Services
         await checkins.set_reading(s, checkin.id, {"probabilities": UNDECIDED.as_dict()}, now)
         await checkins.set_wish(s, checkin.id, "match")
     cast(Any, services.pool).until = lambda: bool(actions)
-    await tracks.fulfil_all(services)
+    await recommendations.fulfil_all(services)
     assert actions == [(ANA, "typing")]
 
 
@@ -128,7 +130,7 @@ async def test_two_at_once_send_one_list(services: Services) -> None:
     async with services.db.read() as s:
         ana = await people.get(s, ANA)
     assert ana is not None
-    await asyncio.gather(*(tracks.fulfil(services, ana, words_for("en")) for _ in range(3)))
+    await asyncio.gather(*(recommendations.fulfil(services, ana, words_for("en")) for _ in range(3)))
     assert len(await lists_for(services, ANA)) == 1
     async with services.db.read() as s:
         assert len(await plays.recent_track_ids(s, ANA)) == 5
@@ -155,7 +157,7 @@ def in_the_middle(of: Posterior, *emotions: Emotion) -> Posterior:
     return Posterior.of([float(shares.get(emotion, 0.0)) for emotion in EMOTIONS])
 
 
-async def wanted_after(services: Services, posterior: Posterior) -> library.Wanted:
+async def wanted_after(services: Services, posterior: Posterior) -> track_mapping.Wanted:
     """What is asked of Ana's music after a reading."""
     now = datetime.now(UTC)
     async with services.db.write() as s:
@@ -166,7 +168,7 @@ async def wanted_after(services: Services, posterior: Posterior) -> library.Want
         await checkins.set_wish(s, checkin.id, "match")
         ana = await people.get(s, ANA)
     assert ana is not None
-    order = await tracks._order(services, ana)
+    order = await recommendations._order(services, ana)
     assert order is not None
     return order.wanted
 
@@ -179,7 +181,7 @@ async def press(services: Services, number: int, under: InlineKeyboardMarkup | N
     query.set_bot(services.bot)
     async with services.db.write() as s:
         await inbox.add(s, number, ANA, ANA, {})
-    callback = in_turn(services, lambda turn: tracks.ask(turn, Press("match", ("1",))))
+    callback = in_turn(services, lambda turn: recommendations.ask(turn, Press("match", ("1",))))
     await callback(Update(number, callback_query=query), cast(Any, SimpleNamespace(args=[])))
 
 
@@ -213,7 +215,7 @@ async def test_nothing_is_sent_to_somebody_who_was_erased_meanwhile(services: Se
     async with services.db.read() as s:
         ana = await people.get(s, ANA)
     assert ana is not None
-    fulfilling = asyncio.create_task(tracks.fulfil(services, ana, words_for("en")))
+    fulfilling = asyncio.create_task(recommendations.fulfil(services, ana, words_for("en")))
     async with services.db.write() as s:
         await people.delete_everything(s, ANA)
     await asyncio.wait_for(fulfilling, 10)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from affect import Emotion, Posterior
-from bot.words import words_for
+from bot.ui.words import words_for
+from domain import Emotion, Posterior
 from inference import FusionRules, ModalityReading, fuse
 
 WORDS, RULES = words_for("en"), FusionRules()

@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 from transformers import AutoImageProcessor, SwinForImageClassification
 
-from affect import EMOTIONS, Emotion
+from domain import EMOTIONS, Emotion
 from inference.checkpoints import Checkpoint, label_matrix
 from inference.engine import Engine
 from inference.face.checkpoint import CheckpointClassifier

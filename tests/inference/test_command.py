@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.__main__ import main
 from tests.inference import checkpoints
 from tests.inference.pictures import saved

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affect import EMOTIONS, Emotion, Posterior
+from domain import EMOTIONS, Emotion, Posterior
 from inference.evaluation import Outcome, by_group, confusion, expected_calibration_error, figures
 
 HAPPY, SAD, FEAR = Emotion.HAPPY, Emotion.SAD, Emotion.FEAR

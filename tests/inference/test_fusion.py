@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affect import EMOTIONS, Posterior
+from domain import EMOTIONS, Posterior
+from domain.readings import MODALITIES, ModalityReading, Passage, Reading
 from inference.bundles import WEIGHTS, BadBundle, read_json
 from inference.fusion import RULES, FusionRules, fuse
 from inference.fusion.reading import joint_as_dict
 from inference.fusion.rules import Array, Joint, Learned
-from inference.readings import MODALITIES, ModalityReading, Passage, Reading
 
 weights = st.floats(0, 1)
 distributions = (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affect import EMOTIONS, Emotion, Posterior
+from domain import EMOTIONS, Emotion, Posterior
 from inference import FusionRules, Habit, ModalityReading, fuse, learn_habit
 from inference.fusion.habit import BOUND
 

@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.bundles import WEIGHTS, BadBundle, open_bundle
 from inference.errors import Code, Unreadable
 from inference.face.bundled import BundledClassifier, pooled_heads

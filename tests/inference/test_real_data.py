@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from affect import EMOTIONS, Emotion
+from domain import EMOTIONS, Emotion
 from inference.bundles import WEIGHTS, open_bundle
 from inference.face.bundled import BundledClassifier
 from inference.face.decode import decode as decode_photo

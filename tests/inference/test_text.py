@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affect import Emotion
+from domain import Emotion
 from inference.__main__ import main
 from inference.bundles import WEIGHTS, BadBundle
 from inference.errors import Code, Unreadable

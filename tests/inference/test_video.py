@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from affect import Posterior
+from domain import Posterior
+from domain.readings import Modality
 from inference import ModalityReading
 from inference.errors import Code, Unreadable
-from inference.readings import Modality
 from inference.video import LOOKS, frames, pool, watch
 from inference.voice.decode import decode
 from tests.inference.sounds import ffmpeg

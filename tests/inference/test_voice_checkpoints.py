@@ -19,7 +19,7 @@ from transformers import (
     WavLMForSequenceClassification,
 )
 
-from affect import EMOTIONS, Emotion
+from domain import EMOTIONS, Emotion
 from inference.engine import Engine
 from inference.int8 import Int8Linear
 from inference.voice.checkpoint import CheckpointVoice

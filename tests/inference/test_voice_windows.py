@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.voice.decode import RATE, Sound
 from inference.voice.model import WINDOW, VoiceModel, speech_seconds
 from tests.inference.sounds import written

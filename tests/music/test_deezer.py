@@ -11,8 +11,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance, Track
-from music.sources import deezer
-from music.sources.deezer import DeezerSource
 from music.sources.errors import (
     FileTooLarge,
     LinkNotRecognised,
@@ -22,6 +20,8 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
+from music.sources.services import deezer
+from music.sources.services.deezer import DeezerSource
 from tests.music.broken_text import BROKEN, storable
 
 LINK = "https://www.deezer.com/en/playlist/77"

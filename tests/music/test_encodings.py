@@ -4,7 +4,8 @@ import pytest
 
 from music import Track
 from music.sources import read_playlist
-from music.sources.text import artist_and_title, decode
+from music.sources.entries.titles import artist_and_title
+from music.sources.formats.decoding import decode
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from music.sources import ImportedPlaylist, PlaylistError, files, imported, read_playlist
+from music.sources import ImportedPlaylist, PlaylistError, read_playlist
+from music.sources.entries import imported_playlist
 from music.sources.errors import FileTooLarge, NoTracks, UnsupportedFormat
+from music.sources.formats import detect
 
 names = st.sampled_from(["list.csv", "list.m3u", "a.M3U8", "", "x.txt", "../../etc/x.csv", "\0.csv"])
 STARTS = [
@@ -138,7 +140,7 @@ def test_a_file_without_tracks_is_a_playlist_that_nobody_can_use() -> None:
 
 def test_a_file_over_the_limit_is_not_looked_at() -> None:
     with pytest.raises(FileTooLarge, match="50 MB"):
-        read_playlist("x.csv", b"title,artist\n" + b"x" * files.MAX_BYTES)
+        read_playlist("x.csv", b"title,artist\n" + b"x" * detect.MAX_BYTES)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_a_file_over_the_limit_is_not_looked_at() -> None:
 def test_one_row_more_than_the_limit_is_too_many(
     start: bytes, row: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imported, "MAX_ROWS", 50)
+    monkeypatch.setattr(imported_playlist, "MAX_ROWS", 50)
     ends = {b"<": b"</trackList></playlist>", b"[": b"]"}.get(start[:1], b"")
     most = 50 - (start[:1] == b"[")
     within = read_playlist("x.csv", start + most * row + ends)

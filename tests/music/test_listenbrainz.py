@@ -9,7 +9,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance, Track
-from music.sources import web as web_module
 from music.sources.errors import (
     LinkNotRecognised,
     NoTracks,
@@ -18,7 +17,8 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
-from music.sources.listenbrainz import ListenBrainzSource
+from music.sources.services import web as web_module
+from music.sources.services.listenbrainz import ListenBrainzSource
 from tests.music.broken_text import BROKEN, storable
 from tests.music.drip import BODY, HEADERS, dripping
 

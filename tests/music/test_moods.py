@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affect import Affect
+from domain import Affect
 from music import Features, MoodSource, Provenance, Track, TrackMood, mood_of
 from music.moods.answers import Quarter, mood_from_answer
 from music.moods.chain import combine

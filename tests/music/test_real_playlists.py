@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from affect import Affect, Emotion, Goal, goal_for
-from affect.core import NORMS
+from domain import Affect, Emotion, Goal, goal_for
+from domain.affect import NORMS
 from music import Candidate, Choice, Features, Track, match, mood_of, regulate
 from tests.music.real_data import MUSIC, needs
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from affect import Affect, Goal, Spread
+from domain import Affect, Goal, Spread
 from music import (
     Answer,
     Candidate,

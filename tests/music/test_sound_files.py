@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bot import library
+from bot.usecases import track_mapping
 from music.sound import NotSound, read_sound, tags_of
 from music.sound.features import RATE
 from storage.playlists import StoredTrack
@@ -36,7 +36,7 @@ def test_every_kind_that_people_have_is_heard(kind: str, tmp_path: Path) -> None
     assert 5.5 * RATE < len(sound) < 6.5 * RATE
     spectrum = np.abs(np.fft.rfft(sound.numpy()))
     assert abs(spectrum.argmax() * RATE / len(sound) - 440) < 5
-    heard = library.listen(path.read_bytes(), StoredTrack(id=1, title="x", artist="Band"))
+    heard = track_mapping.listen(path.read_bytes(), StoredTrack(id=1, title="x", artist="Band"))
     assert heard.mood is not None
 
 

@@ -11,9 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance
-from music.sources import spotify
 from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
-from music.sources.spotify import (
+from music.sources.services import spotify
+from music.sources.services.spotify import (
     LIKED,
     LoginExpired,
     LoginRefused,

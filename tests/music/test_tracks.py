@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music import Features, Provenance, Track, TrackMood, listen_link, mood_of
-from music.sources.telegram_audio import track_from_audio
+from music.sources.entries.telegram_audio import track_from_audio
 
 tracks = st.builds(
     Track,

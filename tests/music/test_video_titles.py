@@ -2,7 +2,7 @@
 
 import pytest
 
-from music.sources.video_titles import artist_and_song
+from music.sources.entries.video_titles import artist_and_song
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
-from music.sources.youtube import YouTubeSource
+from music.sources.services.youtube import YouTubeSource
 from tests.music.broken_text import BROKEN, storable
 from tests.music.drip import BODY, HEADERS, dripping
 from tests.music.fake_youtube import LINK, FakeYouTube, entry, video

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from affect import EMOTIONS, Posterior
+from domain import EMOTIONS, Posterior
 from inference import FusionRules, ModalityReading, fuse
 from inference.fusion.compare import OUTER_FOLDS
 from inference.fusion.learn import folds

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from training.face.spoil import STRENGTHS
 from training.markdown import head, percent, row
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.face.find import whole
 from inference.face.model import FaceModel
 from inference.face.quality import judge

@@ -9,7 +9,7 @@ import torch
 from timm.models import save_for_hf
 from torch import nn
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.face.net import VOTE_LABELS
 from training.calibration import fit_temperature
 from training.face.augment import upscale

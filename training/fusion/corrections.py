@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from affect import EMOTIONS, Posterior
+from domain import EMOTIONS, Posterior
 from inference.fusion.compare import learn
 from inference.fusion.habit import Habit, learn_habit
 from inference.fusion.learn import Ints

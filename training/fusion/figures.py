@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.readings import MODALITIES
 from inference.evaluation import expected_calibration_error
 from inference.fusion import FusionRules, compare
 from inference.fusion.learn import Groups, Ints
 from inference.fusion.rules import Array, Posteriors, agreement
-from inference.readings import MODALITIES
 from training.fusion.sets import Sets
 
 _RESAMPLES = 4000

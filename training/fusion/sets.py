@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.fusion.compare import learn, pooled
 from inference.fusion.learn import Groups, Ints, folds
 from inference.fusion.rules import Array, Learned, discount

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from affect import EMOTIONS
+from domain import EMOTIONS
 from inference.bundles import WEIGHTS, read_json
 from inference.face.bundled import BundledClassifier
 from inference.face.model import FaceModel

@@ -12,14 +12,14 @@ from pathlib import Path
 from statistics import correlation, fmean, pstdev
 from typing import Any
 
-from affect import Affect
+from domain import Affect
+from domain.tracks import Features, Track, TrackMood
 from music.moods.features import mood_from_features
 from music.moods.genres import mood_from_genres
 from music.moods.norms import NORMS
 from music.moods.tags import mood_from_tags
 from music.moods.titles import mood_from_title
 from music.sound import hear, read_sound
-from music.tracks import Features, Track, TrackMood
 from training.files import members
 from training.music.clips import QUADRANTS
 

@@ -1,0 +1,1 @@
+"""People's accounts at music services, and what is kept of them."""

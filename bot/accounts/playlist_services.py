@@ -1,0 +1,153 @@
+"""Playlists behind links, whatever the service: public ones at once, Spotify's with the person's login."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.accounts.token_cipher import Vault
+from music.sources import ImportedPlaylist
+from music.sources.links import PlaylistLink, Service
+from music.sources.services.deezer import DeezerSource
+from music.sources.services.spotify import (
+    LoginExpired,
+    LoginRefused,
+    OwnPage,
+    SpotifyApp,
+    Token,
+    code_and_state,
+)
+from storage import Database, logins
+
+_SPOTIFY = Service.SPOTIFY.value
+_LOGIN_AGE = timedelta(hours=1)
+
+T = TypeVar("T")
+
+
+class PublicSource(Protocol):
+    """A service that shows playlists to everybody."""
+
+    async def playlist(self, link: str) -> ImportedPlaylist:
+        """The playlist that a link means; raises PlaylistError."""
+        ...
+
+
+class NoLogin(Exception):
+    """The person has not logged in at the service."""
+
+
+class Links:
+    """Reads playlists behind links."""
+
+    def __init__(
+        self,
+        public: Mapping[Service, PublicSource],
+        spotify: "SpotifyLogins | None",
+        previews: DeezerSource | None,
+    ) -> None:
+        """`previews` is who gives sounds of tracks, where whoever runs the bot wants that."""
+        self._public = public
+        self.spotify = spotify
+        self.previews = previews
+
+    @property
+    def services(self) -> frozenset[Service]:
+        """Those whose links can be read."""
+        return frozenset([*self._public, *([Service.SPOTIFY] if self.spotify else [])])
+
+    async def read(self, person_id: int, link: PlaylistLink) -> ImportedPlaylist:
+        """The playlist; `link` is one of `services`. Raises PlaylistError, and NoLogin where one is needed."""
+        if link.service is Service.SPOTIFY:
+            assert self.spotify is not None
+            return await self.spotify.playlist(person_id, link.id)
+        return await self._public[link.service].playlist(link.address)
+
+
+class SpotifyLogins:
+    """People's logins at Spotify: begun, finished, used, ended. Tokens leave this class only towards Spotify."""
+
+    def __init__(self, app: SpotifyApp, vault: Vault, db: Database) -> None:
+        self._app, self._vault, self._db = app, vault, db
+
+    async def begin(self, person_id: int) -> str:
+        """The address where the person logs in."""
+        started = self._app.start()
+        async with self._db.write() as s:
+            await logins.begin(s, person_id, _SPOTIFY, started.state, self._vault.seal(started.verifier))
+        return started.url
+
+    def is_return(self, address: str) -> bool:
+        """Whether this is where Spotify sends people back to; browsers like to leave out how an address begins."""
+        return _bare(address).startswith(f"{_bare(self._app.redirect_uri)}?")
+
+    async def finish(self, person_id: int, address: str) -> None:
+        """End a login with the address to which Spotify sent the person back. Raises LoginRefused or ServiceFailed.
+
+        The address works once, for whoever began the login, within an hour, across a restart.
+        """
+        code, state = code_and_state(address) or ("", "")
+        if not code:
+            raise LoginRefused(
+                "Spotify says that the login was declined. /playlist spotify begins another one."
+            )
+        async with self._db.write() as s:
+            sealed = await logins.take_verifier(s, person_id, _SPOTIFY, state, _LOGIN_AGE)
+        verifier = self._vault.open(sealed) if sealed else None
+        if not isinstance(verifier, str):
+            raise LoginRefused(
+                "This address is of another login, too old, or used already. /playlist spotify begins another one."
+            )
+        token = await asyncio.to_thread(self._app.finish, code, verifier)
+        await self._keep(person_id, [token])
+
+    async def linked(self, person_id: int) -> bool:
+        """Whether the person has logged in."""
+        async with self._db.read() as s:
+            return await logins.token(s, person_id, _SPOTIFY) is not None
+
+    async def playlist(self, person_id: int, identifier: str) -> ImportedPlaylist:
+        """Raises PlaylistError, or NoLogin."""
+        return (await self._used(person_id, partial(self._app.playlist, identifier))).nonempty()
+
+    async def own_playlists(self, person_id: int, offset: int) -> OwnPage:
+        """Raises PlaylistError, or NoLogin."""
+        return await self._used(person_id, partial(self._app.own_playlists, offset))
+
+    async def _used(self, person_id: int, ask: Callable[[Token, Callable[[Token], None]], T]) -> T:
+        """Ask with the person's token, keep the one that Spotify may give instead, forget one that it refuses."""
+        token, renewed = await self._token(person_id), list[Token]()
+        try:
+            return await asyncio.to_thread(ask, token, renewed.append)
+        except LoginExpired:
+            renewed.clear()
+            async with self._db.write() as s:
+                await logins.remove(s, person_id, _SPOTIFY)
+            raise
+        finally:
+            await self._keep(person_id, renewed)
+
+    async def reseal(self) -> int:
+        """Put everything under the first key; the number of logins. A key behind it is then no longer needed."""
+        async with self._db.write() as s:
+            return await logins.reseal(s, self._vault.seal_anew)
+
+    async def _token(self, person_id: int) -> Token:
+        async with self._db.read() as s:
+            sealed = await logins.token(s, person_id, _SPOTIFY)
+        token = self._vault.open(sealed) if sealed else None
+        if not isinstance(token, dict):
+            raise NoLogin
+        return token
+
+    async def _keep(self, person_id: int, renewed: list[Token]) -> None:
+        """Spotify may replace the refresh token when it is used: the old one is dead then."""
+        if renewed:
+            async with self._db.write() as s:
+                await logins.save_token(s, person_id, _SPOTIFY, self._vault.seal(renewed[-1]))
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://", "", address.strip(), flags=re.IGNORECASE)

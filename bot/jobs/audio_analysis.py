@@ -1,0 +1,185 @@
+"""The sound of tracks, listened to in the background: what is still to be heard stands in the database.
+
+So it goes on after a restart, and what is ready can be used at once. Whoever waits for a reading goes first. One task
+for each place that sounds come from: a slow or broken one holds up no other.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from bot.delivery import messages
+from bot.services import Services
+from bot.tasks.background import running
+from bot.ui.words import words_for
+from bot.usecases import mood_estimates, track_mapping
+from bot.usecases.mood_estimates import SOUND
+from bot.usecases.track_mapping import Heard
+from inference.pool import PoolBusy, PoolClosed, PoolError
+from music.lookups.breaker import Breaker
+from music.sources.errors import ServiceFailed
+from music.sources.links import Service
+from music.sources.services.deezer import DeezerSource
+from storage import estimates, outbox, people, playlists
+from storage.estimates import Said, Waiting
+from storage.playlists import Playlist, StoredTrack
+
+log = logging.getLogger(__name__)
+
+_EVERY_S = 600.0  # and whenever something new came
+_AT_ONCE = 20
+_POLITE_S = 0.5
+_FETCH_S = 60.0
+_NOTHING = Heard(None, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From where sounds of tracks come: files that were sent (no `source`), or previews for lists of a source.
+
+    A place that fails is left alone for a while; the other one is not.
+    """
+
+    source: str | None
+    fetch: Callable[[StoredTrack], Awaitable[bytes | None]]
+    breaker: Breaker = field(default_factory=Breaker)
+
+
+def places(services: Services) -> list[Place]:
+    """Those that are turned on."""
+    previews = services.links.previews
+    sent = Place(None, partial(_file_of, services))
+    return [sent, *([Place(Service.DEEZER.value, partial(_preview_of, previews))] if previews else [])]
+
+
+@asynccontextmanager
+async def kept_listening(services: Services) -> AsyncIterator[None]:
+    """Listen to whatever has not been heard inside."""
+    async with contextlib.AsyncExitStack() as stack:
+        for place in places(services):
+            await stack.enter_async_context(running(_again(services, place)))
+        yield
+
+
+async def _again(services: Services, place: Place) -> None:
+    while True:
+        seen = services.new_tracks.count
+        try:
+            await listen_to_all(services, place)
+        except (SQLAlchemyError, PoolError) as error:
+            log.warning("event=not_heard error=%s", type(error).__name__)
+            await asyncio.sleep(_EVERY_S)
+        else:
+            await services.new_tracks.wait(seen, _EVERY_S)
+
+
+async def listen_to_all(services: Services, place: Place) -> int:
+    """Listen to every track of a place that was not heard yet, the newest first; how many were.
+
+    One that could not be fetched is tried again the next time, after all others had their turn. Raises
+    SQLAlchemyError or PoolError: the rest is tried again later.
+    """
+    count, seen, below = 0, services.new_tracks.count, None
+    while batch := await _waiting(services, place, below):
+        for each in batch:
+            await asyncio.sleep(place.breaker.open_s)
+            count += await _listen(services, place, each)
+        # Below are those that were not looked at yet, unless something new came, which is above.
+        below = batch[-1].track.id if services.new_tracks.count == seen else None
+        seen = services.new_tracks.count
+    return count
+
+
+async def _waiting(services: Services, place: Place, below: int | None) -> list[Waiting]:
+    async with services.db.read() as s:
+        return await estimates.waiting(
+            s, SOUND, _AT_ONCE, below=below, sounding=place.source or estimates.SENT
+        )
+
+
+async def _listen(services: Services, place: Place, each: Waiting) -> bool:
+    """Hear one track and keep what it tells, also when that is nothing; False where its place failed."""
+    key = each.track.file_unique_id or each.track.link
+    async with services.db.read() as s:  # what nobody has named yet is fetched in any case, for its tags
+        cached = (await estimates.cached(s, SOUND, [key])).get(key) if key and each.track.artist else None
+    told = await _told(services, place, each.track) if cached is None else Heard(cached.mood, "", "")
+    if told is None:
+        return False
+    await _keep(services, each, told, cached or Said(key, told.mood))
+    return True
+
+
+async def _keep(services: Services, each: Waiting, told: Heard, said: Said) -> None:
+    async with services.db.write() as s:
+        if told.title:
+            await playlists.rename_track(s, each.track.id, told.title, told.artist)
+        await mood_estimates.keep(s, SOUND, {each.track.id: said})
+        await _tell(s, await estimates.finished(s, SOUND, each.track.id))
+    await mood_estimates.tell_progress(services, {(each.person_id, each.playlist_id)})
+
+
+async def _told(services: Services, place: Place, track: StoredTrack) -> Heard | None:
+    """What its sound tells; None where its place failed, which is left alone then. Raises PoolClosed."""
+    try:
+        async with asyncio.timeout(_FETCH_S):
+            data = await place.fetch(track)
+    except (TelegramError, ServiceFailed, TimeoutError) as error:
+        place.breaker.failed(_asked_s(error))
+        log.warning("event=not_fetched place=%s error=%s", place.source or "telegram", type(error).__name__)
+        return None
+    place.breaker.answered()
+    return await _heard(services, data, track) if data else _NOTHING
+
+
+async def _heard(services: Services, data: bytes, track: StoredTrack) -> Heard:
+    while True:
+        while services.pool.ahead:  # noqa: ASYNC110  (the pool has no event for being idle)
+            await asyncio.sleep(_POLITE_S)
+        try:
+            return await services.pool.run(track_mapping.listen, data, track)
+        except PoolBusy:
+            await asyncio.sleep(_POLITE_S)
+        except PoolClosed:
+            raise
+        except Exception as error:  # a file that breaks the ear must not be met again and again
+            log.exception("event=unhearable error=%s", type(error).__name__)
+            return _NOTHING
+
+
+def _asked_s(error: Exception) -> float:
+    """For how long Telegram asks to be left alone."""
+    wait = error.retry_after if isinstance(error, RetryAfter) else 0
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
+    """Say that a list is heard through."""
+    person = await people.get(s, playlist.person_id) if playlist else None
+    if playlist and person:
+        said = words_for(person.language_code).heard_through(playlist.name, playlist.track_count)
+        message, key = messages.text(said), f"heard:{playlist.id}:{uuid4().hex}"
+        await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+
+
+async def _file_of(services: Services, track: StoredTrack) -> bytes | None:
+    """The file that was sent; None where Telegram does not give it (any more). Raises TelegramError."""
+    try:
+        file = await services.bot.get_file(track.file_id or "")
+        return bytes(await file.download_as_bytearray())
+    except (BadRequest, RuntimeError):
+        return None
+
+
+async def _preview_of(previews: DeezerSource, track: StoredTrack) -> bytes | None:
+    """What everybody may hear of it; None where there is nothing. Raises ServiceFailed."""
+    return await previews.preview(track.link) if track.link else None

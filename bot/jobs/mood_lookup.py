@@ -1,0 +1,91 @@
+"""Moods of tracks looked up in the background, at the services that whoever runs the bot has turned on.
+
+What is still to be asked stands in the database, so it goes on after a restart, and what is ready can be used at once.
+One task a service: a slow or broken one holds up no other.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.services import Services
+from bot.tasks.background import running
+from bot.usecases import mood_estimates, track_mapping
+from music.lookups import Lookup
+from music.sources.errors import ServiceFailed
+from storage import estimates
+from storage.estimates import Said, Waiting
+
+log = logging.getLogger(__name__)
+
+_EVERY_S = 600.0  # and whenever something new came
+_AT_ONCE = 40
+
+
+@asynccontextmanager
+async def kept_looking_up(services: Services) -> AsyncIterator[None]:
+    """Look up inside whatever was not looked up yet."""
+    async with contextlib.AsyncExitStack() as stack:
+        for lookup in services.lookups:
+            await stack.enter_async_context(running(_again(services, lookup)))
+        yield
+
+
+async def _again(services: Services, lookup: Lookup) -> None:
+    while True:
+        seen = services.new_tracks.count
+        try:
+            await look_up(services, lookup)
+        except (SQLAlchemyError, ServiceFailed) as error:
+            log.warning("event=not_looked_up service=%s error=%s", lookup.provider.id, type(error).__name__)
+        if pause := lookup.breaker.open_s:
+            await asyncio.sleep(pause)
+        else:
+            await services.new_tracks.wait(seen, _EVERY_S)
+
+
+async def look_up(services: Services, lookup: Lookup) -> int:
+    """Ask a service about every track that it was not asked about; the number of tracks.
+
+    Raises ServiceFailed or SQLAlchemyError: what was answered until then is kept, and the rest is asked later.
+    """
+    count, seen, below = 0, services.new_tracks.count, None
+    while True:
+        async with services.db.read() as s:
+            batch = await estimates.waiting(s, lookup.provider.id, _AT_ONCE, below=below)
+        if not batch:
+            return count
+        await _look_up(services, lookup, batch)
+        count += len(batch)
+        # Below are those that were not looked at yet, unless something new came, which is above.
+        below = batch[-1].track.id if services.new_tracks.count == seen else None
+        seen = services.new_tracks.count
+
+
+async def _look_up(services: Services, lookup: Lookup, batch: Sequence[Waiting]) -> None:
+    keys = {each.track.id: lookup.provider.key(track_mapping.track_of(each.track)) for each in batch}
+    wanted = {key for key in keys.values() if key is not None}
+    async with services.db.read() as s:
+        cached = await estimates.cached(s, lookup.provider.id, wanted)
+    nameless = {i: Said(None, None) for i, key in keys.items() if key is None}
+    await _keep(services, lookup, nameless | {i: cached[key] for i, key in keys.items() if key in cached})
+    for part in _parts(sorted(wanted - cached.keys()), lookup.provider.batch):
+        moods = await lookup.ask(part)
+        said = {key: Said(key, track_mapping.values_of(moods[key]) if key in moods else None) for key in part}
+        await _keep(services, lookup, {i: said[key] for i, key in keys.items() if key in said})
+    lists = {(each.person_id, each.playlist_id) for each in batch if keys[each.track.id] is not None}
+    await mood_estimates.tell_progress(services, lists)
+
+
+async def _keep(services: Services, lookup: Lookup, said: Mapping[int, Said]) -> None:
+    if said:
+        async with services.db.write() as s:
+            await mood_estimates.keep(s, lookup.provider.id, said)
+
+
+def _parts(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))

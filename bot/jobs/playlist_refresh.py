@@ -1,0 +1,110 @@
+"""Lists behind links, looked up again: when a person asks, and once a day for those in use."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.accounts.playlist_services import NoLogin
+from bot.delivery import messages
+from bot.services import Services
+from bot.tasks.background import running
+from bot.ui.words import words_for
+from bot.usecases import track_mapping
+from bot.usecases.track_mapping import Update
+from inference.pool import PoolError
+from music.sources import ImportedPlaylist, PlaylistError
+from music.sources.links import PlaylistLink, Service
+from storage import outbox, people, playlists
+from storage.playlists import Playlist
+
+log = logging.getLogger(__name__)
+
+_EVERY = timedelta(minutes=10)
+_AGE = timedelta(days=1)
+_AT_ONCE = 5  # lists per round: services count requests
+
+
+def link_of(playlist: Playlist, services: Services) -> PlaylistLink | None:
+    """Where it can be looked up again; None for files and for services that are switched off."""
+    readable = {service.value: service for service in services.links.services}
+    service = readable.get(playlist.source)
+    return PlaylistLink(service, playlist.source_ref) if service and playlist.source_ref else None
+
+
+async def refresh(services: Services, playlist: Playlist, link: PlaylistLink) -> Update:
+    """Look it up and keep what changed. Raises PlaylistError, NoLogin or PoolError."""
+    return await apply(services, playlist.id, await services.links.read(playlist.person_id, link))
+
+
+async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -> Update:
+    """Make a stored list what was found; tracks that stay keep their plays and thumbs. Raises PoolError."""
+    async with services.db.read() as s:
+        stored = await playlists.tracks(s, playlist_id)
+    update = await services.pool.run(track_mapping.compare, stored, found)
+    async with services.db.write() as s:
+        if update.changed:
+            await playlists.rearrange(s, playlist_id, update.entries)
+        await playlists.touch(s, playlist_id)
+    services.new_tracks.announce()
+    return update
+
+
+@asynccontextmanager
+async def kept_fresh(
+    services: Services, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Look up lists in use that are a day old, again and again inside; `sleep` waits for so many seconds."""
+    async with running(_again(services, sleep)):
+        yield
+
+
+async def _again(services: Services, sleep: Callable[[float], Awaitable[None]]) -> None:
+    while True:
+        await sleep(_EVERY.total_seconds())
+        try:
+            await refresh_due(services)
+        except SQLAlchemyError as error:
+            log.error("event=not_refreshed error=%s", type(error).__name__)
+
+
+async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
+    """Look up some of the lists in use that are older than `age`; how many were read. Raises SQLAlchemyError.
+
+    A list that cannot be read is tried again a day later: its tracks stay as they are.
+    """
+    names = [service.value for service in services.links.services]
+    async with services.db.read() as s:
+        due = await playlists.due(s, names, age, _AT_ONCE)
+    read = 0
+    for playlist in due:
+        link = PlaylistLink(Service(playlist.source), playlist.source_ref or "")
+        try:
+            update = await refresh(services, playlist, link)
+        except (PlaylistError, NoLogin, PoolError) as error:
+            log.info("event=list_unread service=%s error=%s", playlist.source, type(error).__name__)
+            async with services.db.write() as s:
+                await playlists.touch(s, playlist.id)
+        else:
+            read += 1
+            await _tell(services, playlist, update)
+    return read
+
+
+async def _tell(services: Services, playlist: Playlist, update: Update) -> None:
+    """Say what changed; nothing when nothing did."""
+    if not update.changed:
+        return
+    async with services.db.write() as s:
+        person = await people.get(s, playlist.person_id)
+        if person is None:
+            return
+        said = words_for(person.language_code).refreshed(playlist.name, update.added, update.removed)
+        message = messages.text(said)
+        key = f"refresh:{uuid4().hex}"
+        await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+    services.sender.wake()

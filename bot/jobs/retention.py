@@ -1,0 +1,56 @@
+"""What is too old to be kept goes: at the start, and every few hours while the bot runs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.tasks.background import running
+from storage import Database, inbox, outbox, retention
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = timedelta(days=2)  # Telegram repeats an update for a day at most
+_EVERY = timedelta(hours=6)
+
+
+async def tidy(db: Database, retention_days: int) -> None:
+    """Remove what is older than it may be; raises SQLAlchemyError."""
+    async with db.write() as s:
+        await inbox.prune(s, _REMEMBERED)
+        await outbox.prune(s, _REMEMBERED)
+        expired = await retention.expire(s, datetime.now(UTC) - timedelta(days=retention_days))
+    if expired:
+        log.info("event=expired rows=%d", expired)
+        await erase_traces(db)
+
+
+async def erase_traces(db: Database) -> None:
+    """Take what was deleted out of the database's files too, if nobody reads in them just now.
+
+    Else it is zeroed in the tables, and the next call clears the rest.
+    """
+    try:
+        await db.erase_traces()
+    except TimeoutError:
+        log.warning("event=traces_left")
+
+
+@asynccontextmanager
+async def kept_tidy(db: Database, retention_days: int) -> AsyncIterator[None]:
+    """Tidy at once, so that a database that cannot be written is noticed, and again and again inside."""
+    await tidy(db, retention_days)
+    async with running(_again(db, retention_days)):
+        yield
+
+
+async def _again(db: Database, retention_days: int) -> None:
+    while True:
+        await asyncio.sleep(_EVERY.total_seconds())
+        try:
+            await tidy(db, retention_days)
+        except SQLAlchemyError as error:
+            log.error("event=not_tidied error=%s", type(error).__name__)

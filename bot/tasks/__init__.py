@@ -1,0 +1,1 @@
+"""Small tools for work that goes on in the background."""

@@ -1,0 +1,1 @@
+"""What people see: words, cards, buttons, pictures and the actions above the chat."""

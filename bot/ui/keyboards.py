@@ -1,0 +1,208 @@
+"""Buttons, and the short data that comes back when they are pressed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import get_args
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.ui.words import Words
+from domain import EMOTIONS, Emotion
+from domain.readings import Modality
+from music.sources.services.spotify import LIKED, OWN_AT_ONCE, OwnPage
+from storage.models import Mode
+from storage.playlists import Playlist
+
+_ROWS = 40  # Telegram takes at most 100 buttons
+_MARK = " ✓"
+VERSION = "v1"  # of the data's shape: buttons of an older program are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button means: an action and its arguments."""
+
+    action: str
+    arguments: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, data: str | None) -> "Press | None":
+        """None for anything that is not ours; never trust what comes back."""
+        version, *rest = (data or "").split("|")
+        return cls(rest[0], tuple(rest[1:])) if version == VERSION and rest else None
+
+    def number(self, index: int = 0) -> int | None:
+        """An argument as a number, None when it is none."""
+        if (
+            index < len(self.arguments)
+            and self.arguments[index].isdecimal()
+            and len(self.arguments[index]) < 18
+        ):
+            return int(self.arguments[index])
+        return None
+
+
+def button(label: str, action: str, *arguments: object) -> InlineKeyboardButton:
+    """A button; its data is far below Telegram's 64 bytes."""
+    return InlineKeyboardButton(label, callback_data="|".join([VERSION, action, *map(str, arguments)]))
+
+
+def consent(words: Words) -> InlineKeyboardMarkup:
+    """The first button is the consent."""
+    return InlineKeyboardMarkup(
+        [[button(words.consent_yes, "consent", "yes")], [button(words.consent_no, "consent", "no")]]
+    )
+
+
+def half_checkin(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """While the other modality is missing."""
+    return InlineKeyboardMarkup([[button(words.read_now, "read", checkin_id)]])
+
+
+def stop(words: Words, number: int) -> InlineKeyboardMarkup:
+    """While something is read; `number` says what."""
+    return InlineKeyboardMarkup([[button(words.stop, "stop", number)]])
+
+
+def again(words: Words) -> InlineKeyboardMarkup:
+    """Under the answer to a medium that could not be read for want of time or room."""
+    return InlineKeyboardMarkup([[button(words.again, "again")]])
+
+
+def whose(words: Words) -> InlineKeyboardMarkup:
+    """Under the answer to something forwarded."""
+    return InlineKeyboardMarkup(
+        [[button(words.mine, "whose", "mine"), button(words.others, "whose", "others")]]
+    )
+
+
+def reading(
+    words: Words, checkin_id: int, opposing: Mapping[Modality, Emotion] = MappingProxyType({})
+) -> InlineKeyboardMarkup:
+    """Under every reading; with an answer to *Not quite right* for each of its `opposing` sides."""
+    sides = [button(words.nearer(m, e), "is", checkin_id, e.value) for m, e in opposing.items()]
+    return InlineKeyboardMarkup(
+        [
+            *([sides] if sides else []),
+            [button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)],
+            [button(words.wrong, "wrong", checkin_id)],
+        ]
+    )
+
+
+def emotions(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """The seven emotions to choose the right one from."""
+    buttons = [button(words.emotions[e].capitalize(), "is", checkin_id, e.value) for e in EMOTIONS]
+    return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
+def moods(words: Words) -> InlineKeyboardMarkup:
+    """The same, to say how one is without any reading."""
+    buttons = [button(words.emotions[e].capitalize(), "feel", e.value) for e in EMOTIONS]
+    return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+
+
+def after_correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+    """What can be done with a corrected reading."""
+    return InlineKeyboardMarkup(
+        [[button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)]]
+    )
+
+
+def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, mode: str) -> InlineKeyboardMarkup:
+    """A pair of thumbs for each track, and more of the same."""
+    up, down = words.thumbs
+    rows = [
+        [button(f"{up} {n}", "thumb", play, "up"), button(f"{down} {n}", "thumb", play, "down")]
+        for n, play in enumerate(play_ids, 1)
+    ]
+    last = [button(words.more, mode, checkin_id), button(words.sounds_different, "sounds")]
+    return InlineKeyboardMarkup([*rows, last])
+
+
+def rated(markup: InlineKeyboardMarkup) -> list[int]:
+    """The plays that a message has thumbs for, in their order."""
+    presses = (Press.parse(str(row[0].callback_data)) for row in markup.inline_keyboard)
+    return [press.number() or 0 for press in presses if press and press.action == "thumb"]
+
+
+def quarters(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
+    """How each of some plays, (number, id), sounds."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(f"{number} {sign}", "sound", play, name.value)
+                for name, (sign, _) in words.quarters.items()
+            ]
+            for number, play in play_ids
+        ]
+    )
+
+
+def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
+    """One row for each of the latest playlists: use it, remove it."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(f"{'● ' if p.active else ''}{p.name[:40]} ({p.track_count})", "use", p.id),
+                button("✕", "drop", p.id),
+            ]
+            for p in owned[-_ROWS:]
+        ]
+    )
+
+
+def login(words: Words, url: str) -> InlineKeyboardMarkup:
+    """To the page of a service where people log in."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton(words.log_in, url=url)]])
+
+
+def own_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
+    """The liked songs, a page of a person's lists at Spotify, and the ways to other pages."""
+    choices = [(LIKED, words.liked_songs), *((own.id, own.name) for own in page.lists)]
+    rows = [[button(name[:40] or identifier, "take", identifier)] for identifier, name in choices]
+    back, on = words.pages
+    turns = [button(back, "own", max(0, page.offset - OWN_AT_ONCE))] if page.offset else []
+    turns += [button(on, "own", page.offset + OWN_AT_ONCE)] if page.more else []
+    return InlineKeyboardMarkup([*rows, turns] if turns else rows)
+
+
+def delete(words: Words) -> InlineKeyboardMarkup:
+    """The confirmation."""
+    return InlineKeyboardMarkup(
+        [[button(words.delete_yes, "erase", "yes")], [button(words.delete_no, "erase", "no")]]
+    )
+
+
+def privacy(words: Words) -> InlineKeyboardMarkup:
+    """Under /privacy, for those who agreed: the way out is as short as the way in."""
+    return InlineKeyboardMarkup([[button(words.withdraw, "consent", "no")]])
+
+
+def modes(words: Words, present: Mode) -> InlineKeyboardMarkup:
+    """What may follow a reading; a dot marks what does."""
+    return InlineKeyboardMarkup(
+        [[button(f"{'● ' if m == present else ''}{words.mode_names[m]}", "mode", m) for m in get_args(Mode)]]
+    )
+
+
+def marked(markup: InlineKeyboardMarkup, play_id: int, up: bool) -> InlineKeyboardMarkup:
+    """The same buttons, with a mark on the thumb that a track got and none on its other one."""
+    return InlineKeyboardMarkup(
+        [[_marked(each, play_id, up) for each in row] for row in markup.inline_keyboard]
+    )
+
+
+def _marked(given: InlineKeyboardButton, play_id: int, up: bool) -> InlineKeyboardButton:
+    press = Press.parse(str(given.callback_data))
+    if press is None or press.action != "thumb" or press.number() != play_id:
+        return given
+    pressed = press.arguments[1:] == ("up" if up else "down",)
+    label = given.text.removesuffix(_MARK) + (_MARK if pressed else "")
+    return InlineKeyboardButton(label, callback_data=given.callback_data)
+
+
+def other_use(words: Words) -> InlineKeyboardMarkup:
+    """Under the answer to an audio that was taken for music and may be a voice."""
+    return InlineKeyboardMarkup([[button(words.as_voice, "as_voice")]])

@@ -1,0 +1,81 @@
+"""What the pictures show: readings, walks and moods in the person's words."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from bot.ui.cards import HistoryCard, Moment, PathCard, ReadingCard, Stretch
+from bot.ui.words import Words
+from domain import EMOTIONS, Affect, Emotion, Goal
+from domain.tracks import MoodSource
+from inference import ModalityReading, Reading
+from music.selection import Choice
+from storage.checkins import Checkin
+
+
+def of_reading(reading: Reading, words: Words) -> ReadingCard:
+    """What was recognised, how surely, from what."""
+    return ReadingCard(
+        headline=words.headline(reading),
+        subline=words.how_sure(reading),
+        labels=_labels(words),
+        axes=words.axes,
+        names=words.names,
+        face=reading.face.posterior.probabilities if reading.face else None,
+        voice=reading.voice.posterior.probabilities if reading.voice else None,
+        text=reading.text.posterior.probabilities if reading.text else None,
+        fused=reading.posterior.probabilities,
+        valence=reading.affect.valence,
+        arousal=reading.affect.arousal,
+        percentages=reading.calibrated,
+        together=not reading.disagree,
+        course=_course(reading.voice, words),
+        course_heading=words.course,
+    )
+
+
+def _course(voice: ModalityReading | None, words: Words) -> tuple[Stretch, ...]:
+    """A stretch for each passage, named where it says something else than the one before."""
+    if voice is None or not voice.course:
+        return ()
+    said = [words.emotions[passage.posterior.top] for passage in voice.course]
+    news = ["" if word == before else word for before, word in pairwise(["", *said])]
+    middles = [(passage.start + passage.end) / 2 / voice.quality["seconds"] for passage in voice.course]
+    valences = [passage.posterior.affect.valence for passage in voice.course]
+    return tuple(map(Stretch, middles, valences, news))
+
+
+def of_walk(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:
+    """From where to where, over which points, and where the tracks are believed to lie."""
+    way = [start, *(choice.waypoint for choice in choices), goal.affect]
+    known = [c.mood.affect if c.mood.source is not MoodSource.UNKNOWN else None for c in choices]
+    return PathCard(
+        headline=title,
+        subline=words.walk_legend,
+        labels=_labels(words),
+        axes=words.axes,
+        way=tuple(map(_point, way)),
+        tracks=tuple(_point(affect) if affect else None for affect in known),
+    )
+
+
+def of_moods(moods: Iterable[tuple[Checkin, Affect, Sequence[Emotion]]], words: Words) -> HistoryCard:
+    """The last moods, the oldest first; at least one. Each is where it lies and the one or two it may be."""
+    moments = tuple(
+        Moment(
+            when=words.moment(checkin.opened_at),
+            what=words.mood_in_history(emotions, told=checkin.corrected is not None),
+            valence=affect.valence,
+            arousal=affect.arousal,
+            told=checkin.corrected is not None,
+        )
+        for checkin, affect, emotions in moods
+    )
+    return HistoryCard(words.history_title, words.history_legend, _labels(words), words.axes, moments)
+
+
+def _labels(words: Words) -> tuple[str, ...]:
+    return tuple(words.emotions[e] for e in EMOTIONS)
+
+
+def _point(affect: Affect) -> tuple[float, float]:
+    return affect.valence, affect.arousal

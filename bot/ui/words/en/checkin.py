@@ -1,0 +1,202 @@
+"""A selfie, a voice note, and what is read in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.ui.words.en.names import Names
+from domain import Emotion
+from domain.readings import Modality, Reading
+from inference.errors import SENTENCES, Code
+
+
+class CheckinWords(Names):
+    """From the selfie to the correction."""
+
+    got: Mapping[str, str] = {
+        "face": "Got your selfie, looking at it ...",
+        "voice": "Got your voice note, listening ...",
+        "video": "Got your video, looking and listening ...",
+        "live": "Got your live photo, looking and listening ...",
+    }
+    asks_other: Mapping[Modality, str] = {
+        "face": "I have read your selfie. Now a voice note of three to ten seconds, or tap below.",
+        "voice": "I have heard your voice. Now a selfie, or tap below.",
+    }
+    replaced: Mapping[Modality, str] = {
+        "face": "I took this selfie instead of the earlier one.",
+        "voice": "I took this voice note instead of the earlier one.",
+        "text": "I took this sentence instead of the earlier one.",
+    }
+    took_text = "I have read what you wrote, it counts with the rest."
+    done: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
+    seen_and_heard = "I have seen and heard you."
+    still_waiting: Mapping[Modality, str] = {
+        "face": "Your selfie is still here and waits for a voice note.",
+        "voice": "Your voice note is still here and waits for a selfie.",
+    }
+    stop = "Stop"
+    stopped = "Stopped. Nothing of it is kept."
+    too_late = "That is done already."
+    again = "Try again"
+    whose = (
+        "This was forwarded. I read only your own face and voice, never other people's, who have not agreed. "
+        "Is it you?"
+    )
+    mine, others = "It is me, read it", "It is somebody else"
+    not_mine = "Then I leave it unread. Send me a selfie or a voice note of your own, whenever you like."
+    read_already = "I have read this already."
+    heic = (
+        "I can't open HEIC, the format in which iPhones keep photos. Send it as a photo instead of as a file, and "
+        "Telegram makes a JPEG of it."
+    )
+    read_now = "Read what I sent"
+    nothing_open = "There is no open check-in. Send a selfie or a voice note to begin one."
+    cancelled = "Dropped. What I had read for it is forgotten."
+    too_old = "This button is too old. Send a selfie or a voice note for a new reading."
+    as_voice = "It is my voice"
+    faint_below = 0.8  # of the weight that a good picture or sound has
+    faint: Mapping[Modality, str] = {
+        "face": "Your face counted for less, since it was hard to see.",
+        "voice": "Your voice counted for less, since it was hard to hear.",
+        "text": "Your words counted for less, since they were few.",
+    }
+    of: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
+    hints: Mapping[str, str] = {
+        "more_light": "more light on your face",
+        "less_light": "less light from behind or above",
+        "come_closer": "come closer to the camera",
+        "hold_still": "hold the camera still",
+        "whole_face": "show your whole face, nothing over it",
+        "upright": "hold your head and the phone upright",
+        "look_here": "look into the camera",
+        "several_faces": "only you in the picture (I read the largest of several faces)",
+        "drawing": "a photo of your own face (this looks like a drawing)",
+        "speak_longer": "speak a little longer",
+        "less_noise": "find a quieter place",
+        "further_away": "hold the microphone further away",
+        "closer": "speak closer to the microphone",
+    }
+
+    course = "Your voice from beginning to end"
+
+    def received(self, kind: str, ahead: int) -> str:
+        """At once, and in a draft when it takes longer; `ahead` others are read first."""
+        return f"{self.got[kind]} {self._queued(ahead)}".strip()
+
+    def _queued(self, ahead: int) -> str:
+        if not ahead:
+            return ""
+        return f"{ahead} {'other comes' if ahead == 1 else 'others come'} before it."
+
+    def read_in(self, parts: Sequence[Modality]) -> str:
+        """Once both are there."""
+        return self.done[parts[0]] if len(parts) == 1 else self.seen_and_heard
+
+    def unreadable(self, code: Code) -> str:
+        """Why a photo or a sound was not read."""
+        return SENTENCES[code]
+
+    def how_sure(self, reading: Reading) -> str:
+        """Confidence in words and a number; no number where it is worth none, or nobody measured what."""
+        if reading.opposing:
+            return f"{self._yours(reading.opposing)} say different things"
+        if not reading.calibrated:
+            return "how surely, nobody has measured"
+        percent = (
+            f"{reading.confidence:.0%}" if reading.confidence < 0.995 else "over 99%"
+        )  # nobody is ever certain
+        if not reading.sure:
+            return f"not sure, {percent}"
+        return f"{'quite' if reading.confidence >= 0.75 else 'fairly'} sure, {percent}"
+
+    def headline(self, reading: Reading) -> str:
+        """The emotion, or the two between which it does not choose."""
+        if reading.sure:
+            return f"Mostly {self.emotions[reading.posterior.top]}"
+        return self._perhaps(reading.candidates).capitalize()
+
+    def _perhaps(self, emotions: Iterable[Emotion]) -> str:
+        return ", ".join(f"perhaps {self.emotions[emotion]}" for emotion in emotions)
+
+    def _yours(self, modalities: Iterable[Modality]) -> str:
+        return " and ".join(f"your {self.of[modality]}" for modality in modalities)
+
+    def reading(self, reading: Reading, *, by_habit: bool = False) -> str:
+        """The caption under the picture; `by_habit` where earlier corrections had a say."""
+        lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
+        lines.append(f"It rests on {self._yours(reading.parts)}.")
+        if len(reading.parts) > 1:
+            lines += [
+                self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
+            ]
+        if by_habit:
+            lines.append("Your earlier corrections have a say in it.")
+        if reading.opposing:
+            sides = [f"{self._yours([m])}: {self.emotions[e]}" for m, e in reading.opposing.items()]
+            lines.append(
+                f"{', '.join(sides).capitalize()}. Which is nearer to how you are? I can't tell. "
+                "<i>Not quite right</i> has the other moods."
+            )
+        elif not reading.sure:
+            lines.append(
+                "I can't tell well from this. If I am wrong, <i>Not quite right</i> lets you say so."
+            )
+        if advice := [
+            self.hints[h] for _, part in reading.parts.items() for h in part.hints if h in self.hints
+        ]:
+            lines.append(f"It would be surer with this: {'; '.join(advice)}.")
+        lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
+        return "\n".join(lines)
+
+    match, regulate, wrong = "Match", "Regulate", "Not quite right"
+    which_emotion = "What is it rather?"
+    gone_by = "I go by that already."
+    which_mood = "How are you? Choose what is nearest; no selfie and no voice is needed."
+
+    def mood_told(self, emotion: Emotion) -> str:
+        """After /mood."""
+        return f"You say: <b>{self.emotions[emotion]}</b>. Nothing was read, I go by your word."
+
+    def nearer(self, modality: Modality, emotion: Emotion) -> str:
+        """The button for one of two sides that say different things."""
+        return f"{self.emotions[emotion].capitalize()} (my {self.of[modality]})"
+
+    def confirmed(self, emotion: Emotion) -> str:
+        """After an answer that is what was read anyway."""
+        return (
+            f"Thank you, then <b>{self.emotions[emotion]}</b> it is: I leaned that way, too. <i>Match</i> "
+            "and <i>Regulate</i> go by that from here, it stands in your /history as your own word, and "
+            "later readings of you lean that way a little. /forget_corrections takes that back."
+        )
+
+    def corrected(self, emotion: Emotion) -> str:
+        """After a correction."""
+        return (
+            f"Thank you: <b>{self.emotions[emotion]}</b>. <i>Match</i> and <i>Regulate</i> go by that from here, "
+            "it stands in your /history instead of my guess, and later readings of you lean that way a little. "
+            "/forget_corrections takes that back."
+        )
+
+    def corrections_forgotten(self, count: int) -> str:
+        """After /forget_corrections."""
+        if not count:
+            return "You have not corrected any reading."
+        return (
+            f"{count} correction{'s' if count != 1 else ''} forgotten. I read you as I read everybody again."
+        )
+
+    # History
+    history_title = "Your last moods"
+    history_legend = "violet: as I read them; green: as you told me; times are UTC"
+    history_caption = "Guesses, and your own words. /export has all of them, /delete_me erases them."
+    no_history = "There is no mood of yours yet. Send a selfie or a voice note, or say it with /mood."
+    _months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+    def moment(self, at: datetime) -> str:
+        """Date and hour in UTC: Telegram does not tell where people are."""
+        at = at.astimezone(UTC)
+        return f"{at.day} {self._months[at.month - 1]}, {at:%H:%M}"
+
+    def mood_in_history(self, emotions: Sequence[Emotion], *, told: bool) -> str:
+        """One mood, or the two between which a reading did not choose."""
+        return self.emotions[emotions[0]] if told else self._perhaps(emotions)

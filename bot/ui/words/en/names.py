@@ -1,0 +1,29 @@
+"""Names that all topics share."""
+
+from collections.abc import Mapping
+from html import escape
+
+from domain import Emotion
+
+_LONGEST_NAME = 100  # characters: five tracks must fit into one message
+
+
+def shown(name: str) -> str:
+    """A name from outside, cut to a length that fits and made harmless for HTML."""
+    return escape(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…")
+
+
+class Names:
+    """What things are called."""
+
+    names: tuple[str, str, str, str] = ("face", "voice", "words", "together")
+    axes: tuple[str, str, str, str] = ("unpleasant", "pleasant", "calm", "stirred")
+    emotions: Mapping[Emotion, str] = {
+        Emotion.ANGRY: "angry",
+        Emotion.DISGUST: "disgusted",
+        Emotion.FEAR: "afraid",
+        Emotion.HAPPY: "happy",
+        Emotion.NEUTRAL: "neutral",
+        Emotion.SAD: "sad",
+        Emotion.SURPRISE: "surprised",
+    }

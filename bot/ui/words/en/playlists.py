@@ -1,0 +1,118 @@
+"""Playlists: files, audio, links."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from bot.ui.words.en.names import shown
+from music.sources.links import Service
+
+
+class PlaylistWords:
+    """What is said of a person's music."""
+
+    unnamed_audio = "Audio sent to me"
+    profile_audio = "Your Telegram profile"
+    no_profile_audio = "Your Telegram profile shows me no music."
+
+    def playlist_added(
+        self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
+    ) -> str:
+        """After an import; the number stands in digits. `problems` are sentences of the reader about the file."""
+        lines = [f"“{shown(name)}”: {count} track{'s' if count != 1 else ''}."]
+        if skipped:
+            lines.append(f"{skipped} line{'s' if skipped != 1 else ''} held no track.")
+        lines += map(escape, problems)
+        lines.append("It is your active playlist." if active else "Choose it with /playlist.")
+        return " ".join(lines)
+
+    def track_added(self, label: str, name: str, count: int, new: bool) -> str:
+        """After an audio file."""
+        what = (
+            f"Added {shown(label) or 'the track'}"
+            if new
+            else f"{shown(label) or 'The track'} was there already"
+        )
+        return f"{what}. “{shown(name)}” has {count} track{'s' if count != 1 else ''}."
+
+    playlists_none = (
+        "You have no playlist yet. Send a file of one (CSV, M3U and most others), audio files, or /playlist link with "
+        "the address of a public list at Deezer, YouTube or ListenBrainz. /playlist spotify connects Spotify."
+    )
+    playlists = "Your playlists (tap to use, ✕ to remove):"
+
+    def playlist_chosen(self, name: str) -> str:
+        """After choosing."""
+        return f"I use “{shown(name)}” now."
+
+    playlist_removed = "Removed."
+    playlist_gone = "This playlist is gone."
+    link_usage = (
+        "Like this: /playlist link https://www.deezer.com/playlist/... (or of YouTube, YouTube Music, ListenBrainz). "
+        "/playlist refresh looks such lists up again, /playlist all uses all your lists at once, /playlist profile "
+        "takes the music of your Telegram profile, /playlist spotify connects Spotify, /playlist disconnect ends that."
+    )
+    looking_up = "Looking it up ..."
+
+    def refreshed(self, name: str, added: int, removed: int) -> str:
+        """After a list was looked up again."""
+        if not added and not removed:
+            return f"“{shown(name)}”: no track came or went."
+        return f"“{shown(name)}”: {added} new, {removed} gone."
+
+    def not_refreshed(self, name: str, why: str) -> str:
+        """A list that could not be looked up again; `why` is a sentence from outside."""
+        return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
+
+    def heard_through(self, name: str, count: int) -> str:
+        """All sounds of a list were listened to."""
+        tracks = f"all {count} tracks" if count != 1 else "the track"
+        return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
+
+    def progress(self, name: str, total: int, done: Mapping[str, int]) -> str:
+        """How many tracks of a long list each source of moods was asked about so far."""
+        if all(count >= total for count in done.values()):
+            return f"“{shown(name)}”: I have looked for the moods of all {total} tracks ({', '.join(done)})."
+        counts = ", ".join(f"{source} {count}" for source, count in done.items())
+        return (
+            f"“{shown(name)}”: I am looking for the moods of its {total} tracks, so far: {counts}. "
+            "What is ready I use already."
+        )
+
+    nothing_to_refresh = "None of your lists came by a link that I can look up again."
+
+    def all_chosen(self, count: int) -> str:
+        """All lists are in use."""
+        return f"I choose from all {count} of your lists now, a song in two of them counts once. /playlist picks one."
+
+    # Spotify
+    log_in = "Log in at Spotify"
+    liked_songs = "Liked songs"
+    login_explained = (
+        "Log in at Spotify with the button; I ask to <b>read</b> your playlists and liked songs, nothing else. Spotify "
+        "then sends your browser to a page that may not open: that is fine. Copy that page's whole <b>address</b> from "
+        "the address bar and send it to me. It works once, for an hour, for you alone.\n"
+        "What I keep is encrypted; /playlist disconnect deletes it. A file from exportify.net works without any login."
+    )
+    login_first = (
+        "For that I need your login at Spotify: /playlist spotify. A file from exportify.net works too."
+    )
+    own_lists = "Connected. Which of your Spotify lists shall I read? A link to one of them works too."
+    pages: tuple[str, str] = ("◀ Lists before", "More lists ▶")
+    not_connected = "You are not connected to Spotify."
+
+    def disconnected(self, lists: int) -> str:
+        """The login and what came with it are deleted."""
+        return f"Disconnected: the login and {lists} list{'s' if lists != 1 else ''} that came with it are deleted."
+
+    def other_service(self, service: Service) -> str:
+        """What to do with a link of a service that is not read yet."""
+        if service is Service.SPOTIFY:
+            how = "Export the playlist at exportify.net (or exportify.app) and send me the CSV file."
+        else:
+            how = "Export the playlist with TuneMyMusic or Soundiiz as CSV and send me the file."
+        name = {
+            Service.YOUTUBE: "YouTube",
+            Service.SOUNDCLOUD: "SoundCloud",
+            Service.LISTENBRAINZ: "ListenBrainz",
+        }
+        return f"I can't read {name.get(service, service.value.replace('-', ' ').title())} links yet. {how}"

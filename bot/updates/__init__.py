@@ -1,0 +1,1 @@
+"""The way in: updates are stored, put in order, and opened for a handler."""

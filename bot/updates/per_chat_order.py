@@ -1,0 +1,60 @@
+"""One update of a chat at a time and in order, different chats at once."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.crisis import asks_for_help
+from bot.ui.keyboards import Press
+from bot.updates.media import written
+
+Lane = tuple[str, int]
+_MANY = 1_000_000
+# Presses that read what was sent take their turn with messages: a person has one reading at a time. What stops a
+# reading must not wait behind anything, nor must words of self-harm.
+_LANES = {"again": "messages", "whose": "messages", "as_voice": "messages", "stop": "urgent"}
+
+
+class Lanes(BaseUpdateProcessor):
+    """Messages of a chat wait for each other, and so do presses of its buttons, beside a long reading."""
+
+    def __init__(self) -> None:
+        # One person's flood waits in that person's lane and must not use up places of a limit for all.
+        super().__init__(_MANY)
+        self._locks: dict[Lane, asyncio.Lock] = {}
+        self._users: defaultdict[Lane, int] = defaultdict(int)
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the lane (asyncio's locks are fair), then run."""
+        lane = _lane(update)
+        self._users[lane] += 1
+        try:
+            async with self._locks.setdefault(lane, asyncio.Lock()):
+                await coroutine
+        finally:
+            self._users[lane] -= 1
+            if not self._users[lane]:
+                del self._users[lane], self._locks[lane]
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+
+def _lane(update: object) -> Lane:
+    if not isinstance(update, Update) or update.effective_chat is None:
+        return "other", 0
+    return _kind(update), update.effective_chat.id
+
+
+def _kind(update: Update) -> str:
+    if update.callback_query is None:
+        return "urgent" if asks_for_help(written(update.message)) else "messages"
+    press = Press.parse(update.callback_query.data)
+    return _LANES.get(press.action, "presses") if press else "presses"

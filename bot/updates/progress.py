@@ -1,0 +1,50 @@
+"""What a person sees while something is read: a reaction, an action, and a draft where it takes longer than a moment.
+
+Ornaments: they are not recorded, and their failing is no error.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from telegram import ReactionTypeEmoji
+from telegram.constants import ChatAction, ReactionEmoji
+from telegram.error import TelegramError
+
+from bot.tasks.background import running
+from bot.ui import chat_actions
+from bot.updates.context import Turn
+
+_MOMENT_S = 1.0
+_EVERY_S = 4.0  # Telegram shows a draft for thirty seconds, in which the queue moves on
+_PATIENCE_S = 0.5  # for a reaction that is on its way when everything is done
+
+
+@asynccontextmanager
+async def shown(turn: Turn, text: Callable[[], str], action: ChatAction) -> AsyncIterator[None]:
+    """Show inside that something is done, and `text()` as it then is."""
+    noticed = asyncio.create_task(_notice(turn))
+    at_it = chat_actions.shown(turn.services.bot, turn.person.chat_id, action, after_s=0)
+    try:
+        async with at_it, running(_draft(turn, text)):
+            yield
+    finally:
+        await asyncio.wait({noticed}, timeout=_PATIENCE_S)
+        noticed.cancel()
+        await asyncio.gather(noticed, return_exceptions=True)
+
+
+async def _notice(turn: Turn) -> None:
+    message = turn.update.message
+    if message:
+        with contextlib.suppress(TelegramError):
+            await message.set_reaction(ReactionTypeEmoji(ReactionEmoji.EYES))
+
+
+async def _draft(turn: Turn, text: Callable[[], str]) -> None:
+    await asyncio.sleep(_MOMENT_S)
+    with contextlib.suppress(TelegramError):
+        while True:
+            await turn.services.bot.send_message_draft(turn.person.chat_id, turn.update_id, text())
+            await asyncio.sleep(_EVERY_S)

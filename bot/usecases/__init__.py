@@ -1,0 +1,1 @@
+"""What Attune does for a person, without a word of Telegram's."""

@@ -1,0 +1,68 @@
+"""What providers say of tracks, kept: each estimate, what is believed by all of them, and how far a long list is."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery import messages
+from bot.delivery.messages import Message
+from bot.services import Services
+from bot.ui.words import words_for
+from bot.usecases import track_mapping
+from storage import estimates, outbox, people, playlists
+from storage.estimates import Said
+from storage.people import Person
+from storage.playlists import Playlist
+
+SOUND = "sound"  # the provider that listens
+PERSON = "person"  # the one who was asked how a track sounds
+_LONG = 50  # tracks that wait: then the chat is told how far it is
+_STEPS = 10  # how often at most that is said anew, for each provider
+
+
+async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None:
+    """Keep what a provider said of tracks, by their ids, and what is believed of them now."""
+    await estimates.keep(s, provider, said)
+    known = await estimates.known(s, said.keys())
+    await estimates.believe(s, {track.id: track_mapping.believed(track, moods) for track, moods in known})
+
+
+async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) -> None:
+    """Say of long lists (person and list) how far each provider is: in one message each, which changes from then on.
+
+    Keys of messages say what was said before, so this goes on where it was after a restart. Counting takes a tenth of
+    a second in a list of 100,000, so it is done before anything is written.
+    """
+    for person_id, playlist_id in lists:
+        async with services.db.read() as s:
+            playlist, person = await playlists.get(s, person_id, playlist_id), await people.get(s, person_id)
+            if playlist is None or person is None:
+                continue
+            told = await _progress(s, playlist, person, await _done(services, s, playlist_id))
+        if told:
+            key, message = told
+            async with services.db.write() as s:
+                await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+    services.sender.wake()
+
+
+async def _done(services: Services, s: AsyncSession, playlist_id: int) -> dict[str, int]:
+    """How many tracks each provider that is on was asked about; the ear only where it has begun."""
+    counted = await estimates.counts(s, playlist_id)
+    asked = {lookup.provider.name: counted.get(lookup.provider.id, 0) for lookup in services.lookups}
+    return asked | ({SOUND: counted[SOUND]} if SOUND in counted else {})
+
+
+async def _progress(
+    s: AsyncSession, playlist: Playlist, person: Person, done: Mapping[str, int]
+) -> tuple[str, Message] | None:
+    """What there is to say anew, under its key."""
+    total = playlist.track_count
+    said = words_for(person.language_code).progress(playlist.name, total, done)
+    first = f"progress:{playlist.id}"
+    if await outbox.find(s, first):
+        steps = "-".join(str(_STEPS * count // max(total, 1)) for count in done.values())
+        key = f"{first}:{steps}"
+        return None if await outbox.find(s, key) else (key, messages.new_text(first, said))
+    waiting = total - min(done.values(), default=total)
+    return (first, messages.text(said)) if waiting >= _LONG else None

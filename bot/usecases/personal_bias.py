@@ -1,0 +1,30 @@
+"""What a person's corrections teach about reading them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import Emotion
+from inference import FusionRules, Habit, ModalityReading, Reading, fuse, learn_habit
+from storage.checkins import Checkin
+
+REMEMBERED = 50  # readings
+
+
+def fused(checkin: Checkin, rules: FusionRules, habit: Habit | None = None) -> Reading:
+    """What a check-in says, for a person of this habit; raises ValueError when there is nothing in it."""
+    face, voice, text = _part(checkin.face), _part(checkin.voice), _part(checkin.text)
+    return fuse(face, voice, rules, text=text, habit=habit)
+
+
+def habit_of(earlier: Sequence[Checkin], rules: FusionRules) -> Habit | None:
+    """What the person corrected in earlier readings, and left standing; None where nothing was corrected."""
+    read = [checkin for checkin in earlier if checkin.reading is not None]
+    if not any(checkin.corrected for checkin in read):
+        return None
+    return learn_habit(
+        [(fused(c, rules).posterior, Emotion(c.corrected) if c.corrected else None) for c in read]
+    )
+
+
+def _part(values: dict[str, Any] | None) -> ModalityReading | None:
+    return ModalityReading.from_dict(values) if values else None

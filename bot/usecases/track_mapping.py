@@ -1,0 +1,187 @@
+"""Between the music that Attune thinks about and the rows it keeps. What computes runs in the pool's workers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from domain import Affect, Goal, Spread
+from domain.tracks import Features, Provenance, Track, TrackMood
+from music.moods import mood_of
+from music.selection import Candidate, Choice, match, regulate
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.formats.detect import read_playlist
+from music.taste import Answer, Taste
+from storage.playlists import MoodValues, NewTrack, StoredTrack
+from storage.plays import Thumb
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A playlist ready to be stored.
+
+    `skipped` counts rows that held no track; `problems` are sentences about the whole of it.
+    """
+
+    name: str
+    tracks: list[NewTrack]
+    skipped: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a sound file told: its mood, None where there was none to hear; title and artist of its tags or empty."""
+
+    mood: MoodValues | None
+    title: str
+    artist: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What a stored list becomes: ids of tracks that stay and new tracks, in their order; and the difference."""
+
+    entries: list[int | NewTrack]
+    added: int
+    removed: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What tracks are asked for: near `affect`, which is as unsure as `spread`, or from there to the goal.
+
+    `seed` makes a repetition repeatable.
+    """
+
+    affect: Affect
+    spread: Spread
+    goal: Goal | None
+    count: int
+    seed: int
+    exclude: frozenset[int] = frozenset()
+    recent: tuple[int, ...] = ()
+    thumbs: tuple[Thumb, ...] = ()
+
+
+def import_file(name: str, data: bytes) -> Import:
+    """Read a playlist file and its tracks' moods; raises PlaylistError."""
+    return as_import(read_playlist(name, data).nonempty())
+
+
+def as_import(playlist: ImportedPlaylist) -> Import:
+    """With the moods of its tracks."""
+    tracks = [new_track(t) for t in playlist.tracks]
+    return Import(playlist.name, tracks, len(playlist.skipped), playlist.problems)
+
+
+def listen(data: bytes, stored: StoredTrack) -> Heard:
+    """What the file of a track tells: its mood by its sound alone, and its name where nobody gave one."""
+    from music import sound  # here and in the workers, which have torch loaded
+
+    title, artist = ("", "") if stored.artist else sound.tags_of(data)
+    try:
+        mood = sound.hear(sound.read_sound(data)).mood
+    except sound.NotSound:
+        return Heard(None, title, artist)
+    return Heard(values_of(mood), title, artist)
+
+
+def believed(stored: StoredTrack, said: Sequence[MoodValues]) -> MoodValues:
+    """The mood of a track by its own words and values and by all that was said of it elsewhere."""
+    return values_of(mood_of(track_of(stored), *map(_mood, said)))
+
+
+def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:
+    """Keep of a stored list the entries that are found again, each as often as it is found."""
+    waiting: dict[object, list[int]] = defaultdict(list)
+    for old in reversed(stored):
+        for mark in track_of(old).marks:
+            waiting[mark].append(old.id)
+    entries: list[int | NewTrack] = []
+    kept: set[int] = set()
+    for track in found.tracks:
+        same = _take(waiting, track.marks, kept)
+        entries.append(new_track(track) if same is None else same)
+    changed = entries != [old.id for old in stored]
+    return Update(entries, len(found.tracks) - len(kept), len(stored) - len(kept), changed)
+
+
+def _take(waiting: dict[object, list[int]], marks: Sequence[object], kept: set[int]) -> int | None:
+    """The first stored track that is not kept yet and shares a mark; it is kept from now on."""
+    for mark in marks:
+        while waiting[mark]:
+            found = waiting[mark].pop()
+            if found not in kept:
+                kept.add(found)
+                return found
+    return None
+
+
+def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
+    """The tracks to send, in their order."""
+    candidates = [_candidate(each) for each in stored]
+    rng = np.random.default_rng(wanted.seed)
+    taste = Taste.learn(Answer(Track(t.title, t.artist), t.thumb > 0) for t in wanted.thumbs)
+    if wanted.goal is None:
+        return match(
+            candidates,
+            wanted.affect,
+            wanted.count,
+            rng,
+            spread=wanted.spread,
+            exclude=wanted.exclude,
+            recent=wanted.recent,
+            taste=taste,
+        )
+    return regulate(
+        candidates,
+        wanted.affect,
+        wanted.goal.affect,
+        wanted.count,
+        rng,
+        spread=wanted.spread,
+        exclude=wanted.exclude,
+        recent=wanted.recent,
+        taste=taste,
+    )
+
+
+def new_track(track: Track) -> NewTrack:
+    """As a row, with what is believed about its mood."""
+    values = track.to_dict()
+    extra = {key: values.pop(key) for key in ("features", "genres", "provenance")}
+    return NewTrack(**values, extra=extra, mood=values_of(mood_of(track)))
+
+
+def values_of(mood: TrackMood) -> MoodValues:
+    """As it is stored."""
+    return MoodValues(**mood.to_dict())
+
+
+def track_of(stored: StoredTrack) -> Track:
+    """As music knows it."""
+    return Track(
+        title=stored.title,
+        artist=stored.artist,
+        album=stored.album,
+        duration_s=int(stored.duration_s) if stored.duration_s else None,
+        isrc=stored.isrc,
+        link=stored.link,
+        file_id=stored.file_id,
+        file_unique_id=stored.file_unique_id,
+        features=Features(**stored.extra.get("features", {})),
+        genres=tuple(stored.extra.get("genres", ())),
+        provenance=Provenance(stored.extra.get("provenance", Provenance.FILE)),
+    )
+
+
+def _candidate(stored: StoredTrack) -> Candidate:
+    track = track_of(stored)
+    return Candidate(stored.id, track, mood_of(track) if stored.mood is None else _mood(stored.mood))
+
+
+def _mood(values: MoodValues) -> TrackMood:
+    return TrackMood.from_dict(asdict(values))

@@ -1,0 +1,153 @@
+"""The values that travel: what was read from one face, voice or text, and from all of them together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from domain import Affect, Emotion, Posterior
+
+Modality = Literal["face", "voice", "text"]
+MODALITIES: tuple[Modality, ...] = ("face", "voice", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One of the equal parts of a long voice note, from `start` to `end` in seconds, and what it says by itself."""
+
+    start: float
+    end: float
+    posterior: Posterior
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON and for storage."""
+        return {"start": self.start, "end": self.end, "probabilities": self.posterior.as_dict()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Passage":
+        """The inverse of as_dict; raises KeyError when a part is missing."""
+        return cls(values["start"], values["end"], Posterior.from_dict(values["probabilities"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityReading:
+    """One face, one voice or one text.
+
+    `quality` holds measures by name (pixels, grey levels 0..1, seconds, dB) and `weight`, 0..1: how much this input
+    may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps. `calibrated` is
+    false for a model of which nobody measured how often it is right when it says so. `course` is how a long voice note
+    goes on, without the passages in which nobody speaks; it is empty where there are not two of them.
+    """
+
+    posterior: Posterior
+    quality: Mapping[str, float]
+    hints: tuple[str, ...] = ()
+    ms: Mapping[str, float] = field(default_factory=dict)
+    calibrated: bool = True
+    course: tuple[Passage, ...] = ()
+
+    @property
+    def weight(self) -> float:
+        """How much the input's quality lets it count, 0..1."""
+        return self.quality.get("weight", 1.0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON and for storage: numbers and codes only."""
+        return {
+            "probabilities": self.posterior.as_dict(),
+            **_plane(self.posterior),
+            "quality": dict(self.quality),
+            "hints": list(self.hints),
+            "ms": dict(self.ms),
+            "calibrated": self.calibrated,
+            "course": [passage.as_dict() for passage in self.course],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "ModalityReading":
+        """The inverse of as_dict; raises KeyError when a part is missing."""
+        posterior = Posterior.from_dict(values["probabilities"])
+        calibrated = values.get("calibrated", True)  # older readings have neither this
+        course = tuple(map(Passage.from_dict, values.get("course", ())))  # nor this
+        hints, ms = tuple(values["hints"]), dict(values["ms"])
+        return cls(posterior, dict(values["quality"]), hints, ms, calibrated, course)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was sent, pooled.
+
+    `confidence` is the probability of the likeliest emotion, 0..1. `sure` is false below the measured
+    threshold, and where two parts contradict each other: then `disagree` is true, and `sides` names the two
+    that do most.
+    """
+
+    posterior: Posterior
+    sure: bool
+    disagree: bool
+    face: ModalityReading | None = None
+    voice: ModalityReading | None = None
+    text: ModalityReading | None = None
+    sides: tuple[Modality, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest emotion."""
+        return self.posterior.confidence
+
+    @property
+    def affect(self) -> Affect:
+        """The expected point on the valence-arousal plane."""
+        return self.posterior.affect
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether `confidence` may be shown as a number: whether all that it rests on is calibrated.
+
+        Of what contradicts itself it is none, since one of the two is wrong and nobody knows which.
+        """
+        return not self.disagree and all(part.calibrated for part in self.parts.values())
+
+    @property
+    def opposing(self) -> dict[Modality, Emotion]:
+        """What the two sides show that contradict each other, by modality; nothing where none do."""
+        return {side: self.parts[side].posterior.top for side in self.sides}
+
+    @property
+    def candidates(self) -> tuple[Emotion, ...]:
+        """The emotion that is meant; if it is not sure, the two likeliest or what the opposing sides show."""
+        likeliest = tuple(emotion for emotion, _ in self.posterior.ranked[: 1 if self.sure else 2])
+        return tuple(self.opposing.values()) or likeliest
+
+    @property
+    def parts(self) -> dict[Modality, ModalityReading]:
+        """What was read, by modality."""
+        given: dict[Modality, ModalityReading | None]
+        given = {"face": self.face, "voice": self.voice, "text": self.text}
+        return {name: part for name, part in given.items() if part}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fused part for JSON and storage (its parts have dictionaries of their own)."""
+        parts = self.parts.items()
+        return {
+            "probabilities": self.posterior.as_dict(),
+            **_plane(self.posterior),
+            "quality": {f"{name}_weight": part.weight for name, part in parts},
+            "hints": [hint for _, part in parts for hint in part.hints],
+            "ms": {name: round(sum(part.ms.values()), 1) for name, part in parts},
+            "confidence": self.confidence,
+            "calibrated": self.calibrated,
+            "sure": self.sure,
+            "disagree": self.disagree,
+            "sides": list(self.sides),
+            "candidates": [emotion.value for emotion in self.candidates],
+        }
+
+
+def _plane(posterior: Posterior) -> dict[str, float]:
+    affect, spread = posterior.affect, posterior.spread
+    return {
+        "valence": affect.valence,
+        "arousal": affect.arousal,
+        "valence_sd": spread.valence,
+        "arousal_sd": spread.arousal,
+    }

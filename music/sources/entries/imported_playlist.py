@@ -1,0 +1,90 @@
+"""What every source returns, and how much of it is taken."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from domain.tracks import Track, well_formed
+from music.sources.errors import FileTooLarge, NoTracks
+
+MAX_ROWS = 100_000
+MAX_FIELD = 1000  # characters of what a track is called
+MAX_LINK = 4000
+_MAX_NAME = 100
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that became no track.
+
+    `row` counts from 1: lines of text and of tables as an editor or spreadsheet does, header included, and
+    entries where a format has no lines.
+    """
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPlaylist:
+    """Tracks in the order of the source, duplicates kept; `problems` are sentences about the whole of it.
+
+    `format` is a word for the kind of file or service that it was read from.
+    """
+
+    name: str
+    format: str
+    tracks: tuple[Track, ...]
+    skipped: tuple[Skipped, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Names and sentences repeat what sources say: see Track."""
+        name = well_formed(self.name).strip()[:_MAX_NAME].strip()
+        object.__setattr__(self, "name", name or "Playlist")
+        object.__setattr__(self, "problems", tuple(map(well_formed, self.problems)))
+
+    @classmethod
+    def of(
+        cls, name: str, kind: str, rows: Iterable[tuple[int, "Track | str"]], problems: Iterable[str] = ()
+    ) -> "ImportedPlaylist":
+        """From numbered rows, each a track or the reason why it is none. Raises FileTooLarge."""
+        tracks: list[Track] = []
+        skipped: list[Skipped] = []
+        for row, result in at_most(MAX_ROWS, rows):
+            reason = _why_not(result) if isinstance(result, Track) else result
+            if isinstance(result, Track) and not reason:
+                tracks.append(result)
+            else:
+                skipped.append(Skipped(row, reason))
+        return cls(name, kind, tuple(tracks), tuple(skipped), tuple(problems))
+
+    def called(self, name: str) -> "ImportedPlaylist":
+        """The same under another name; an empty one changes nothing."""
+        return replace(self, name=name) if name else self
+
+    def nonempty(self) -> "ImportedPlaylist":
+        """Itself; raises NoTracks when there is nothing in it to choose from."""
+        if not self.tracks:
+            raise NoTracks(" ".join(["I can read this, but there is no track in it.", *self.problems]))
+        return self
+
+
+def _why_not(track: Track) -> str:
+    """Why a track is none after all; empty for all others."""
+    if not track.title and not track.link:
+        return "neither a title nor a link"
+    lengths = (len(track.title), len(track.artist), len(track.album or ""), sum(map(len, track.genres)))
+    if max(lengths) > MAX_FIELD:
+        return f"a field of more than {MAX_FIELD:,} characters"
+    return f"a link of more than {MAX_LINK:,} characters" if len(track.link or "") > MAX_LINK else ""
+
+
+def at_most(limit: int, rows: Iterable[T]) -> Iterator[T]:
+    """The rows; raises FileTooLarge at the first one over the limit."""
+    for count, row in enumerate(rows):
+        if count == limit:
+            raise FileTooLarge(f"This playlist has more than {limit:,} rows, which is more than I read.")
+        yield row

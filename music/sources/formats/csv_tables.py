@@ -1,0 +1,101 @@
+"""Playlists in delimited text with a header: Exportify, TuneMyMusic, Soundiiz, YouTube and people's own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from domain.tracks import Track
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.errors import UnsupportedFormat
+from music.sources.formats.columns import Column, find_columns
+from music.sources.formats.csv_rows import Lines, rows
+from music.sources.formats.tables import Cells, TableReader, is_header
+
+_DELIMITERS = ",;\t|"
+_HEADER_ROWS = 8  # Excel's "sep=;", a caption, or what YouTube says about the list may come first
+# How the tables of exporters are told apart: by columns (simplified) that only they have together.
+_EXPORTERS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("tunemymusic", frozenset({"track name", "artist name", "playlist name", "type"})),
+    ("soundiiz", frozenset({"title", "artist", "album", "isrc"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """One reading of a file: the `cells` of row `at`, which ends with the `lines`-th line.
+
+    `wrapped` is what Excel does when it takes a table for one column: each row is a quoted cell with quoted cells.
+    """
+
+    delimiter: str
+    wrapped: bool
+    at: int
+    lines: int
+    cells: Sequence[str]
+
+    @property
+    def telling(self) -> tuple[bool, bool, int, int]:
+        """How much speaks for this reading: a column of videos most, since above it YouTube writes of the list.
+
+        After that the first row with several cells: a later one is a track that is called like a column.
+        """
+        found = find_columns(self.cells)
+        return Column.VIDEO in found, len(self.cells) > 1, -self.at, len(found)
+
+
+def read_table(name: str, text: str) -> ImportedPlaylist:
+    """Tracks of a table, in its order. `name` is what to call the list when the table does not.
+
+    Raises UnsupportedFormat when no header names a title, and FileTooLarge.
+    """
+    header = _find_header(text)
+    if header is None:
+        raise UnsupportedFormat(
+            "I found no column with titles: the first line should name the columns, such as Title and Artist."
+        )
+    reader = TableReader()
+    return reader.finish(ImportedPlaylist.of(name, _kind(header.cells), _tracks(text, header, reader)))
+
+
+def is_table(text: str) -> bool:
+    """Whether a row at the beginning names several columns."""
+    header = _find_header(text)
+    return header is not None and len(find_columns(header.cells)) > 1
+
+
+def _tracks(text: str, header: _Header, reader: TableReader) -> Iterator[tuple[int, Track | str]]:
+    source, named = Lines(text, header.lines), Cells(header.cells)
+    for number, row in enumerate(rows(source, header.delimiter, len(header.cells)), header.at + 1):
+        cells = _unwrapped(row, header.delimiter) if header.wrapped else row
+        if isinstance(cells, str):
+            yield number, cells
+        else:
+            yield number, reader.read(named.said(cells)) if any(map(str.strip, cells)) else "blank row"
+
+
+def _find_header(text: str) -> _Header | None:
+    readings = [reading for delimiter in _DELIMITERS for reading in _headers(text, delimiter)]
+    return max(readings, key=lambda reading: reading.telling, default=None)
+
+
+def _headers(text: str, delimiter: str) -> Iterator[_Header]:
+    source = Lines(text)
+    for at, row in enumerate(islice(rows(source, delimiter), _HEADER_ROWS), 1):
+        for cells in (row, _unwrapped(row, delimiter)):
+            if not isinstance(cells, str) and is_header(cells):
+                yield _Header(delimiter, cells is not row, at, source.count, cells)
+
+
+def _unwrapped(row: list[str] | str, delimiter: str) -> list[str] | str:
+    if isinstance(row, str) or len(row) != 1 or delimiter not in row[0]:
+        return row
+    return next(rows(Lines(row[0]), delimiter), row)
+
+
+def _kind(header: Sequence[str]) -> str:
+    names = {name.strip().casefold() for name in header}
+    if Column.VIDEO in find_columns(header):
+        return "youtube-takeout"
+    if any("uri" in name for name in names) or {"track id", "track name"} <= names:
+        return "exportify"
+    return next((exporter for exporter, own in _EXPORTERS if own <= names), "csv")

@@ -1,0 +1,77 @@
+"""Bytes to text, and text to lines."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from music.sources.errors import UnsupportedFormat
+from music.sources.formats.code_pages import old_code_page
+
+# Longest first: the UTF-32 mark begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_SAMPLE = 65_536  # bytes after the first one beyond ASCII
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: by its byte order mark, else UTF-8, else the old code page that it looks like.
+
+    Text that was read as Windows-1252 and saved as UTF-8 on its way ("KÃ¼nstler") is put right. A few control
+    characters become blanks, as does the Ctrl-Z at the end of old files. Raises UnsupportedFormat when it is no
+    text.
+    """
+    text = _decoded(data).rstrip("\x1a")
+    if controls := len(_CONTROL.findall(text)):
+        if 100 * controls > len(text):
+            raise UnsupportedFormat("This file is not a text file, so I can't find a playlist in it.")
+        text = _CONTROL.sub(" ", text)
+    return text if text.isascii() else _without_double_encoding(text)
+
+
+def _decoded(data: bytes) -> str:
+    encoding = _encoding(data)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        # Damaged bytes, and the five that Windows-1252 leaves undefined, become replacement characters.
+        damaged = encoding != "utf-8" or _is_damaged_utf8(data)
+        return data.decode(encoding if damaged else old_code_page(data), errors="replace")
+
+
+def _encoding(data: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return encoding
+    # Excel's "Unicode text" without its mark: every other byte of the (mostly Latin) header is zero.
+    if len(data) % 2 == 0 and b"\0" in data[:64]:
+        return "utf-16-le" if data[:64:2].count(0) < data[1:64:2].count(0) else "utf-16-be"
+    return "utf-8"
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether letters of several bytes are mostly right, as no old code page makes them by chance."""
+    first = _BEYOND_ASCII.search(data)
+    sample = data[first.start() :][:_SAMPLE].decode("utf-8", errors="replace") if first else ""
+    beyond = len(sample) - len(sample.encode("ascii", errors="ignore"))
+    return beyond >= 4 * sample.count("\ufffd")
+
+
+def _without_double_encoding(text: str) -> str:
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: a large file is not copied."""
+    for found in _LINE.finditer(text):
+        yield found[0]

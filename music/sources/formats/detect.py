@@ -1,0 +1,96 @@
+"""Any file that a person sends as a playlist: recognised by what it holds, its name is only a hint."""
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+
+from domain.tracks import well_formed
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.errors import FileTooLarge, UnsupportedFormat
+from music.sources.formats.csv_tables import is_table, read_table
+from music.sources.formats.decoding import decode
+from music.sources.formats.json_lists import read_json
+from music.sources.formats.m3u import read_m3u
+from music.sources.formats.pls import read_pls
+from music.sources.formats.xml_lists import is_xml, read_xml
+
+MAX_BYTES = 50_000_000  # 100,000 rows of the widest export have half of it
+_READABLE = (
+    "Please send a table (CSV from Exportify, TuneMyMusic, Soundiiz or your own), M3U, PLS, XSPF, JSPF, the file "
+    "of iTunes, Rekordbox or Traktor, or the data that Spotify or YouTube gave you"
+)
+# The first bytes of what people send by mistake or have no other form of.
+_BINARY = {
+    b"PK\x03\x04": "an Excel workbook or an archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "an archive",
+    b"%PDF": "a PDF document",
+    b"bplist": "a binary property list",
+    b"ID3": "a sound file",
+    b"OggS": "a sound file",
+    b"RIFF": "a sound file",
+    b"fLaC": "a sound file",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+}
+# How lists of players begin, comments before it or not.
+_BEGINNING = 1000  # characters
+_PLS = re.compile(r"^\s*\[(?:playlist|reference)\]", re.IGNORECASE | re.MULTILINE)
+_M3U = re.compile(r"^\s*#ext(?:m3u|inf)", re.IGNORECASE | re.MULTILINE)
+
+
+def read_playlist(name: str, data: bytes) -> ImportedPlaylist:
+    """The playlist in a file called `name`; it may hold no tracks.
+
+    Raises FileTooLarge or UnsupportedFormat (both PlaylistError) with a sentence for the person.
+    """
+    if len(data) > MAX_BYTES:
+        raise FileTooLarge(
+            f"This file is larger than {MAX_BYTES // 1_000_000} MB, which is more than I read."
+        )
+    _refuse(next((kind for first, kind in _BINARY.items() if data.startswith(first)), None))
+    with _without_collector():
+        return _read(name, data)
+
+
+def _read(name: str, data: bytes) -> ImportedPlaylist:
+    called = _list_name(name)
+    if is_xml(data):
+        return read_xml(called, data)
+    text = decode(data).removeprefix("\ufeff")
+    beginning = text[:_BEGINNING]
+    if _PLS.search(beginning):
+        return read_pls(called, text)
+    if beginning.lstrip().startswith(("{", "[")):
+        return read_json(called, text)
+    return (read_m3u if _is_m3u(name, text) else read_table)(called, text)
+
+
+def _is_m3u(name: str, text: str) -> bool:
+    """By its first line, else by its name, unless it is a table all the same."""
+    named = PurePath(name).suffix.casefold() in (".m3u", ".m3u8")
+    return bool(_M3U.search(text[:_BEGINNING])) or (named and not is_table(text))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here refers to itself, and Python would look through all tracks again and again to find that out."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _refuse(kind: str | None) -> None:
+    if kind:
+        raise UnsupportedFormat(f"This looks like {kind}, which I can't read as a playlist. {_READABLE}.")
+
+
+def _list_name(file_name: str) -> str:
+    stem = re.split(r"[/\\]", well_formed(file_name))[-1]
+    return re.sub(r"\.\w{1,5}$", "", stem).replace("_", " ")

@@ -1,0 +1,114 @@
+"""Playlists in JSON: JSPF, Spotify's API and account data, and any lists of objects that name titles."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domain.tracks import Track
+from music.sources.entries import cell_parsers
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.entries.spotify_items import read_entry
+from music.sources.entries.titles import artist_and_title
+from music.sources.errors import UnsupportedFormat
+from music.sources.formats.json_trees import TrackList, columns_of, is_wrapper, lists_of_tracks, words
+from music.sources.formats.tables import Said, TableReader
+
+_UNKNOWN = "This is a JSON file, but I find no list of tracks in it."
+# What the entries of Spotify's account data may hold instead of tracks.
+_NO_TRACKS = {"episode": "an episode of a podcast", "localTrack": "a file on a device: nothing but its path"}
+
+
+def read_json(name: str, text: str) -> ImportedPlaylist:
+    """Tracks in the order of the file. `name` is what to call the list when it does not say so itself.
+
+    Raises UnsupportedFormat, and FileTooLarge.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnsupportedFormat("This JSON file is damaged, or breaks off before its end.") from None
+    for read in (read_jspf, _spotify_error, _lists):
+        if playlist := read(name, value):
+            return playlist
+    raise UnsupportedFormat(_UNKNOWN)
+
+
+def read_jspf(name: str, value: Any) -> ImportedPlaylist | None:
+    """The playlist of a JSPF document; None for any other."""
+    playlist = _get(value, "playlist")
+    entries = _get(playlist, "track")
+    if not isinstance(entries, list):
+        return None
+    rows = enumerate(map(_jspf_track, entries), 1)
+    return ImportedPlaylist.of(words(_get(playlist, "title")) or name, "jspf", rows)
+
+
+def _jspf_track(entry: Any) -> Track:
+    title, artist = words(_get(entry, "title")), words(_get(entry, "creator"))
+    if not artist:
+        artist, title = artist_and_title(title)
+    return Track(
+        title,
+        artist,
+        words(_get(entry, "album")) or None,
+        cell_parsers.milliseconds(words(_get(entry, "duration"))),
+        link=cell_parsers.address(words(_get(entry, "location"))),
+    )
+
+
+def _spotify_error(name: str, value: Any) -> ImportedPlaylist | None:
+    error = _get(value, "error")
+    if not isinstance(_get(error, "status"), int):
+        return None
+    said = (
+        f"The file holds an error of Spotify's instead of a playlist: {words(_get(error, 'message'))[:100]}."
+    )
+    return ImportedPlaylist.of(name, "spotify-api", (), [said])
+
+
+def _lists(name: str, value: Any) -> ImportedPlaylist | None:
+    """All lists of tracks in the document, one after another."""
+    found = list(lists_of_tracks(value))
+    if not found:
+        return None
+    reader = TableReader()
+    rows = enumerate((row for part in found for row in _tracks(part, reader)), 1)
+    names = list(dict.fromkeys(part.name for part in found if part.name))
+    called = names[0] if len(names) == 1 else words(_get(value, "title") or _get(value, "name"))
+    problems = [f"The file holds {len(names)} playlists; I read them as one."] if len(names) > 1 else []
+    return reader.finish(ImportedPlaylist.of(called or name, _kind(found[0]), rows, problems))
+
+
+def _kind(part: TrackList) -> str:
+    if not part.is_wrapped:
+        return "json"
+    of_account = any(_get(entry, key) for entry in part.entries for key in _NO_TRACKS)
+    of_account = of_account or any("trackName" in (_get(entry, "track") or ()) for entry in part.entries)
+    return "spotify-account" if of_account else "spotify-api"
+
+
+def _tracks(part: TrackList, reader: TableReader) -> Iterator[Track | str]:
+    is_wrapped = part.is_wrapped
+    for entry in part.entries:
+        if is_wrapper(entry) or (is_wrapped and not entry):
+            yield _spotify_track(entry, reader)
+        else:
+            yield reader.read(_said(entry)) if entry else "blank row"
+
+
+def _spotify_track(entry: Any, reader: TableReader) -> Track | str:
+    track = _get(entry, "track")
+    if isinstance(track, Mapping) and "trackName" in track:
+        return reader.read(_said(track))
+    return next((reason for key, reason in _NO_TRACKS.items() if _get(entry, key)), None) or read_entry(entry)
+
+
+def _said(entry: Any) -> Said:
+    keys_of = columns_of(entry).items()
+    return Said(
+        **{column: ", ".join(filter(None, (words(entry[key]) for key in keys))) for column, keys in keys_of}
+    )
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, Mapping) else None

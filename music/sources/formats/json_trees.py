@@ -1,0 +1,116 @@
+"""Where the lists of tracks are within a JSON document."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from music.sources.formats.columns import Column, find_columns, meaning
+
+_MAX_DEPTH = 8
+# What Spotify wraps the entries of a playlist in, in its Web API and in the data that it sends on request.
+_WRAPPERS = ("item", "track", "episode", "localTrack")
+# Keys under which a playlist has its tracks, also where there is null instead of them.
+_TRACKS = ("items", "tracks", "songs")
+# Lists under such names hold no tracks, but may hold albums that do.
+_OTHERS = frozenset({"artist", "creator", "album", "genre"})
+_UNWANTED = "banned"  # what somebody hid at Spotify
+
+
+@dataclass(frozen=True, slots=True)
+class TrackList:
+    """Entries of a list that lies under `key`; `name` is what encloses it most closely and has one, or empty."""
+
+    name: str
+    key: str
+    entries: list[Any]
+
+    @property
+    def is_wrapped(self) -> bool:
+        """Whether it is Spotify's, with each track inside an entry."""
+        return any(map(is_wrapper, self.entries))
+
+    @property
+    def names_artists(self) -> bool:
+        """Whether its entries are more than things with names, such as genres."""
+        return any(Column.ARTIST in columns_of(entry) for entry in self.entries)
+
+    @property
+    def is_of_tracks(self) -> bool:
+        """Whether any of its entries may be a track, or it is where tracks should be."""
+        titled = any(Column.TITLE in columns_of(entry) for entry in self.entries)
+        return titled or self.is_wrapped or (self.key in _TRACKS and None in self.entries)
+
+
+def lists_of_tracks(
+    value: Any, name: str = "", key: str = "", depth: int = _MAX_DEPTH
+) -> Iterator[TrackList]:
+    """All of them, in the order of the document."""
+    if not depth:
+        return
+    if isinstance(value, Mapping):
+        name = words(value.get("title") or value.get("name")) or name
+        of_others = bool(meaning(key) & _OTHERS)
+        for inner_key, inner in value.items():
+            if not inner_key.startswith(_UNWANTED):
+                under = key if of_others and inner_key not in _TRACKS else inner_key
+                yield from lists_of_tracks(inner, name, under, depth - 1)
+    elif isinstance(value, list):
+        yield from _of_list(value, name, key, depth)
+
+
+def _of_list(value: list[Any], name: str, key: str, depth: int) -> Iterator[TrackList]:
+    """The list itself, or the lists within its entries; between those, entries that hold none are kept."""
+    found: list[TrackList] = [TrackList(name, key, [])]
+    for entry in value:
+        inner = _within(entry, name, depth - 1)
+        if inner is None:
+            found[-1].entries.append(entry)
+        else:
+            found += [*inner, TrackList(name, key, [])]
+    if len(found) > 1:
+        yield from (part for part in found if part.entries)
+    elif found[0].is_of_tracks and not meaning(key) & _OTHERS:
+        yield found[0]
+
+
+def _within(entry: Any, name: str, depth: int) -> list[TrackList] | None:
+    """The lists of tracks within an entry; None where it is no playlist, but may be a track."""
+    columns = columns_of(entry)
+    if not isinstance(entry, Mapping | list) or is_wrapper(entry) or Column.ARTIST in columns:
+        return None
+    found = list(lists_of_tracks(entry, name, depth=depth))
+    if Column.TITLE in columns:  # contributors and genres of a track have names, too
+        found = [part for part in found if part.key in _TRACKS or part.names_artists or part.is_wrapped]
+    empty = isinstance(entry, Mapping) and any(key in entry and not entry[key] for key in _TRACKS)
+    return found if found or empty else None
+
+
+def is_wrapper(entry: Any) -> bool:
+    """Whether it is an entry of Spotify's around a track, or around nothing."""
+    inner = [entry[key] for key in _WRAPPERS if key in entry] if isinstance(entry, Mapping) else []
+    wraps = any(isinstance(value, Mapping) for value in inner)
+    return wraps or (None in inner and Column.TITLE not in columns_of(entry))
+
+
+def columns_of(entry: Any) -> Mapping[Column, list[str]]:
+    """The keys of an object by what they mean, without those that say nothing."""
+    if not isinstance(entry, Mapping):
+        return {}
+    return _columns(
+        tuple(key for key, value in entry.items() if value is not None and not isinstance(value, bool))
+    )
+
+
+@lru_cache(1000)
+def _columns(keys: tuple[str, ...]) -> Mapping[Column, list[str]]:
+    return {column: [keys[place] for place in places] for column, places in find_columns(keys).items()}
+
+
+def words(value: Any) -> str:
+    """What a value says: an object by its name, a list by its parts."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(words, value)))
+    if isinstance(value, Mapping):
+        value = value.get("name") or value.get("title")
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""

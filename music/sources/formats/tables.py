@@ -1,0 +1,171 @@
+"""Rows with named columns as tracks: what delimited text and lists of JSON objects have in common."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.tracks import Features, Track
+from music.sources.entries import cell_parsers
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.entries.video_titles import artist_and_song
+from music.sources.formats.columns import Column, find_columns
+
+_COLLECTIONS = ("artist", "album")  # what TuneMyMusic lists beside tracks, told apart by its Type column
+_EPISODES = ("episode", "podcast", "show", "audiobook")
+_WHOLE = ("artist", "album", "playlist", "user")
+# What Excel, in its languages, makes of titles that look like formulas.
+_DAMAGED = frozenset(
+    """
+    #NAME? #VALUE! #REF! #N/A #NUM! #NULL! #DIV/0! #SPILL! #CALC! #FIELD! #BLOCKED! #GETTING_DATA #ERROR!
+    #WERT! #BEZUG! #ZAHL! #NV #ÜBERLAUF! #VALEUR! #NOM? #NOMBRE! #NUL! #¡VALOR! #¿NOMBRE? #¡REF! #¡NUM! #N/D #¡NULO!
+    #¡DIV/0! #VALOR! #NOME? #NÚM! #NULO! #VALORE! #RIF! #NULLO! #WAARDE! #VERW! #NAAM? #GETAL! #N/B #LEEG! #DEEL/0!
+    #ARG! #ADR! #NAZWA? #LICZBA! #ZERO! #DZIEL/0! #ЗНАЧ! #ССЫЛКА! #ИМЯ? #ЧИСЛО! #Н/Д #ПУСТО! #ДЕЛ/0! #ПОСИЛАННЯ!
+    #DEĞER! #BAŞV! #AD? #SAYI! #YOK #BOŞ! #SAYI/0! #VÄRDEFEL! #REFERENS! #NAMN? #OGILTIGT! #SAKNAS! #SKÄRNING!
+    """.split()  # noqa: SIM905  (a text is easier to read and to add to)
+)
+_NO_FEATURES = Features()
+
+
+@dataclass(slots=True)
+class Said:
+    """What a row says, by the names of the columns; empty where it says nothing."""
+
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    duration: str = ""
+    milliseconds: str = ""
+    seconds: str = ""
+    isrc: str = ""
+    link: str = ""
+    genres: str = ""
+    valence: str = ""
+    energy: str = ""
+    tempo: str = ""
+    playlist: str = ""
+    kind: str = ""
+    video: str = ""
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """Whether a row names a column of titles or of videos."""
+    found = find_columns(row)
+    return Column.TITLE in found or Column.VIDEO in found
+
+
+class Cells:
+    """The cells of a row by what they mean; those are left out that the row is too short for or Excel broke."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        found = find_columns(header)
+        self._places = [(column, places[0]) for column, places in found.items()]
+        self._further = [(column, place) for column, places in found.items() for place in places[1:]]
+
+    def said(self, row: Sequence[str]) -> Said:
+        """Their words with single blanks between."""
+        width = len(row)
+        said = {
+            column: text
+            for column, place in self._places
+            if place < width and (text := " ".join(row[place].split())) not in _DAMAGED
+        }
+        for column, place in self._further:
+            if place < width and (text := " ".join(row[place].split())):
+                said[column] = f"{said[column]}, {text}" if said.get(column) else text
+        return Said(**said)
+
+
+class TableReader:
+    """Reads the rows of one table, and remembers what only all of them together tell: `finish` comes last."""
+
+    def __init__(self) -> None:
+        self._lists: dict[str, None] = {}
+        self._collections = 0
+
+    def read(self, said: Said) -> Track | str:
+        """The track of a row, or why it holds none. Its features are as large as the cells say until `finish`."""
+        if said.playlist:
+            self._lists[said.playlist] = None
+        kind = said.kind.casefold()
+        if reason := _no_track(said, kind):
+            return reason
+        self._collections += kind in _COLLECTIONS
+        if said.title and not said.artist and kind not in _COLLECTIONS:
+            said.artist, said.title = artist_and_song(said.title)
+        link = cell_parsers.link(said.link, kind if kind in _COLLECTIONS else "track")
+        return self._track(said, link or cell_parsers.video_link(said.video))
+
+    def _track(self, said: Said, link: str | None) -> Track:
+        return Track(
+            title=said.title,
+            artist=said.artist,
+            album=said.album or None,
+            duration_s=_duration_s(said),
+            isrc=cell_parsers.isrc(said.isrc),
+            link=link,
+            features=_features(said),
+            genres=tuple(genre for part in said.genres.split(",") if (genre := part.strip())),
+        )
+
+    def finish(self, playlist: ImportedPlaylist) -> ImportedPlaylist:
+        """The playlist of the tracks that were read, with its name, its problems and its scales."""
+        scales = {column: _scale(column, playlist.tracks) for column in ("valence", "energy")}
+        tracks = (
+            tuple(_scaled(track, scales) for track in playlist.tracks)
+            if any(scales.values())
+            else playlist.tracks
+        )
+        problems = (*playlist.problems, *self._problems())
+        finished = replace(playlist, tracks=tracks, problems=problems)
+        return finished.called(next(iter(self._lists))) if len(self._lists) == 1 else finished
+
+    def _problems(self) -> Iterator[str]:
+        if len(self._lists) > 1:
+            yield f"The file holds {len(self._lists)} playlists; I read them as one."
+        if self._collections:
+            yield f"{self._collections} rows are whole albums or artists rather than tracks."
+
+
+def _duration_s(said: Said) -> int | None:
+    """In the unit that the header names; without one it is told by the size."""
+    return (
+        cell_parsers.milliseconds(said.milliseconds)
+        or cell_parsers.duration_s(said.seconds, 1)
+        or cell_parsers.duration_s(said.duration)
+    )
+
+
+def _no_track(said: Said, kind: str) -> str:
+    of = cell_parsers.spotify_kind(said.link)
+    if kind in _EPISODES or of in _EPISODES:
+        return "an episode of a podcast"
+    named = kind in _COLLECTIONS or (said.title and said.artist)
+    return "a whole album, artist or list rather than a track" if of in _WHOLE and not named else ""
+
+
+def _features(said: Said) -> Features:
+    """Zero is what Spotify writes where its analysis failed, and what Excel makes of an empty cell."""
+    valence, energy = cell_parsers.number(said.valence) or 0.0, cell_parsers.number(said.energy) or 0.0
+    tempo = cell_parsers.tempo(said.tempo)
+    if valence <= 0 and energy <= 0 and tempo is None:
+        return _NO_FEATURES
+    return Features(valence if valence > 0 else None, energy if energy > 0 else None, tempo)
+
+
+def _scale(column: str, tracks: Iterable[Track]) -> float:
+    """What makes a column 0..1 that goes beyond; 0 where none does, as nearly always.
+
+    Some tools write percentages, which only the whole column tells: one cell may be damaged.
+    """
+    numbers = [value for track in tracks if (value := getattr(track.features, column)) is not None]
+    above = sum(value > 1 for value in numbers)
+    return 0.0 if not above else 100.0 if 2 * above >= len(numbers) else 1.0
+
+
+def _scaled(track: Track, scales: Mapping[str, float]) -> Track:
+    """With None for what lies beyond the scale."""
+    changed = {
+        column: value / scale if value <= scale else None
+        for column, scale in scales.items()
+        if scale and (value := getattr(track.features, column)) is not None
+    }
+    return replace(track, features=replace(track.features, **changed)) if changed else track

@@ -1,0 +1,169 @@
+"""Playlists in XML: XSPF, ASX, WPL, iTunes, Rekordbox and Traktor. Each entry is an element at a known place."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from domain.tracks import Features, Track
+from music.sources.entries import cell_parsers
+from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, at_most
+from music.sources.entries.titles import artist_and_title, file_title
+from music.sources.errors import UnsupportedFormat
+from music.sources.formats.xml_elements import XmlError, elements
+from music.sources.formats.xml_texts import as_utf8, repaired
+
+_LIST_NAMES = ("playlist/title", "asx/title", "smil/head/title")
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether it begins as XML does, in whatever encoding."""
+    return data[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").startswith(b"<")
+
+
+def read_xml(name: str, data: bytes) -> ImportedPlaylist:
+    """Tracks in the order of the file. `name` is what to call the list when it does not say so itself.
+
+    Raises UnsupportedFormat for other XML, for damaged XML, for document types and entities; FileTooLarge.
+    """
+    data = as_utf8(data)
+    try:
+        found = _read(data)
+    except XmlError:
+        found = _read_repaired(data)
+    if not found.kind:
+        raise UnsupportedFormat("This is an XML file, but of no kind of playlist that I know.")
+    return ImportedPlaylist.of(found.name or name, found.kind, enumerate(found.rows, 1))
+
+
+@dataclass
+class _Found:
+    kind: str = ""
+    name: str = ""
+    rows: list[Track | str] = field(default_factory=list)
+
+
+def _read(data: bytes) -> _Found:
+    found = _Found()
+    for place, element in at_most(2 * MAX_ROWS, elements(data, _PLACES)):
+        if place in _LIST_NAMES:
+            found.name = " ".join((element.text or "").split())
+        else:
+            found.kind, read = _ENTRIES[place]
+            found.rows.append(read(element))
+    return found
+
+
+def _read_repaired(data: bytes) -> _Found:
+    try:
+        return _read(repaired(data))
+    except XmlError:
+        raise UnsupportedFormat("This XML file is damaged, or breaks off before its end.") from None
+
+
+def _xspf(entry: Element) -> Track | str:
+    said = _children(entry)
+    return _named(
+        said.get("title", ""),
+        said.get("creator", ""),
+        said.get("location", ""),
+        album=said.get("album") or None,
+        duration_s=cell_parsers.milliseconds(said.get("duration", "")),
+        isrc=cell_parsers.isrc(said.get("identifier", "").casefold().removeprefix("urn:isrc:")),
+    )
+
+
+def _asx(entry: Element) -> Track | str:
+    said = _children(entry)
+    address = _attribute(entry, "ref", "href")
+    duration_s = cell_parsers.duration_s(_attribute(entry, "duration", "value"))
+    return _named(said.get("title", ""), said.get("author", ""), address, duration_s=duration_s)
+
+
+def _asx_reference(entry: Element) -> Track | str:
+    """Another list, which is not fetched: often a radio's."""
+    return _named("", "", entry.get("href", ""))
+
+
+def _wpl(entry: Element) -> Track | str:
+    said = entry.attrib
+    return _named(said.get("tracktitle", ""), said.get("trackartist", ""), said.get("src", ""))
+
+
+def _rekordbox(entry: Element) -> Track | str:
+    said = entry.attrib
+    return _named(
+        said.get("name", ""),
+        said.get("artist", ""),
+        said.get("location", ""),
+        album=said.get("album") or None,
+        duration_s=cell_parsers.duration_s(said.get("totaltime", "")),
+        features=Features(tempo=cell_parsers.tempo(said.get("averagebpm", ""))),
+        genres=_genres(said.get("genre", "")),
+    )
+
+
+def _traktor(entry: Element) -> Track | str:
+    return _named(
+        entry.get("title", ""),
+        entry.get("artist", ""),
+        _attribute(entry, "location", "file"),
+        album=_attribute(entry, "album", "title") or None,
+        duration_s=cell_parsers.duration_s(_attribute(entry, "info", "playtime")),
+        features=Features(tempo=cell_parsers.tempo(_attribute(entry, "tempo", "bpm"))),
+        genres=_genres(_attribute(entry, "info", "genre")),
+    )
+
+
+def _itunes(entry: Element) -> Track | str:
+    cells = iter(entry)
+    said = {(key.text or ""): (value.text or "").strip() for key, value in zip(cells, cells, strict=False)}
+    # Flags are written only where they are true. What is but an address stays, as a radio's does.
+    if "Podcast" in said and said.get("Track Type") != "URL":
+        return "an episode of a podcast"
+    return _named(
+        said.get("Name", ""),
+        said.get("Artist", ""),
+        said.get("Location", ""),
+        album=said.get("Album") or None,
+        duration_s=cell_parsers.milliseconds(said.get("Total Time", "")),
+        features=Features(tempo=cell_parsers.tempo(said.get("BPM", ""))),
+        genres=_genres(said.get("Genre", "")),
+    )
+
+
+_ENTRIES: Mapping[str, tuple[str, Callable[[Element], Track | str]]] = {
+    "playlist/tracklist/track": ("xspf", _xspf),
+    "asx/entry": ("asx", _asx),
+    "asx/repeat/entry": ("asx", _asx),
+    "asx/entryref": ("asx", _asx_reference),
+    "asx/repeat/entryref": ("asx", _asx_reference),
+    "smil/body/seq/media": ("wpl", _wpl),
+    "dj_playlists/collection/track": ("rekordbox", _rekordbox),
+    "nml/collection/entry": ("traktor", _traktor),
+    "plist/dict/dict/dict": ("itunes", _itunes),
+}
+_PLACES = frozenset([*_ENTRIES, *_LIST_NAMES])
+
+
+def _named(title: str, artist: str, location: str, **known: Any) -> Track:
+    """A track by its own words, else by those of its file."""
+    title, artist, location = (" ".join(text.split()) for text in (title, artist, location))
+    if not artist:
+        artist, title = artist_and_title(title or file_title(location))
+    return Track(title or file_title(location), artist, link=cell_parsers.address(location), **known)
+
+
+def _children(entry: Element) -> dict[str, str]:
+    """Texts by name, the first where one comes twice."""
+    return {child.tag: (child.text or "").strip() for child in reversed(entry)}
+
+
+def _attribute(entry: Element, child: str, name: str) -> str:
+    found = entry.find(child)
+    return found.get(name, "") if found is not None else ""
+
+
+def _genres(text: str) -> tuple[str, ...]:
+    return tuple(genre for part in re.split("[,;]", text) if (genre := part.strip())) if text else ()

@@ -1,0 +1,1 @@
+"""Services that show playlists: one client a module, which gets its transport."""

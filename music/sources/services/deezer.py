@@ -1,0 +1,176 @@
+"""Public Deezer playlists by link. Deezer's API needs no key for them."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from aiolimiter import AsyncLimiter
+
+from domain.tracks import Provenance, Track
+from music.sources.entries.cell_parsers import isrc
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.errors import (
+    FileTooLarge,
+    LinkNotRecognised,
+    PlaylistUnavailable,
+    ServiceBusy,
+    ServiceFailed,
+)
+from music.sources.links import Service, recognise
+from music.sources.services.web import fetch, get_json
+
+BASE_URL = "https://api.deezer.com"
+MAX_TRACKS = 10_000
+_PAGE = 100
+_TRACK_LINK = re.compile(r"https://www\.deezer\.com/track/(\d{1,20})")
+# Deezer's numbers for its errors, which come with HTTP status 200 as well as others.
+_QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
+
+
+class DeezerSource:
+    """Reads playlists from `base_url` with a `client` that the caller opens and closes.
+
+    `quota_wait_s` is how long to wait, once per request, when Deezer's quota (50 requests in 5 s) is used up;
+    `deadline_s` bounds the reading of a whole playlist. `preview_urls` are the beginnings of addresses from which
+    previews may be fetched: none are without them.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        client: httpx.AsyncClient,
+        quota_wait_s: float = 5.0,
+        deadline_s: float = 60.0,
+        preview_urls: Sequence[str] = (),
+    ) -> None:
+        self._preview_urls = tuple(f"{url.rstrip('/')}/" for url in preview_urls)
+        self._base_url = base_url.rstrip("/")
+        self._client = client
+        self._quota_wait_s = quota_wait_s
+        self._deadline_s = deadline_s
+        # The window is fixed and everybody behind this address shares it. A limiter that refills all the time
+        # lets up to twice its burst through in one window, so its burst is half of the quota.
+        self._pace = AsyncLimiter(25, 5)
+
+    async def playlist(self, link: str) -> ImportedPlaylist:
+        """The playlist that a Deezer link means.
+
+        Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed,
+        all of them PlaylistError with a sentence for the person. Only the number in the link is used.
+        """
+        found = recognise(link)
+        if found.service is not Service.DEEZER:
+            raise LinkNotRecognised("That is not a link to a Deezer playlist.")
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return await self._read(found.id)
+        except TimeoutError:
+            raise ServiceFailed("Deezer took too long to answer; please try again later.") from None
+
+    async def preview(self, link: str) -> bytes | None:
+        """The half minute that Deezer plays of a track to everybody; None where there is none that can be had.
+
+        `link` is the track's as `playlist` gives it. The address is asked for each time, since it soon expires.
+        Raises ServiceFailed.
+        """
+        found = _TRACK_LINK.fullmatch(link)
+        if found is None or not self._preview_urls:
+            return None
+        try:
+            address = (await self._get(f"track/{found[1]}")).get("preview")
+        except PlaylistUnavailable:
+            return None
+        if not isinstance(address, str) or not address.startswith(self._preview_urls):
+            return None
+        return await fetch(self._client, "Deezer", address)
+
+    async def _read(self, identifier: str) -> ImportedPlaylist:
+        about = await self._get(f"playlist/{identifier}")
+        entries: list[Any] = []
+        index: int | None = 0
+        while index is not None:
+            page = await self._get(f"playlist/{identifier}/tracks", index=index, limit=_PAGE)
+            entries += _entries(page)
+            if len(entries) > MAX_TRACKS:
+                raise FileTooLarge(
+                    f"This playlist has more than {MAX_TRACKS:,} tracks, which is more than I read."
+                )
+            index = _next_index(page, index)
+        return _imported(_named(about, "title") or "Deezer playlist", entries)
+
+    async def _get(self, path: str, **query: int) -> dict[str, Any]:
+        """One answer; waits and asks once more when the quota is used up."""
+        try:
+            return await self._ask(path, query)
+        except ServiceBusy:
+            await asyncio.sleep(self._quota_wait_s)
+            return await self._ask(path, query)
+
+    async def _ask(self, path: str, query: Mapping[str, int]) -> dict[str, Any]:
+        async with self._pace:
+            status, answer = await get_json(self._client, "Deezer", f"{self._base_url}/{path}", query)
+        return _checked(status, answer)
+
+
+def _checked(status: int, answer: Any) -> dict[str, Any]:
+    """The answer, or the error that its status or its content means."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    if status == 429 or code in (_QUOTA, _BUSY):
+        raise ServiceBusy("Deezer is busy; please try again in a minute.")
+    if status in (401, 403, 404) or code in (_NO_DATA, _NO_RIGHT):
+        raise PlaylistUnavailable("Deezer shows no such public playlist: it may be private or deleted.")
+    if status != 200 or error or not isinstance(answer, dict):
+        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+    return answer
+
+
+def _entries(page: Mapping[str, Any]) -> list[Any]:
+    entries = page.get("data")
+    if not isinstance(entries, list):
+        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+    return entries
+
+
+def _next_index(page: Mapping[str, Any], index: int) -> int | None:
+    """Where the next page begins: Deezer's `next` says, since pages come short; its address is not used."""
+    if not page.get("next"):
+        return None
+    try:
+        following = int(parse_qs(urlsplit(page["next"]).query)["index"][0])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        following = 0
+    if following <= index:  # to end here would be to call a part the whole
+        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+    return following
+
+
+def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:
+    rows = ((row, _track(entry) or "no title") for row, entry in enumerate(entries, 1))
+    return ImportedPlaylist.of(name, "deezer", rows).nonempty()
+
+
+def _track(entry: object) -> Track | None:
+    """None for what Deezer no longer has."""
+    if not (isinstance(entry, dict) and isinstance(entry.get("title"), str) and entry["title"].strip()):
+        return None
+    duration, identifier = entry.get("duration"), entry.get("id")
+    return Track(
+        title=entry["title"].strip(),
+        artist=_named(entry.get("artist"), "name"),
+        album=_named(entry.get("album"), "title") or None,
+        duration_s=duration if isinstance(duration, int) and duration > 0 else None,
+        isrc=isrc(str(entry.get("isrc") or "")),
+        link=f"https://www.deezer.com/track/{identifier}"
+        if isinstance(identifier, int) and identifier > 0
+        else None,
+        provenance=Provenance.DEEZER,
+    )
+
+
+def _named(value: object, field: str) -> str:
+    name = value.get(field) if isinstance(value, dict) else None
+    return name.strip() if isinstance(name, str) else ""

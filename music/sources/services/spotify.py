@@ -1,0 +1,254 @@
+"""Playlists of people who log in at Spotify, through spotipy.
+
+spotipy asks synchronously, so everything here blocks and is meant for a thread. Of its habits, these are kept
+out: retries that sleep as long as a server says, a file with tokens in the working folder, a browser, and
+lines in the log with what it sends and gets.
+
+Since 2026 an app in development mode serves five people, and everybody only their own playlists and those
+that they work on with others. Nothing that comes from here may be read by a model.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from spotipy import Spotify, SpotifyException, SpotifyPKCE
+from spotipy.cache_handler import CacheHandler
+from spotipy.oauth2 import SpotifyOauthError
+
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.entries.spotify_items import read_online
+from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.sources.services.sessions import session
+
+API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"
+LIKED = "liked"  # stands for the id of a person's liked songs, which are no playlist
+SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
+MAX_TRACKS = 10_000  # two hundred requests: Spotify shuts an app out for the day from some eight hundred on
+OWN_AT_ONCE = _PAGE = 50  # as many as Spotify gives at once
+_DEADLINE_S = 90.0
+_NOT_YOURS = (
+    "Your Spotify login can't read this playlist: Spotify lets apps read only lists that are your own or that you "
+    "work on with others. Copy it into a list of yours, or export it at exportify.net and send me the file."
+)
+_NO_PLACE = (
+    "Spotify lets this bot serve only five people, whom whoever runs it has named there, and you are not among them: "
+    "ask them for a place, or export your lists at exportify.net and send me the files."
+)
+_GONE = (
+    "Spotify knows no such playlist (any more): it may be deleted, private, or one that Spotify made itself."
+)
+
+logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it quotes addresses, tokens and answers
+
+Token = dict[str, Any]
+T = TypeVar("T")
+
+
+class LoginExpired(PlaylistError):
+    """Spotify no longer takes the login: the person has to log in again."""
+
+
+class LoginRefused(PlaylistError):
+    """A login did not succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A login under way: where to send the person, and what has to come back and be known then."""
+
+    url: str
+    state: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlaylist:
+    """A playlist that the person may read."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Playlists that the person may read, of OWN_AT_ONCE from `offset` on; `more` follow or not."""
+
+    lists: tuple[OwnPlaylist, ...]
+    offset: int
+    more: bool
+
+
+class SpotifyApp:
+    """An app registered at Spotify, without a secret (PKCE). The addresses are settings for tests and mirrors."""
+
+    def __init__(
+        self,
+        client_id: str,
+        redirect_uri: str,
+        api_url: str = API_URL,
+        accounts_url: str = ACCOUNTS_URL,
+    ) -> None:
+        self._client_id, self.redirect_uri = client_id, redirect_uri
+        self._hosts = {API_URL: api_url, ACCOUNTS_URL: accounts_url}
+
+    def start(self) -> Started:
+        """Begin a login; asks nobody."""
+        state = secrets.token_urlsafe(24)
+        with session(self._hosts, 0) as own:
+            auth = self._auth(own, _Memory())
+            url: str = auth.get_authorize_url(state)
+        return Started(url, state, auth.code_verifier)
+
+    def finish(self, code: str, verifier: str) -> Token:
+        """The token for the code that came back. Raises LoginRefused or ServiceFailed."""
+        memory = _Memory()
+        with session(self._hosts, _DEADLINE_S) as own:
+            auth = self._auth(own, memory)
+            auth.code_verifier, auth.code_challenge = verifier, "was sent when the login began"
+            try:
+                auth.get_access_token(code, check_cache=False)
+            except SpotifyOauthError:
+                raise LoginRefused("Spotify did not accept the login; please begin again.") from None
+            except (requests.RequestException, ValueError, KeyError, TypeError):
+                raise ServiceFailed("Spotify could not be reached; please try again later.") from None
+        return memory.token or {}
+
+    def playlist(self, identifier: str, token: Token, keep: Callable[[Token], None]) -> ImportedPlaylist:
+        """One of the person's playlists, or LIKED. `keep` gets the token when Spotify renewed it.
+
+        Raises LoginExpired, PlaylistUnavailable, ServiceBusy or ServiceFailed.
+        """
+        return self._asked(token, keep, lambda spotify: _playlist(spotify, identifier))
+
+    def own_playlists(self, offset: int, token: Token, keep: Callable[[Token], None]) -> OwnPage:
+        """A page of what the person may read, without what they only follow. Raises as playlist does."""
+        return self._asked(token, keep, lambda spotify: _own(spotify, offset))
+
+    def _asked(self, token: Token, keep: Callable[[Token], None], ask: Callable[[Spotify], T]) -> T:
+        with session(self._hosts, _DEADLINE_S) as own:
+            auth = self._auth(own, _Memory(token, keep))
+            spotify = Spotify(auth_manager=auth, requests_session=own, retries=0, status_retries=0)
+            try:
+                return ask(spotify)
+            except SpotifyException as error:
+                raise _named(error) from None
+            except SpotifyOauthError as error:
+                raise _login_error(error) from None
+            except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+                raise ServiceFailed(
+                    "Spotify could not be reached, or answered strangely; please try again later."
+                ) from None
+
+    def _auth(self, own: requests.Session, memory: "_Memory") -> "_Pkce":
+        return _Pkce(
+            client_id=self._client_id,
+            redirect_uri=self.redirect_uri,
+            scope=SCOPES,
+            requests_session=own,
+            open_browser=False,
+            cache_handler=memory,
+        )
+
+
+class _Pkce(SpotifyPKCE):  # type: ignore[misc]  # spotipy has no types
+    def get_authorization_code(self, response: str | None = None) -> str:  # noqa: ARG002
+        """What spotipy turns to when a token lacks a scope: it would wait for somebody at the keyboard."""
+        raise SpotifyOauthError("the login has to be begun again", error="invalid_grant")
+
+
+class _Memory(CacheHandler):  # type: ignore[misc]  # spotipy has no types
+    """The token of one person for the length of one call."""
+
+    def __init__(self, token: Token | None = None, keep: Callable[[Token], None] = lambda _: None) -> None:
+        self.token, self._keep = token, keep
+
+    def get_cached_token(self) -> Token | None:
+        return self.token
+
+    def save_token_to_cache(self, token_info: Token) -> None:
+        self.token = token_info
+        self._keep(token_info)
+
+
+def _playlist(spotify: Spotify, identifier: str) -> ImportedPlaylist:
+    if identifier == LIKED:
+        return _listed("Liked songs", spotify.current_user_saved_tracks)
+    about = spotify.playlist(identifier, fields="name")
+
+    def page(limit: int, offset: int) -> Any:
+        return spotify.playlist_items(identifier, limit=limit, offset=offset)
+
+    return _listed(about.get("name") or "Spotify playlist", page)
+
+
+def _listed(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
+    entries: list[Any] = []
+    problems: list[str] = []
+    for offset in range(0, MAX_TRACKS, _PAGE):
+        answer = page(limit=_PAGE, offset=offset)
+        entries += answer["items"]
+        if not answer.get("next"):
+            break
+    else:
+        problems.append(
+            f"It is longer than that: I read the first {MAX_TRACKS:,} tracks of a list at Spotify."
+        )
+    return ImportedPlaylist.of(name, "spotify", enumerate(map(read_online, entries), 1), problems)
+
+
+def _own(spotify: Spotify, offset: int) -> OwnPage:
+    me = spotify.current_user()["id"]
+    page = spotify.current_user_playlists(limit=OWN_AT_ONCE, offset=offset)
+    lists = (
+        OwnPlaylist(found["id"], found.get("name") or "")
+        for found in page["items"]
+        if found and (found.get("collaborative") or (found.get("owner") or {}).get("id") == me)
+    )
+    return OwnPage(tuple(lists), offset, bool(page.get("next")))
+
+
+# "User not registered in the Developer Dashboard", "the user may not be registered"
+_UNREGISTERED = re.compile(r"not (?:be )?registered", re.IGNORECASE)
+
+
+def _named(error: SpotifyException) -> PlaylistError:
+    """The error that an answer means."""
+    if error.http_status == 429:
+        today = error.reason == "QUOTA_EXCEEDED"
+        return ServiceBusy(
+            f"Spotify lets me ask no more {'today' if today else 'just now'}; please try again later."
+        )
+    if error.http_status == 401:
+        return LoginExpired(_LOGIN_AGAIN)
+    if error.http_status in (400, 404):
+        return PlaylistUnavailable(_GONE)
+    if error.http_status == 403:
+        return PlaylistUnavailable(_NO_PLACE if _UNREGISTERED.search(error.msg or "") else _NOT_YOURS)
+    return ServiceFailed("Spotify could not answer; please try again later.")
+
+
+_LOGIN_AGAIN = (
+    "Spotify has ended your login, as it does every six months: /playlist spotify begins a new one."
+)
+
+
+def _login_error(error: SpotifyOauthError) -> PlaylistError:
+    if error.error == "invalid_grant":
+        return LoginExpired(_LOGIN_AGAIN)
+    return ServiceFailed("Spotify could not renew the login; please try again later.")
+
+
+def code_and_state(address: str) -> tuple[str, str] | None:
+    """Code and state of the address to which Spotify sent the person back; None for any other text."""
+    try:
+        query = parse_qs(urlsplit(address.strip()).query)
+    except ValueError:
+        return None
+    code, state = query.get("code", [""])[0], query.get("state", [""])[0]
+    return (code, state) if code and state else None

@@ -1,0 +1,99 @@
+"""Public playlists of YouTube and YouTube Music by link, through ytmusicapi without a login.
+
+ytmusicapi speaks as the web player of YouTube Music does. It asks synchronously, so it runs in a thread, with
+a session of its own for each playlist: it shares nothing between threads.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+from ytmusicapi import YTMusic
+from ytmusicapi.exceptions import YTMusicError, YTMusicServerError
+
+from domain.tracks import Provenance, Track
+from music.sources.entries.cell_parsers import video_link
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.entries.video_titles import artist_and_song
+from music.sources.errors import LinkNotRecognised, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.sources.links import Service, recognise
+from music.sources.services.sessions import session
+
+BASE_URL = "https://music.youtube.com"
+MAX_TRACKS = 5_000  # as many as a playlist of YouTube's can hold
+_SONG = "MUSIC_VIDEO_TYPE_ATV"  # made from an album: title and artist are the label's own
+_EPISODE = "MUSIC_VIDEO_TYPE_PODCAST_EPISODE"
+_OWN = ("LL", "LM", "WL")  # what somebody liked or saved for later: theirs alone to see
+_GONE = PlaylistUnavailable(
+    "YouTube shows no such public playlist: it may be private, deleted or made for one listener."
+)
+
+
+class YouTubeSource:
+    """Reads playlists from `base_url`; `deadline_s` bounds the reading of a whole one."""
+
+    def __init__(self, base_url: str, deadline_s: float = 60.0) -> None:
+        self._base_url = base_url
+        self._deadline_s = deadline_s
+
+    async def playlist(self, link: str) -> ImportedPlaylist:
+        """The playlist that a YouTube link means; raises PlaylistError. Only the id in the link is used."""
+        found = recognise(link)
+        if found.service is not Service.YOUTUBE:
+            raise LinkNotRecognised("That is not a link to a YouTube playlist.")
+        if found.id in _OWN:
+            raise PlaylistUnavailable(
+                "That list is for your own eyes only: YouTube shows it to nobody else, not to me."
+            )
+        return imported(await asyncio.to_thread(self._read, found.id)).nonempty()
+
+    def _read(self, identifier: str) -> Mapping[str, Any]:
+        with session({BASE_URL: self._base_url}, self._deadline_s) as own:
+            try:
+                return YTMusic(requests_session=own).get_playlist(identifier, limit=MAX_TRACKS)
+            except YTMusicServerError as error:
+                raise _named(str(error)) from None
+            except requests.RequestException:
+                raise ServiceFailed("YouTube could not be reached; please try again later.") from None
+            except (YTMusicError, LookupError, TypeError, AttributeError, ValueError):
+                # In place of a private playlist there is a page without one, in which the library loses its way.
+                raise _GONE from None
+
+
+def _named(said: str) -> ServiceFailed | PlaylistUnavailable:
+    """The error that a status means, which the library tells in words only."""
+    if any(f"HTTP {status}" in said for status in (400, 401, 403, 404)):
+        return _GONE
+    if "HTTP 429" in said:
+        return ServiceBusy("YouTube is busy; please try again in some minutes.")
+    return ServiceFailed("YouTube could not answer; please try again later.")
+
+
+def imported(playlist: Mapping[str, Any]) -> ImportedPlaylist:
+    """From ytmusicapi's words for a playlist."""
+    entries = playlist.get("tracks") or []
+    rows = enumerate(map(_track, entries), 1)
+    gone = (playlist.get("trackCount") or 0) - len(entries)
+    problems = [f"{gone} videos of it are private or gone."] if 0 < gone <= MAX_TRACKS else []
+    return ImportedPlaylist.of(playlist.get("title") or "YouTube playlist", "youtube", rows, problems)
+
+
+def _track(entry: Mapping[str, Any]) -> Track | str:
+    if entry.get("videoType") == _EPISODE:
+        return "an episode of a podcast"
+    title = entry.get("title")
+    if not title:
+        return "no title"
+    artist = ", ".join(person["name"] for person in entry.get("artists") or () if person.get("name"))
+    if entry.get("videoType") != _SONG:
+        artist, title = artist_and_song(title, artist)
+    album = entry.get("album")
+    return Track(
+        title=title,
+        artist=artist,
+        album=album.get("name") if album else None,
+        duration_s=entry.get("duration_seconds") or None,
+        link=video_link(entry.get("videoId") or ""),
+        provenance=Provenance.YOUTUBE,
+    )

@@ -1,0 +1,58 @@
+"""What is too old to be kept goes, and what is not stays."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.jobs.retention import tidy
+from storage import Database, checkins, inbox, outbox, people
+from storage.models import CheckinRow, InboxRow, OutboxRow, PersonRow
+
+ANA, BO = 1, 2
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as opened:
+        yield opened
+
+
+def days_ago(days: float) -> datetime:
+    return datetime.now(UTC) - timedelta(days=days)
+
+
+async def test_readings_go_after_the_days_of_the_setting_and_people_who_do_not_come_back(
+    db: Database,
+) -> None:
+    async with db.write() as s:
+        for person_id, seen in ((ANA, 9), (BO, 11)):
+            await people.get_or_create(s, person_id, person_id, "en")
+            await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(seen_at=days_ago(seen)))
+        moods = [await checkins.tell(s, ANA, "sad", days_ago(days)) for days in (11, 9)]
+    await tidy(db, 10)
+    async with db.read() as s:
+        assert list(await s.scalars(select(PersonRow.id))) == [ANA]
+        assert list(await s.scalars(select(CheckinRow.id))) == [moods[1].id]
+
+
+async def test_messages_are_remembered_for_two_days_but_not_before_they_are_done(db: Database) -> None:
+    async with db.write() as s:
+        for number in range(1, 5):
+            await inbox.add(s, number, ANA, ANA, {})
+            await outbox.add(s, f"{number}:1", ANA, "sendMessage", {"text": "hello"})
+        for number, days in ((1, 1.9), (2, 2.1)):
+            await s.execute(
+                update(InboxRow).where(InboxRow.update_id == number).values(handled_at=days_ago(days))
+            )
+            sent = update(OutboxRow).where(OutboxRow.key == f"{number}:1").values(state="sent")
+            await s.execute(sent.values(created_at=days_ago(days)))
+        waiting = update(InboxRow).where(InboxRow.update_id == 3).values(received_at=days_ago(9))
+        await s.execute(waiting)
+        await s.execute(update(OutboxRow).where(OutboxRow.key == "3:1").values(created_at=days_ago(9)))
+    await tidy(db, 10)
+    async with db.read() as s:
+        assert list(await s.scalars(select(InboxRow.update_id).order_by(InboxRow.update_id))) == [1, 3, 4]
+        assert list(await s.scalars(select(OutboxRow.key).order_by(OutboxRow.id))) == ["1:1", "3:1", "4:1"]
