@@ -293,7 +293,7 @@ async def test_what_went_wrong_is_logged_without_its_words(
     written = capsys.readouterr().err
     assert "event=handler_failed" in written
     assert "ValueError" in written
-    assert "test_turn.py" in written
+    assert "test_context.py" in written
     assert "token=<token>" in written
     assert "what Ana wrote" not in written
     assert "abcdefghij" not in written

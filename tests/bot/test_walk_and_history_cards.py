@@ -29,7 +29,7 @@ from bot.ui.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
 from bot.ui.cards.history import MOST
 from domain import Affect
 from inference import FusionRules, Reading, fuse
-from tests.bot import test_habits
+from tests.bot import test_personal_bias
 from tests.bot.test_cards import ENGLISH, assert_looks_like, pixels, where
 from tests.bot.test_words import HAPPY, RULES, SAD, UNSURE, WORDS
 
@@ -143,7 +143,7 @@ def moment(reading: Reading | None, said: str | None = None, *, old: bool = Fals
     values = reading.as_dict() if reading else None
     if values and old:
         del values["candidates"]
-    checkin = replace(test_habits.read(said, face=None), reading=values)
+    checkin = replace(test_personal_bias.read(said, face=None), reading=values)
     shown = pictures.of_moods([(checkin, Affect(0, 0), emotions_of(checkin))], WORDS)
     return shown.moments[0].what
 
