@@ -8,10 +8,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from playground import limits
-from playground.door import Door
-from playground.people import People
-from playground.world import World
+from playground.bot_api.routes import Door
+from playground.client_api.routes import People
+from playground.protocol import limits
+from playground.state.server_state import World
 
 HOST = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from playground.entities.formatted import (
+from playground.entities.formatted_text import (
     Entity,
     FormattedText,
     Output,

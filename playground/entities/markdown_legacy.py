@@ -2,7 +2,7 @@
 
 import re
 
-from playground.entities.formatted import (
+from playground.entities.formatted_text import (
     Entity,
     FormattedText,
     Output,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.errors import as_server_says, refused
+from playground.protocol.errors import as_server_says, refused
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import time
 import httpx
 import pytest
 
-from playground import Playground, limits
+from playground import Playground
+from playground.protocol import limits
 from tests.playground.conftest import Ask, new_chat, pollers, say, wait_for_pollers
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from playground import Playground, schema
+from playground import Playground
+from playground.protocol import schema
 from tests.playground.conftest import TOKEN, Ask, client_of, new_chat, picture, send_file
 
 

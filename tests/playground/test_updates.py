@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from playground.updates import UpdateQueue, expiry
+from playground.state.update_queue import UpdateQueue, expiry
 
 _FOREVER = 1e12
 

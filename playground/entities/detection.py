@@ -1,0 +1,43 @@
+"""What Telegram marks by itself in any text: commands, links, mentions, hashtags, addresses."""
+
+import re
+
+from playground.entities.formatted_text import Entity, FormattedText, sorted_entities, utf16_length
+
+_PATTERNS = (
+    ("url", re.compile(r"(?<![\w@.])(?:https?|ftp)://[^\s<>\"]*[^\s<>\".,:;!?()'\[\]{}]", re.IGNORECASE)),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
+    # Bare domains, of the endings that people send most; Telegram knows all of them.
+    (
+        "url",
+        re.compile(
+            r"(?<![\w@./])(?:[\w-]+\.)+(?:com|org|net|me|io|dev|app|link|fm|de|fr|es|it|uk|ru|eu)(?:/[^\s<>\"]*[^\s<>\".,:;!?()])?(?![\w.-])",
+            re.IGNORECASE,
+        ),
+    ),
+    ("bot_command", re.compile(r"(?<![\w/@<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/@])")),
+    ("mention", re.compile(r"(?<![\w@/])@[a-zA-Z][a-zA-Z0-9_]{3,31}(?!\w)")),
+    ("hashtag", re.compile(r"(?<![\w#])#(?=\w*[^\W\d])\w{1,256}")),
+)
+
+
+def with_found_entities(formatted: FormattedText) -> FormattedText:
+    """The same text with the found entities added where no code, link or other found one stands."""
+    taken = [e for e in formatted.entities if e["type"] in ("code", "pre", "text_link", "text_mention")]
+    found: list[Entity] = []
+    for kind, pattern in _PATTERNS:
+        for hit in pattern.finditer(formatted.text):
+            entity = _entity(kind, formatted.text, hit)
+            if not any(_overlap(entity, other) for other in (*taken, *found)):
+                found.append(entity)
+    return FormattedText(formatted.text, sorted_entities([*formatted.entities, *found]))
+
+
+def _entity(kind: str, text: str, hit: re.Match[str]) -> Entity:
+    return {"type": kind, "offset": utf16_length(text[: hit.start()]), "length": utf16_length(hit.group())}
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return bool(
+        one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
+    )

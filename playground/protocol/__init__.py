@@ -1,0 +1,1 @@
+"""The rules of the Bot API: its schema, its limits and the wording of its errors."""

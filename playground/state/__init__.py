@@ -1,0 +1,1 @@
+"""What the playground remembers while it runs: chats, updates that wait, ordered faults, its clock."""
