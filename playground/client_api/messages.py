@@ -7,13 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.bot_api.methods.sending import without_reply
-from playground.bot_api.methods.texts import as_fields
 from playground.entities import FormattedText, with_found_entities
 from playground.media import uploads
 from playground.media.files import Upload
 from playground.protocol import limits
-from playground.state.chats import ENVELOPE, Chat, JsonObject
+from playground.state.chats import ENVELOPE, Chat, JsonObject, without_reply
 from playground.state.server_state import World
 
 FILE_KINDS = (
@@ -114,7 +112,7 @@ def _text(text: str) -> JsonObject:
         raise BadMessageError("text is empty")
     if len(formatted.text) > limits.TEXT_LENGTH:
         raise BadMessageError("text is too long")
-    return as_fields(formatted)
+    return formatted.as_fields()
 
 
 def _caption(draft: Draft) -> JsonObject:
@@ -124,7 +122,7 @@ def _caption(draft: Draft) -> JsonObject:
     formatted = with_found_entities(FormattedText(text).trimmed())
     if len(formatted.text) > limits.CAPTION_LENGTH:
         raise BadMessageError("caption is too long")
-    return as_fields(formatted, "caption", "caption_entities")
+    return formatted.as_fields("caption", "caption_entities")
 
 
 def _contact(person: JsonObject, fields: JsonObject) -> JsonObject:

@@ -26,6 +26,11 @@ class FormattedText:
         moved = (_clipped(entity, shift, end) for entity in self.entities)
         return FormattedText(text, tuple(entity for entity in moved if entity["length"] > 0))
 
+    def as_fields(self, text: str = "text", entities: str = "entities") -> dict[str, Any]:
+        """Return the fields of a message under these two names; without entities only the text."""
+        fields: dict[str, Any] = {text: self.text}
+        return fields | ({entities: list(self.entities)} if self.entities else {})
+
 
 def _clipped(entity: Entity, shift: int, end: int) -> Entity:
     start = min(max(entity["offset"] - shift, 0), end)

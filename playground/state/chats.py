@@ -11,6 +11,11 @@ JsonObject = dict[str, Any]
 ENVELOPE = ("message_id", "from", "chat", "date")
 
 
+def without_reply(message: JsonObject) -> JsonObject:
+    """Return a message as it is shown inside another one: replies do not nest."""
+    return {name: value for name, value in message.items() if name != "reply_to_message"}
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that was said or changed. `message` is as it stood then and is never changed afterwards."""

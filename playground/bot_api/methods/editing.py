@@ -23,7 +23,7 @@ async def edit_message_text(call: Call) -> JsonObject:
     # The server leaves this length to Telegram's core, hence another wording than sendMessage's.
     texts.within(limits.TEXT_LENGTH, text, "MESSAGE_TOO_LONG")
     options = {name: message[name] for name in ("link_preview_options",) if name in message}
-    return _replace(call, chat, message, texts.as_fields(text) | options)
+    return _replace(call, chat, message, text.as_fields() | options)
 
 
 async def edit_message_caption(call: Call) -> JsonObject:

@@ -6,7 +6,7 @@ from playground.bot_api.methods.call import Call
 from playground.bot_api.methods.markup import Markup, read_markup
 from playground.protocol import limits, schema
 from playground.protocol.errors import not_played, refused
-from playground.state.chats import Chat, JsonObject
+from playground.state.chats import Chat, JsonObject, without_reply
 
 
 async def send_message(call: Call) -> JsonObject:
@@ -16,7 +16,7 @@ async def send_message(call: Call) -> JsonObject:
     preview = {"link_preview_options": options} if options else {}
     prepared = prepare(call)
     texts.within(limits.TEXT_LENGTH, text, "message is too long")
-    return prepared.send(texts.as_fields(text) | preview)
+    return prepared.send(text.as_fields() | preview)
 
 
 async def send_message_draft(call: Call) -> bool:
@@ -27,7 +27,7 @@ async def send_message_draft(call: Call) -> bool:
     draft_id = call.arguments.integer("draft_id")
     if not draft_id:
         raise refused("draft_id must be non-zero")
-    text = texts.as_fields(texts.draft_text(call.arguments))
+    text = texts.draft_text(call.arguments).as_fields()
     world = call.world
     draft = {"from": world.bot, "chat": chat.info, "date": world.now(), "draft_id": draft_id}
     world.note(chat, "draft", draft | text)
@@ -90,11 +90,6 @@ def reply_field(arguments: Arguments, chat: Chat) -> JsonObject:
     if given.get("allow_sending_without_reply") or arguments.flag("allow_sending_without_reply"):
         return {}
     raise refused("message to be replied not found")
-
-
-def without_reply(message: JsonObject) -> JsonObject:
-    """A message as it is shown inside another one: replies do not nest."""
-    return {name: value for name, value in message.items() if name != "reply_to_message"}
 
 
 def _options(arguments: Arguments, chat: Chat) -> JsonObject:

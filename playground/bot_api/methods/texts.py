@@ -42,7 +42,7 @@ def caption(arguments: Arguments) -> JsonObject:
     """The caption fields of a message, none for an empty caption. Raises BotApiError."""
     text = _formatted(arguments, "caption", "caption_entities")
     within(limits.CAPTION_LENGTH, text, "message caption is too long")
-    fields = as_fields(text, "caption", "caption_entities") if text.text else {}
+    fields = text.as_fields("caption", "caption_entities") if text.text else {}
     above = arguments.flag("show_caption_above_media") and bool(text.text)
     return fields | ({"show_caption_above_media": True} if above else {})
 
@@ -52,12 +52,6 @@ def within(most: int, text: FormattedText, complaint: str) -> FormattedText:
     if len(text.text) > most:
         raise over_limit(complaint)
     return text
-
-
-def as_fields(text: FormattedText, name: str = "text", entities: str = "entities") -> JsonObject:
-    """The text as fields of a message."""
-    fields: JsonObject = {name: text.text}
-    return fields | ({entities: list(text.entities)} if text.entities else {})
 
 
 def _formatted(arguments: Arguments, name: str, entities: str) -> FormattedText:
