@@ -8,10 +8,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from playground.bot_api.routes import Door
-from playground.client_api.routes import People
+from playground.bot_api.routes import BotApi
+from playground.client_api.routes import ClientApi
 from playground.protocol import limits
-from playground.state.server_state import World
+from playground.state.server_state import ServerState
 
 HOST = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"
@@ -44,7 +44,7 @@ class Playground:
             folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-")))
             folder.mkdir(parents=True, exist_ok=True)
             runner = web.AppRunner(
-                _application(World(token, folder)),
+                _application(ServerState(token, folder)),
                 access_log=None,  # it would write the token, which is part of every path
                 handler_cancellation=True,  # a client that hangs up ends its wait
                 shutdown_timeout=0.1,
@@ -69,10 +69,10 @@ def check_token(token: str) -> None:
         raise ValueError("a token is a number, a colon and letters, digits, dashes or underscores")
 
 
-def _application(world: World) -> web.Application:
+def _application(state: ServerState) -> web.Application:
     app = web.Application(client_max_size=_BODY_BYTES, middlewares=[_loopback_only])
-    app.add_routes(Door(world).routes())
-    app.add_routes(People(world).routes())
+    app.add_routes(BotApi(state).routes())
+    app.add_routes(ClientApi(state).routes())
     app.router.add_get("/", _page)
     app.router.add_static("/page/", _PAGE)
     app.router.add_route("*", "/{path:.*}", _unknown)

@@ -15,18 +15,18 @@ from playground.bot_api.methods import HANDLERS, Call
 from playground.protocol import limits, schema
 from playground.protocol.errors import BotApiError, not_played
 from playground.state.faults import Fault, next_fault
-from playground.state.server_state import World
+from playground.state.server_state import ServerState
 
 _log = logging.getLogger(__name__)
 _TOKEN = re.compile(r"\d+:[\w-]+")
 _TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head></html>\n"
 
 
-class Door:
+class BotApi:
     """Answers the bot's calls, and writes each into the list of requests."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
 
     def routes(self) -> list[web.RouteDef]:
         """What the bot may ask for. Any other path is unknown, as on the real server."""
@@ -60,7 +60,7 @@ class Door:
             self._check_token(request.match_info["token"])
         except BotApiError as error:
             return _respond(error.answer(), error.code)
-        stored = self._world.files.by_wire_path(request.match_info["path"])
+        stored = self._state.files.by_wire_path(request.match_info["path"])
         if stored is None or stored.size > limits.DOWNLOAD_BYTES:
             return _respond({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
         return web.FileResponse(stored.path, headers={"Content-Type": "application/octet-stream"})
@@ -68,16 +68,16 @@ class Door:
     def _check_token(self, token: str) -> None:
         if not _TOKEN.fullmatch(token):
             raise BotApiError(404, "Not Found")
-        if token != self._world.token:
+        if token != self._state.token:
             raise BotApiError(401, "Unauthorized")
 
     async def _answer(self, request: web.Request, name: str, arguments: Arguments) -> web.StreamResponse:
         started = time.perf_counter()
-        call = Call(self._world, name, arguments)
+        call = Call(self._state, name, arguments)
         decoded = arguments.decoded(name)
         if name in schema.METHODS:
             call.problems += schema.check_request(name, decoded)
-        fault = next_fault(self._world.faults, name, decoded.get("chat_id"))
+        fault = next_fault(self._state.faults, name, decoded.get("chat_id"))
         answer = await self._act(call, fault)
         self._record(call, decoded, answer, started)
         return _as_response(request, answer, fault)
@@ -94,9 +94,9 @@ class Door:
         return await _answer_of(call)
 
     def _record(self, call: Call, decoded: dict[str, Any], answer: Any, started: float) -> None:
-        self._world.requests.append(
+        self._state.requests.append(
             {
-                "seq": next(self._world.request_seq),
+                "seq": next(self._state.request_numbers),
                 "method": call.method,
                 "arguments": decoded,
                 "answer": answer,

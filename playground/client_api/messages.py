@@ -12,7 +12,7 @@ from playground.media import uploads
 from playground.media.files import Upload
 from playground.protocol import limits
 from playground.state.chats import ENVELOPE, Chat, JsonObject, without_reply
-from playground.state.server_state import World
+from playground.state.server_state import ServerState
 
 FILE_KINDS = (
     "photo",
@@ -71,39 +71,39 @@ async def read_draft(request: web.Request) -> Draft:
     return Draft(fields, Upload(part.filename, part.content_type, part.file.read()))
 
 
-def person_of(world: World, chat: Chat) -> JsonObject:
+def user_of(state: ServerState, chat: Chat) -> JsonObject:
     """Whose private chat it is. Raises BadMessageError for any other chat."""
-    if chat.id not in world.people:
+    if chat.id not in state.users:
         raise BadMessageError("nobody acts in this chat by hand: inject an update")
-    return world.people[chat.id]
+    return state.users[chat.id]
 
 
-async def say_as_person(world: World, chat: Chat, draft: Draft) -> JsonObject:
+async def send_as_user(state: ServerState, chat: Chat, draft: Draft) -> JsonObject:
     """Puts a person's message into the chat and returns it. Raises BadMessageError or UnfitUploadError."""
-    person = person_of(world, chat)
+    person = user_of(state, chat)
     if chat.blocked:
         raise BadMessageError("the person has blocked the bot")
-    content = await _content(world, chat, draft)
+    content = await _content(state, chat, draft)
     reply = _reply(chat, draft)
     group = {"media_group_id": draft.fields["media_group_id"]} if draft.fields.get("media_group_id") else {}
-    return world.say(chat, world.envelope(chat, person) | reply | content | group)
+    return state.say(chat, state.envelope(chat, person) | reply | content | group)
 
 
-async def _content(world: World, chat: Chat, draft: Draft) -> JsonObject:
+async def _content(state: ServerState, chat: Chat, draft: Draft) -> JsonObject:
     if (forwarded := draft.number("forward_from_message_id")) is not None:
         return _forward(chat, forwarded)
     if draft.kind == "text":
         return _text(str(draft.fields.get("text") or ""))
     if draft.kind == "contact":
-        return {"contact": _contact(world.people[chat.id], draft.fields)}
+        return {"contact": _contact(state.users[chat.id], draft.fields)}
     if draft.kind == "location":
         return {"location": _location(draft.fields)}
     if draft.kind not in FILE_KINDS:
         raise BadMessageError("kind is none that can be sent")
     if draft.upload is None:
         raise BadMessageError("a file part named file is needed")
-    found = await asyncio.to_thread(uploads.from_person, world.files, draft.kind, draft.upload)
-    return world.files.present(found) | _caption(draft)
+    found = await asyncio.to_thread(uploads.from_person, state.files, draft.kind, draft.upload)
+    return state.files.present(found) | _caption(draft)
 
 
 def _text(text: str) -> JsonObject:
@@ -168,33 +168,33 @@ def pressed(message: JsonObject, wanted: JsonObject) -> JsonObject:
     raise BadMessageError("no such button under this message")
 
 
-def block_change(world: World, chat: Chat, blocked: bool) -> JsonObject:
+def block_change(state: ServerState, chat: Chat, blocked: bool) -> JsonObject:
     """The update that tells the bot of being blocked or let in again."""
     states: tuple[JsonObject, JsonObject] = (
-        {"status": "member", "user": world.bot},
-        {"status": "kicked", "user": world.bot, "until_date": 0},
+        {"status": "member", "user": state.bot},
+        {"status": "kicked", "user": state.bot, "until_date": 0},
     )
     old, new = states if blocked else states[::-1]
-    who = {"chat": chat.info, "from": person_of(world, chat), "date": world.now()}
+    who = {"chat": chat.info, "from": user_of(state, chat), "date": state.now()}
     return who | {"old_chat_member": old, "new_chat_member": new}
 
 
-def learn_from(world: World, update: JsonObject) -> None:
+def learn_from(state: ServerState, update: JsonObject) -> None:
     """Makes the bot acquainted with whom an injected update names, so that it can answer."""
     for kind, payload in update.items():
         if not isinstance(payload, dict):
             continue
-        _meet(world, payload)
+        _meet(state, payload)
         if kind in ("message", "channel_post"):
-            world.say(world.chats[payload["chat"]["id"]], payload)
+            state.say(state.chats[payload["chat"]["id"]], payload)
         if kind == "callback_query":
-            world.add_press(payload["id"])
-            _meet(world, payload.get("message") or {})
+            state.open_callback_query(payload["id"])
+            _meet(state, payload.get("message") or {})
 
 
-def _meet(world: World, payload: dict[str, Any]) -> None:
+def _meet(state: ServerState, payload: dict[str, Any]) -> None:
     person, chat = payload.get("from") or payload.get("user"), payload.get("chat")
     if person and not person["is_bot"]:
-        world.people.setdefault(person["id"], person)
+        state.users.setdefault(person["id"], person)
     if chat:
-        world.chats.setdefault(chat["id"], Chat(chat))
+        state.chats.setdefault(chat["id"], Chat(chat))

@@ -6,15 +6,15 @@ from urllib.parse import quote
 
 from playground.client_api.messages import FILE_KINDS
 from playground.state.chats import Chat, JsonObject
-from playground.state.server_state import World
+from playground.state.server_state import ServerState
 
 
-def shown_message(world: World, message: JsonObject, host: str) -> JsonObject:
+def message_with_files(state: ServerState, message: JsonObject, host: str) -> JsonObject:
     """The message plus ``files``: for each of its file_ids an address on this machine."""
     addresses = {}
     own = {name: value for name, value in message.items() if name != "reply_to_message"}
     for described in _file_objects(own):
-        stored = world.files.by_unique_id(described["file_unique_id"])
+        stored = state.files.by_unique_id(described["file_unique_id"])
         if stored is not None:
             name = quote(described.get("file_name") or stored.wire_path.rsplit("/", 1)[-1], safe="")
             addresses[described["file_id"]] = f"http://{host}/api/files/{stored.unique_id}/{name}"

@@ -23,17 +23,17 @@ DEFAULT_UPDATES = schema.UPDATE_TYPES - _UPDATES_ON_REQUEST
 
 
 @dataclass
-class Press:
+class CallbackQuery:
     """A pressed button and the bot's answer to it, once there is one."""
 
-    pressed_at: float
+    created_at: float
     answered: bool = False
     text: str | None = None
     show_alert: bool = False
 
 
 @dataclass
-class Profile:
+class BotProfile:
     """What the bot says of itself, by language and scope."""
 
     commands: dict[tuple[str, str], list[JsonObject]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Profile:
     short_descriptions: dict[str, str] = field(default_factory=dict)
 
 
-class World:
+class ServerState:
     """The state behind both sides. Everything runs in one event loop, so nothing is locked."""
 
     def __init__(self, token: str, folder: Path) -> None:
@@ -50,29 +50,29 @@ class World:
         self.bell = Bell()
         self.clock = Clock()
         self.files = FileStore(folder)
-        self.queue = update_queue.UpdateQueue(first_id=random.randint(2_000_001, 10**9))
-        self.poller = Poller(self.queue, self.bell, self.clock)
+        self.update_queue = update_queue.UpdateQueue(first_id=random.randint(2_000_001, 10**9))
+        self.poller = Poller(self.update_queue, self.bell, self.clock)
         self.message_ids = itertools.count(1)
         self._forget()
 
     def _forget(self) -> None:
-        self.seq = itertools.count(1)
-        self.request_seq = itertools.count(1)
-        self.profile = Profile()
+        self.event_numbers = itertools.count(1)
+        self.request_numbers = itertools.count(1)
+        self.profile = BotProfile()
         self.allowed_updates: frozenset[str] = DEFAULT_UPDATES
-        self.people: dict[int, JsonObject] = {}
+        self.users: dict[int, JsonObject] = {}
         self.chats: dict[int, Chat] = {}
-        self.presses: dict[str, Press] = {}
+        self.callback_queries: dict[str, CallbackQuery] = {}
         self.faults: list[Fault] = []
         self.requests: list[JsonObject] = []
         self.profile_audios: dict[int, list[Media]] = {}
-        self.sent_at: deque[float] = deque(maxlen=limits.MESSAGES_PER_SECOND + 1)
+        self.send_times: deque[float] = deque(maxlen=limits.MESSAGES_PER_SECOND + 1)
 
     async def reset(self) -> None:
         """Forgets everything but the identifiers given so far, which a bot may remember."""
         self._forget()
         self.clock.reset()
-        self.queue.clear()
+        self.update_queue.clear()
         await asyncio.to_thread(self.files.clear)
         self.bell.ring()
 
@@ -80,14 +80,14 @@ class World:
         """Seconds since 1970 by the playground's clock, as dates in messages are."""
         return int(self.clock.now())
 
-    def add_person(self, first_name: str, **optional: str) -> JsonObject:
+    def add_user(self, first_name: str, **optional: str) -> JsonObject:
         """Makes a person with a private chat and returns the User object.
 
         Identifiers are random: a bot whose database outlives the playground must not take new people for old.
         """
         user_id = random.randint(10**8, 10**10)
         person: JsonObject = {"id": user_id, "is_bot": False, "first_name": first_name, **optional}
-        self.people[user_id] = person
+        self.users[user_id] = person
         names: JsonObject = {
             name: person[name] for name in ("first_name", "last_name", "username") if name in person
         }
@@ -101,19 +101,19 @@ class World:
 
     def say(self, chat: Chat, message: JsonObject) -> JsonObject:
         """Puts a new message into its chat, and returns it."""
-        chat.say(message, self.seq)
+        chat.say(message, self.event_numbers)
         self.bell.ring()
         return message
 
     def change(self, chat: Chat, message: JsonObject) -> JsonObject:
         """Replaces a message by its edited form, and returns that."""
-        chat.change(message, self.seq)
+        chat.change(message, self.event_numbers)
         self.bell.ring()
         return message
 
     def note(self, chat: Chat, event: str, message: JsonObject) -> None:
         """Tells those who follow a chat of something that is no message: an action, a draft, a deletion."""
-        chat.note(event, message, self.seq)
+        chat.note(event, message, self.event_numbers)
         self.bell.ring()
 
     def deliver(self, kind: str, payload: JsonObject) -> int | None:
@@ -121,14 +121,14 @@ class World:
         if kind not in self.allowed_updates:
             return None
         now = self.clock.now()
-        update_id = self.queue.add({kind: payload}, update_queue.expiry(kind, payload, now))
+        update_id = self.update_queue.add({kind: payload}, update_queue.expiry(kind, payload, now))
         self.bell.ring()
         return update_id
 
-    def add_press(self, query_id: str | None = None) -> str:
+    def open_callback_query(self, query_id: str | None = None) -> str:
         """Opens a callback query for an answer and returns its identifier."""
         query_id = query_id or str(secrets.randbits(62))
-        self.presses[query_id] = Press(self.clock.now())
+        self.callback_queries[query_id] = CallbackQuery(self.clock.now())
         return query_id
 
 

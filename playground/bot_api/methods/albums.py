@@ -22,7 +22,7 @@ async def send_media_group(call: Call) -> list[JsonObject]:
     items = _items(call)
     # Keyboards are not read at all here, so the arguments go on without one.
     rest = {name: value for name, value in call.arguments.values.items() if name != "reply_markup"}
-    prepared = prepare(Call(call.world, call.method, Arguments(rest), call.problems))
+    prepared = prepare(Call(call.state, call.method, Arguments(rest), call.problems))
     contents = [await _content(call, number, item) for number, item in enumerate(items, 1)]
     group = {"media_group_id": str(secrets.randbits(60))} if len(contents) > 1 else {}
     return _send_all(prepared, [content | group for content in contents])
@@ -85,10 +85,10 @@ async def media_content(call: Call, item: JsonObject) -> JsonObject:
     arguments = Arguments(item)
     kind = item["type"]
     sent: Media = await find_media(
-        call.world, kind, arguments, call.arguments.uploads, "media", f"{kind} not found"
+        call.state, kind, arguments, call.arguments.uploads, "media", f"{kind} not found"
     )
     caption: dict[str, Any] = texts.caption(arguments)
-    return call.world.files.present(sent) | caption | spoiler(arguments, sent)
+    return call.state.files.present(sent) | caption | spoiler(arguments, sent)
 
 
 METHODS: dict[str, Handler] = {"sendMediaGroup": send_media_group}

@@ -1,4 +1,4 @@
-"""A call under way: what it asks, of which world, and what was noticed about it."""
+"""A call under way: what it asks, of which state, and what was noticed about it."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from playground.bot_api.arguments import Arguments
 from playground.protocol import limits
 from playground.protocol.errors import BotApiError, refused
 from playground.state.chats import Chat
-from playground.state.server_state import World
+from playground.state.server_state import ServerState
 
 _NO_ANSWER_TO_STRANGERS = "bot can't initiate conversation with a user"
 
@@ -18,7 +18,7 @@ _NO_ANSWER_TO_STRANGERS = "bot can't initiate conversation with a user"
 class Call:
     """`problems` collects what the real server lets pass although its documentation does not allow it."""
 
-    world: World
+    state: ServerState
     method: str
     arguments: Arguments
     problems: list[str] = field(default_factory=list)
@@ -36,12 +36,12 @@ class Call:
     def _named(self, name: str) -> Chat | None:
         if name.startswith("@"):
             wanted = name[1:].lower()
-            chats = self.world.chats.values()
+            chats = self.state.chats.values()
             return next((c for c in chats if c.info.get("username", "").lower() == wanted), None)
-        return self.world.chats.get(int(name)) if name.removeprefix("-").isdigit() else None
+        return self.state.chats.get(int(name)) if name.removeprefix("-").isdigit() else None
 
     def _unknown(self, name: str) -> BotApiError:
-        if name.isdigit() and int(name) in self.world.people:
+        if name.isdigit() and int(name) in self.state.users:
             return refused(_NO_ANSWER_TO_STRANGERS, 403)
         return refused("chat not found")
 
@@ -58,7 +58,7 @@ class Call:
 
     def count_sent(self, messages: int) -> None:
         """Notes a problem where the bot sends faster than Telegram's documented rate for all chats."""
-        sent = self.world.sent_at
+        sent = self.state.send_times
         sent.extend([time.monotonic()] * messages)
         if len(sent) == sent.maxlen and sent[-1] - sent[0] < 1:
             self.problems.append(f"more than {limits.MESSAGES_PER_SECOND} messages within a second")

@@ -35,13 +35,13 @@ async def delete_messages(call: Call) -> bool:
 
 
 def _deletable(call: Call, chat: Chat, message_id: int) -> bool:
-    age = call.world.now() - chat.messages[message_id]["date"]
+    age = call.state.now() - chat.messages[message_id]["date"]
     return bool(age <= limits.DELETABLE_S)
 
 
 def _delete(call: Call, chat: Chat, message_id: int) -> None:
-    chat.remove(message_id, call.world.seq)
-    call.world.bell.ring()
+    chat.remove(message_id, call.state.event_numbers)
+    call.state.bell.ring()
 
 
 METHODS: dict[str, Handler] = {"deleteMessage": delete_message, "deleteMessages": delete_messages}

@@ -74,7 +74,7 @@ def _editable(call: Call) -> tuple[Chat, JsonObject]:
     message = chat.messages.get(call.message_id())
     if message is None:
         raise refused("message to edit not found")
-    is_foreign = message["from"]["id"] != call.world.bot["id"] or "forward_origin" in message
+    is_foreign = message["from"]["id"] != call.state.bot["id"] or "forward_origin" in message
     if is_foreign or message["message_id"] in chat.unchangeable:
         raise refused("message can't be edited")
     return chat, message
@@ -87,7 +87,7 @@ def _replace(call: Call, chat: Chat, message: JsonObject, content: JsonObject) -
     changed = kept | content | markup.fields()
     if _same(changed, message):
         raise refused("MESSAGE_NOT_MODIFIED")
-    return call.world.change(chat, changed | {"edit_date": call.world.now()})
+    return call.state.change(chat, changed | {"edit_date": call.state.now()})
 
 
 def _same(changed: JsonObject, message: JsonObject) -> bool:

@@ -8,8 +8,8 @@ from playground.state.chats import JsonObject
 
 async def answer_callback_query(call: Call) -> bool:
     """answerCallbackQuery: the first answer is the one that the person sees."""
-    press = call.world.presses.get(call.arguments.text("callback_query_id"))
-    if press is None or call.world.clock.now() - press.pressed_at > limits.CALLBACK_ANSWERABLE_S:
+    press = call.state.callback_queries.get(call.arguments.text("callback_query_id"))
+    if press is None or call.state.clock.now() - press.created_at > limits.CALLBACK_ANSWERABLE_S:
         raise refused("QUERY_ID_INVALID")
     text = call.arguments.text("text")
     if len(text) > limits.CALLBACK_ANSWER_LENGTH:
@@ -17,7 +17,7 @@ async def answer_callback_query(call: Call) -> bool:
     if not press.answered:
         press.answered, press.text = True, text or None
         press.show_alert = call.arguments.flag("show_alert")
-        call.world.bell.ring()
+        call.state.bell.ring()
     return True
 
 
@@ -27,8 +27,8 @@ async def set_message_reaction(call: Call) -> bool:
     reaction = _reaction(call)
     if call.message_id() not in chat.messages:
         raise refused("message to react not found")
-    chat.react(call.message_id(), call.world.bot["id"], reaction, call.world.seq)
-    call.world.bell.ring()
+    chat.react(call.message_id(), call.state.bot["id"], reaction, call.state.event_numbers)
+    call.state.bell.ring()
     return True
 
 

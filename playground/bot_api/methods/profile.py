@@ -21,7 +21,7 @@ _NO_GIFTS = {
 
 async def get_me(call: Call) -> JsonObject:
     """getMe."""
-    return call.world.bot | {
+    return call.state.bot | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
@@ -37,7 +37,7 @@ async def set_my_commands(call: Call) -> bool:
         raise refused("expected an Array of BotCommand")
     if len(commands) > limits.COMMANDS:
         raise over_limit("too many commands specified")
-    call.world.profile.commands[_audience(call)] = [_command(each) for each in commands]
+    call.state.profile.commands[_audience(call)] = [_command(each) for each in commands]
     return True
 
 
@@ -53,12 +53,12 @@ def _command(given: JsonObject) -> JsonObject:
 
 async def get_my_commands(call: Call) -> list[JsonObject]:
     """getMyCommands: exactly those set for this scope and language."""
-    return call.world.profile.commands.get(_audience(call), [])
+    return call.state.profile.commands.get(_audience(call), [])
 
 
 async def delete_my_commands(call: Call) -> bool:
     """deleteMyCommands."""
-    call.world.profile.commands.pop(_audience(call), None)
+    call.state.profile.commands.pop(_audience(call), None)
     return True
 
 
@@ -67,7 +67,7 @@ async def set_my_description(call: Call) -> bool:
     language, text = call.arguments.text("language_code"), call.arguments.text("description")
     if len(text) > limits.DESCRIPTION_LENGTH:
         raise over_limit("bot description is too long")
-    call.world.profile.descriptions[language] = text
+    call.state.profile.descriptions[language] = text
     return True
 
 
@@ -76,15 +76,15 @@ async def set_my_short_description(call: Call) -> bool:
     language, text = call.arguments.text("language_code"), call.arguments.text("short_description")
     if len(text) > limits.SHORT_DESCRIPTION_LENGTH:
         raise over_limit("bot short description is too long")
-    call.world.profile.short_descriptions[language] = text
+    call.state.profile.short_descriptions[language] = text
     return True
 
 
 async def get_chat(call: Call) -> JsonObject:
     """getChat."""
     chat = call.chat()
-    audios = call.world.profile_audios.get(chat.id, [])
-    first = {"first_profile_audio": call.world.files.present(audios[0])["audio"]} if audios else {}
+    audios = call.state.profile_audios.get(chat.id, [])
+    first = {"first_profile_audio": call.state.files.present(audios[0])["audio"]} if audios else {}
     own = {"active_usernames": [chat.info["username"]]} if "username" in chat.info else {}
     return (
         chat.info
@@ -101,12 +101,12 @@ async def get_chat(call: Call) -> JsonObject:
 async def get_user_profile_audios(call: Call) -> JsonObject:
     """getUserProfileAudios: the music that a person shows on their profile."""
     user_id = call.arguments.integer("user_id")
-    if user_id not in call.world.people:
+    if user_id not in call.state.users:
         raise refused("user not found")
-    audios = call.world.profile_audios.get(user_id, [])
+    audios = call.state.profile_audios.get(user_id, [])
     start = call.arguments.integer("offset", 0, 0)
     limit = call.arguments.integer("limit", 100, 1, 100)
-    shown = [call.world.files.present(audio)["audio"] for audio in audios[start : start + limit]]
+    shown = [call.state.files.present(audio)["audio"] for audio in audios[start : start + limit]]
     return {"total_count": len(audios), "audios": shown}
 
 

@@ -14,7 +14,7 @@ async def get_updates(call: Call) -> list[JsonObject]:
     offset = arguments.integer("offset")
     limit = arguments.integer("limit", limits.POLL_UPDATES, 1, limits.POLL_UPDATES)
     timeout = arguments.integer("timeout", 0, 0, limits.POLL_TIMEOUT_S)
-    return await call.world.poller.poll(offset, limit, timeout)
+    return await call.state.poller.poll(offset, limit, timeout)
 
 
 def _set_allowed_updates(call: Call) -> None:
@@ -25,30 +25,30 @@ def _set_allowed_updates(call: Call) -> None:
         return
     if isinstance(names, list) or "allowed_updates" in call.arguments.values:
         known = frozenset(n.lower() for n in names or () if isinstance(n, str)) & schema.UPDATE_TYPES
-        call.world.allowed_updates = known or DEFAULT_UPDATES
+        call.state.allowed_updates = known or DEFAULT_UPDATES
 
 
 async def delete_webhook(call: Call) -> bool:
     """deleteWebhook: there never is one here."""
     if call.arguments.flag("drop_pending_updates"):
-        call.world.queue.clear()
+        call.state.update_queue.clear()
     return True
 
 
 async def get_webhook_info(call: Call) -> JsonObject:
     """getWebhookInfo."""
-    world = call.world
-    pending = world.queue.pending(world.clock.now())
+    state = call.state
+    pending = state.update_queue.pending(state.clock.now())
     info: JsonObject = {"url": "", "has_custom_certificate": False, "pending_update_count": pending}
-    if world.allowed_updates != DEFAULT_UPDATES:
-        info["allowed_updates"] = sorted(world.allowed_updates)
+    if state.allowed_updates != DEFAULT_UPDATES:
+        info["allowed_updates"] = sorted(state.allowed_updates)
     return info
 
 
 async def get_file(call: Call) -> JsonObject:
     """getFile."""
     file_id = call.arguments.text("file_id")
-    stored = call.world.files.file_to_download(file_id)
+    stored = call.state.files.file_to_download(file_id)
     if stored.size > limits.DOWNLOAD_BYTES:
         raise over_limit("file is too big")
     return {

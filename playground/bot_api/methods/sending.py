@@ -28,9 +28,9 @@ async def send_message_draft(call: Call) -> bool:
     if not draft_id:
         raise refused("draft_id must be non-zero")
     text = texts.draft_text(call.arguments).as_fields()
-    world = call.world
-    draft = {"from": world.bot, "chat": chat.info, "date": world.now(), "draft_id": draft_id}
-    world.note(chat, "draft", draft | text)
+    state = call.state
+    draft = {"from": state.bot, "chat": chat.info, "date": state.now(), "draft_id": draft_id}
+    state.note(chat, "draft", draft | text)
     return True
 
 
@@ -40,9 +40,9 @@ async def send_chat_action(call: Call) -> bool:
     if action not in schema.CHAT_ACTIONS:
         raise refused("wrong parameter action in request")
     chat = call.chat_to_write()
-    world = call.world
-    shown = {"from": world.bot, "chat": chat.info, "date": world.now(), "action": action}
-    world.note(chat, "action", shown)
+    state = call.state
+    shown = {"from": state.bot, "chat": chat.info, "date": state.now(), "action": action}
+    state.note(chat, "action", shown)
     return True
 
 
@@ -62,12 +62,12 @@ class Prepared:
 
     def send(self, content: JsonObject) -> JsonObject:
         """Puts it into the chat and returns the Message."""
-        world = self._call.world
+        state = self._call.state
         self._call.count_sent(1)
-        envelope = world.envelope(self._chat, world.bot)
+        envelope = state.envelope(self._chat, state.bot)
         if self._markup.reply:
             self._chat.unchangeable.add(envelope["message_id"])
-        return world.say(self._chat, envelope | self._common | content | self._markup.fields())
+        return state.say(self._chat, envelope | self._common | content | self._markup.fields())
 
 
 def prepare(call: Call) -> Prepared:

@@ -12,7 +12,7 @@ from playground.media.files import Media, Upload
 from playground.media.uploads import from_bot, thumbnail
 from playground.protocol.errors import refused
 from playground.state.chats import JsonObject
-from playground.state.server_state import World
+from playground.state.server_state import ServerState
 
 _ATTACHED = "attach://"
 
@@ -20,16 +20,16 @@ _ATTACHED = "attach://"
 def _sender(kind: str) -> Handler:
     async def send(call: Call) -> JsonObject:
         arguments = call.arguments
-        sent = await find_media(call.world, kind, arguments, arguments.uploads, kind)
+        sent = await find_media(call.state, kind, arguments, arguments.uploads, kind)
         caption = texts.caption(arguments)
         prepared = prepare(call)
-        return prepared.send(call.world.files.present(sent) | caption | spoiler(arguments, sent))
+        return prepared.send(call.state.files.present(sent) | caption | spoiler(arguments, sent))
 
     return send
 
 
 async def find_media(
-    world: World, kind: str, arguments: Arguments, uploads: Any, name: str, missing: str | None = None
+    state: ServerState, kind: str, arguments: Arguments, uploads: Any, name: str, missing: str | None = None
 ) -> Media:
     """The media that argument `name` stands for: an upload, a part of the request, or a file_id.
 
@@ -37,26 +37,28 @@ async def find_media(
     """
     upload = _upload(arguments.text(name), name, uploads)
     if upload is not None:
-        return await _received(world, kind, arguments, upload, uploads)
+        return await _received(state, kind, arguments, upload, uploads)
     file_id = arguments.text(name)
     if not file_id or file_id.startswith(_ATTACHED):
         raise refused(missing or f"there is no {kind} in the request")
     if file_id.lower().startswith(("http://", "https://")):
         raise refused("WEBPAGE_CURL_FAILED")
-    return world.files.media_to_send(file_id, kind)
+    return state.files.media_to_send(file_id, kind)
 
 
-async def _received(world: World, kind: str, arguments: Arguments, upload: Upload, uploads: Any) -> Media:
+async def _received(
+    state: ServerState, kind: str, arguments: Arguments, upload: Upload, uploads: Any
+) -> Media:
     given = {
         "duration": arguments.integer("duration", least=0, most=86400),
         "title": arguments.text("title"),
         "performer": arguments.text("performer"),
     }
-    found = await asyncio.to_thread(from_bot, world.files, kind, replace(upload, given=given))
+    found = await asyncio.to_thread(from_bot, state.files, kind, replace(upload, given=given))
     small = _upload(arguments.text("thumbnail"), "thumbnail", uploads)
     if found.kind in ("photo", "voice"):
         return found
-    return replace(found, thumbnail=await asyncio.to_thread(thumbnail, world.files, small))
+    return replace(found, thumbnail=await asyncio.to_thread(thumbnail, state.files, small))
 
 
 def _upload(value: str, name: str, uploads: Any) -> Upload | None:
