@@ -11,7 +11,7 @@ from bot.ui import keyboards
 from bot.ui.keyboards import Press
 from bot.updates.context import Refused, Turn
 from bot.usecases import track_mapping
-from bot.usecases.track_mapping import Import
+from bot.usecases.track_mapping import PreparedPlaylist
 from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink, Service, recognise
 from music.sources.services.spotify import LIKED
@@ -127,13 +127,13 @@ async def keep(turn: Turn, imported: ImportedPlaylist, source: str, reference: s
     async with turn.services.db.read() as s:
         known = await playlists.known(s, turn.person.id, source, reference)
     if known is None:
-        await store(turn, await turn.services.pool.run(track_mapping.as_import, imported), source, reference)
+        await store(turn, await turn.services.pool.run(track_mapping.prepare, imported), source, reference)
     else:
         update = await playlist_refresh.apply(turn.services, known, imported)
         await turn.say(turn.words.refreshed(imported.name, update.added, update.removed))
 
 
-async def store(turn: Turn, found: Import, source: str, reference: str | None) -> None:
+async def store(turn: Turn, found: PreparedPlaylist, source: str, reference: str | None) -> None:
     """Keep a playlist and say what it holds; whoever waits for tracks gets them."""
     async with turn.ending() as end:
         stored = await playlists.add(

@@ -45,7 +45,7 @@ async def document(turn: Turn) -> None:
     assert sent is not None
     data = await turn.download(sent.file_id, sent.file_size)
     try:
-        found = await turn.services.pool.run(track_mapping.import_file, sent.file_name or "playlist", data)
+        found = await turn.services.pool.run(track_mapping.prepare_file, sent.file_name or "playlist", data)
     except PlaylistError as problem:
         raise Refused(messages.escaped(str(problem))) from problem
     await playlist_links.store(turn, found, "file", None)

@@ -20,7 +20,7 @@ from bot.ui.keyboards import Press
 from bot.ui.words import Words, words_for
 from bot.updates.context import Ending, Turn
 from bot.usecases import track_mapping
-from bot.usecases.track_mapping import Wanted
+from bot.usecases.track_mapping import SelectionRequest
 from domain import Emotion, Goal, Posterior, goal_for
 from domain.tracks import MoodSource
 from inference.pool import PoolError
@@ -86,7 +86,7 @@ class _Order:
     mode: Wish
     playlist: str  # its name, or the names of all that are active
     tracks: list[StoredTrack]
-    wanted: Wanted
+    wanted: SelectionRequest
     emotion: Emotion
 
 
@@ -135,7 +135,7 @@ async def _order(services: Services, person: Person) -> _Order | None:
             return None
         state = state_of(checkin)
         sent = await plays.for_checkin(s, checkin.id)
-        wanted = Wanted(
+        wanted = SelectionRequest(
             state.affect,
             state.spread,
             goal_for(state.affect) if checkin.wish == "regulate" else None,

@@ -24,7 +24,7 @@ from bot.tasks.background import running
 from bot.ui.words import words_for
 from bot.usecases import mood_estimates, track_mapping
 from bot.usecases.mood_estimates import SOUND
-from bot.usecases.track_mapping import Heard
+from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy, PoolClosed, PoolError
 from music.lookups.breaker import Breaker
 from music.sources.errors import ServiceFailed
@@ -40,7 +40,7 @@ _EVERY_S = 600.0  # and whenever something new came
 _AT_ONCE = 20
 _POLITE_S = 0.5
 _FETCH_S = 60.0
-_NOTHING = Heard(None, "", "")
+_NOTHING = AudioAnalysis(None, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,14 @@ async def _listen(services: Services, place: Place, each: Waiting) -> bool:
     key = each.track.file_unique_id or each.track.link
     async with services.db.read() as s:  # what nobody has named yet is fetched in any case, for its tags
         cached = (await estimates.cached(s, SOUND, [key])).get(key) if key and each.track.artist else None
-    told = await _told(services, place, each.track) if cached is None else Heard(cached.mood, "", "")
+    told = await _told(services, place, each.track) if cached is None else AudioAnalysis(cached.mood, "", "")
     if told is None:
         return False
     await _keep(services, each, told, cached or Said(key, told.mood))
     return True
 
 
-async def _keep(services: Services, each: Waiting, told: Heard, said: Said) -> None:
+async def _keep(services: Services, each: Waiting, told: AudioAnalysis, said: Said) -> None:
     async with services.db.write() as s:
         if told.title:
             await playlists.rename_track(s, each.track.id, told.title, told.artist)
@@ -128,7 +128,7 @@ async def _keep(services: Services, each: Waiting, told: Heard, said: Said) -> N
     await mood_estimates.tell_progress(services, {(each.person_id, each.playlist_id)})
 
 
-async def _told(services: Services, place: Place, track: StoredTrack) -> Heard | None:
+async def _told(services: Services, place: Place, track: StoredTrack) -> AudioAnalysis | None:
     """What its sound tells; None where its place failed, which is left alone then. Raises PoolClosed."""
     try:
         async with asyncio.timeout(_FETCH_S):
@@ -141,12 +141,12 @@ async def _told(services: Services, place: Place, track: StoredTrack) -> Heard |
     return await _heard(services, data, track) if data else _NOTHING
 
 
-async def _heard(services: Services, data: bytes, track: StoredTrack) -> Heard:
+async def _heard(services: Services, data: bytes, track: StoredTrack) -> AudioAnalysis:
     while True:
         while services.pool.ahead:  # noqa: ASYNC110  (the pool has no event for being idle)
             await asyncio.sleep(_POLITE_S)
         try:
-            return await services.pool.run(track_mapping.listen, data, track)
+            return await services.pool.run(track_mapping.analyse, data, track)
         except PoolBusy:
             await asyncio.sleep(_POLITE_S)
         except PoolClosed:

@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.tasks.background import running
 from bot.ui.words import words_for
 from bot.usecases import track_mapping
-from bot.usecases.track_mapping import Update
+from bot.usecases.track_mapping import PlaylistDiff
 from inference.pool import PoolError
 from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink, Service
@@ -36,16 +36,16 @@ def link_of(playlist: Playlist, services: Services) -> PlaylistLink | None:
     return PlaylistLink(service, playlist.source_ref) if service and playlist.source_ref else None
 
 
-async def refresh(services: Services, playlist: Playlist, link: PlaylistLink) -> Update:
+async def refresh(services: Services, playlist: Playlist, link: PlaylistLink) -> PlaylistDiff:
     """Look it up and keep what changed. Raises PlaylistError, NoLogin or PoolError."""
     return await apply(services, playlist.id, await services.links.read(playlist.person_id, link))
 
 
-async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -> Update:
+async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -> PlaylistDiff:
     """Make a stored list what was found; tracks that stay keep their plays and thumbs. Raises PoolError."""
     async with services.db.read() as s:
         stored = await playlists.tracks(s, playlist_id)
-    update = await services.pool.run(track_mapping.compare, stored, found)
+    update = await services.pool.run(track_mapping.diff, stored, found)
     async with services.db.write() as s:
         if update.changed:
             await playlists.rearrange(s, playlist_id, update.entries)
@@ -95,7 +95,7 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
     return read
 
 
-async def _tell(services: Services, playlist: Playlist, update: Update) -> None:
+async def _tell(services: Services, playlist: Playlist, update: PlaylistDiff) -> None:
     """Say what changed; nothing when nothing did."""
     if not update.changed:
         return

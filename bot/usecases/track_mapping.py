@@ -18,7 +18,7 @@ from storage.plays import Thumb
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
+class PreparedPlaylist:
     """A playlist ready to be stored.
 
     `skipped` counts rows that held no track; `problems` are sentences about the whole of it.
@@ -31,7 +31,7 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class AudioAnalysis:
     """What a sound file told: its mood, None where there was none to hear; title and artist of its tags or empty."""
 
     mood: MoodValues | None
@@ -40,7 +40,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class PlaylistDiff:
     """What a stored list becomes: ids of tracks that stay and new tracks, in their order; and the difference."""
 
     entries: list[int | NewTrack]
@@ -50,7 +50,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SelectionRequest:
     """What tracks are asked for: near `affect`, which is as unsure as `spread`, or from there to the goal.
 
     `seed` makes a repetition repeatable.
@@ -66,18 +66,18 @@ class Wanted:
     thumbs: tuple[Thumb, ...] = ()
 
 
-def import_file(name: str, data: bytes) -> Import:
+def prepare_file(name: str, data: bytes) -> PreparedPlaylist:
     """Read a playlist file and its tracks' moods; raises PlaylistError."""
-    return as_import(read_playlist(name, data).nonempty())
+    return prepare(read_playlist(name, data).nonempty())
 
 
-def as_import(playlist: ImportedPlaylist) -> Import:
+def prepare(playlist: ImportedPlaylist) -> PreparedPlaylist:
     """With the moods of its tracks."""
     tracks = [new_track(t) for t in playlist.tracks]
-    return Import(playlist.name, tracks, len(playlist.skipped), playlist.problems)
+    return PreparedPlaylist(playlist.name, tracks, len(playlist.skipped), playlist.problems)
 
 
-def listen(data: bytes, stored: StoredTrack) -> Heard:
+def analyse(data: bytes, stored: StoredTrack) -> AudioAnalysis:
     """What the file of a track tells: its mood by its sound alone, and its name where nobody gave one."""
     from music import sound  # here and in the workers, which have torch loaded
 
@@ -85,8 +85,8 @@ def listen(data: bytes, stored: StoredTrack) -> Heard:
     try:
         mood = sound.hear(sound.read_sound(data)).mood
     except sound.NotSound:
-        return Heard(None, title, artist)
-    return Heard(values_of(mood), title, artist)
+        return AudioAnalysis(None, title, artist)
+    return AudioAnalysis(values_of(mood), title, artist)
 
 
 def believed(stored: StoredTrack, said: Sequence[MoodValues]) -> MoodValues:
@@ -94,7 +94,7 @@ def believed(stored: StoredTrack, said: Sequence[MoodValues]) -> MoodValues:
     return values_of(mood_of(track_of(stored), *map(_mood, said)))
 
 
-def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:
+def diff(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> PlaylistDiff:
     """Keep of a stored list the entries that are found again, each as often as it is found."""
     waiting: dict[object, list[int]] = defaultdict(list)
     for old in reversed(stored):
@@ -106,7 +106,7 @@ def compare(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> Update:
         same = _take(waiting, track.marks, kept)
         entries.append(new_track(track) if same is None else same)
     changed = entries != [old.id for old in stored]
-    return Update(entries, len(found.tracks) - len(kept), len(stored) - len(kept), changed)
+    return PlaylistDiff(entries, len(found.tracks) - len(kept), len(stored) - len(kept), changed)
 
 
 def _take(waiting: dict[object, list[int]], marks: Sequence[object], kept: set[int]) -> int | None:
@@ -120,31 +120,31 @@ def _take(waiting: dict[object, list[int]], marks: Sequence[object], kept: set[i
     return None
 
 
-def choose(stored: Sequence[StoredTrack], wanted: Wanted) -> list[Choice]:
+def choose(stored: Sequence[StoredTrack], request: SelectionRequest) -> list[Choice]:
     """The tracks to send, in their order."""
     candidates = [_candidate(each) for each in stored]
-    rng = np.random.default_rng(wanted.seed)
-    taste = Taste.learn(Answer(Track(t.title, t.artist), t.thumb > 0) for t in wanted.thumbs)
-    if wanted.goal is None:
+    rng = np.random.default_rng(request.seed)
+    taste = Taste.learn(Answer(Track(t.title, t.artist), t.thumb > 0) for t in request.thumbs)
+    if request.goal is None:
         return match(
             candidates,
-            wanted.affect,
-            wanted.count,
+            request.affect,
+            request.count,
             rng,
-            spread=wanted.spread,
-            exclude=wanted.exclude,
-            recent=wanted.recent,
+            spread=request.spread,
+            exclude=request.exclude,
+            recent=request.recent,
             taste=taste,
         )
     return regulate(
         candidates,
-        wanted.affect,
-        wanted.goal.affect,
-        wanted.count,
+        request.affect,
+        request.goal.affect,
+        request.count,
         rng,
-        spread=wanted.spread,
-        exclude=wanted.exclude,
-        recent=wanted.recent,
+        spread=request.spread,
+        exclude=request.exclude,
+        recent=request.recent,
         taste=taste,
     )
 

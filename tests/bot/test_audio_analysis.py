@@ -18,7 +18,7 @@ from bot.jobs.audio_analysis import Place, kept_listening, listen_to_all, places
 from bot.services import Services
 from bot.tasks.background import News
 from bot.usecases import track_mapping
-from bot.usecases.track_mapping import Heard
+from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy
 from music import Track
 from music.lookups import breaker
@@ -40,12 +40,12 @@ class FakePool:
     def __init__(self) -> None:
         self.busy = 0
 
-    async def run(self, work: Any, data: bytes, _: StoredTrack) -> Heard:
-        assert work is track_mapping.listen
+    async def run(self, work: Any, data: bytes, _: StoredTrack) -> AudioAnalysis:
+        assert work is track_mapping.analyse
         self.busy -= 1
         if self.busy >= 0:
             raise PoolBusy(1)
-        return Heard(MOOD if data == b"sound" else None, "", "")
+        return AudioAnalysis(MOOD if data == b"sound" else None, "", "")
 
 
 class FakeTelegram:

@@ -64,7 +64,7 @@ class Place:
     async def link(self, person_id: int) -> int:
         """Take the list, as it is now, and say its id."""
         found = await self.services.links.read(person_id, PlaylistLink(Service.DEEZER, "77"))
-        rows = track_mapping.as_import(found).tracks
+        rows = track_mapping.prepare(found).tracks
         async with self.services.db.write() as s:
             await people.get_or_create(s, person_id, person_id, "en")
             return (await playlists.add(s, person_id, found.name, "deezer", "77", rows)).id

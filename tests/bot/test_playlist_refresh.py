@@ -29,21 +29,21 @@ A, B, C = Track("A", "X"), Track("B", "X", isrc="USRC17607839"), Track("C", "Y")
 
 def test_what_stays_keeps_its_id_and_what_comes_is_new() -> None:
     renamed = Track("B (live)", "X", isrc="USRC17607839")
-    update = track_mapping.compare(stored(A, B, C), found(C, renamed, Track("D", "Z")))
+    update = track_mapping.diff(stored(A, B, C), found(C, renamed, Track("D", "Z")))
     assert update.entries[:2] == [2, 1]
     assert (update.added, update.removed, update.changed) == (1, 1, True)
 
 
 def test_the_same_list_changes_nothing_and_another_order_is_a_change() -> None:
-    same = track_mapping.compare(stored(A, B, C), found(A, B, C))
+    same = track_mapping.diff(stored(A, B, C), found(A, B, C))
     assert (same.added, same.removed, same.changed) == (0, 0, False)
-    turned = track_mapping.compare(stored(A, B, C), found(C, B, A))
+    turned = track_mapping.diff(stored(A, B, C), found(C, B, A))
     assert (turned.added, turned.removed, turned.changed) == (0, 0, True)
 
 
 @given(st.lists(st.sampled_from([A, B, C]), max_size=8), st.lists(st.sampled_from([A, B, C]), max_size=8))
 def test_every_entry_is_accounted_for(before: list[Track], after: list[Track]) -> None:
-    update = track_mapping.compare(stored(*before), found(*after))
+    update = track_mapping.diff(stored(*before), found(*after))
     kept = [entry for entry in update.entries if isinstance(entry, int)]
     assert len(update.entries) == len(after)
     assert len(set(kept)) == len(kept) == len(after) - update.added == len(before) - update.removed

@@ -74,7 +74,7 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
 
 async def wishing(db: Database, person_id: int) -> None:
     """Somebody with a playlist and a reading who pressed Match."""
-    music, now = track_mapping.import_file(samples.PLAYLIST_NAME, samples.playlist()), datetime.now(UTC)
+    music, now = track_mapping.prepare_file(samples.PLAYLIST_NAME, samples.playlist()), datetime.now(UTC)
     reading = Reading(UNDECIDED, sure=False, disagree=False)
     async with db.write() as s:
         await people.get_or_create(s, person_id, person_id, "en")
@@ -157,7 +157,7 @@ def in_the_middle(of: Posterior, *emotions: Emotion) -> Posterior:
     return Posterior.of([float(shares.get(emotion, 0.0)) for emotion in EMOTIONS])
 
 
-async def wanted_after(services: Services, posterior: Posterior) -> track_mapping.Wanted:
+async def wanted_after(services: Services, posterior: Posterior) -> track_mapping.SelectionRequest:
     """What is asked of Ana's music after a reading."""
     now = datetime.now(UTC)
     async with services.db.write() as s:
