@@ -1,7 +1,7 @@
 """The vocabulary that all of Attune shares: emotions, posteriors over them, and affect (valence, arousal)."""
 
-from domain.affect import Affect, Goal, Spread, goal_for
+from domain.affect import Affect, Goal, StandardDeviation, goal_for
 from domain.emotions import EMOTIONS, Emotion
 from domain.posterior import Posterior
 
-__all__ = ["EMOTIONS", "Affect", "Emotion", "Goal", "Posterior", "Spread", "goal_for"]
+__all__ = ["EMOTIONS", "Affect", "Emotion", "Goal", "Posterior", "StandardDeviation", "goal_for"]

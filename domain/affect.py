@@ -32,8 +32,8 @@ class Affect:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Standard deviations of valence and arousal, in the unit of Affect."""
+class StandardDeviation:
+    """Hold the standard deviations of a valence and an arousal, in the unit of Affect."""
 
     valence: float
     arousal: float
@@ -68,14 +68,14 @@ NORMS: dict[Emotion, Affect] = {
 # Their deviations among the raters of Warriner et al. (2013), 1.74 for the valence of "angry" and so on, in the unit of
 # Affect: people who name the same emotion mean different things. Surprise's valence is that of "surprised" around 5:
 # the root of 2.20 squared and the distance of 1.57 squared.
-SPREADS: dict[Emotion, Spread] = {
-    Emotion.ANGRY: Spread(1.74 / 4, 2.57 / 4),
-    Emotion.DISGUST: Spread(1.66 / 4, 2.38 / 4),
-    Emotion.FEAR: Spread(1.16 / 4, 2.57 / 4),
-    Emotion.HAPPY: Spread(1.28 / 4, 2.13 / 4),
-    Emotion.NEUTRAL: Spread(1.50 / 4, 2.39 / 4),
-    Emotion.SAD: Spread(0.91 / 4, 2.21 / 4),
-    Emotion.SURPRISE: Spread(2.70 / 4, 2.64 / 4),
+STANDARD_DEVIATIONS: dict[Emotion, StandardDeviation] = {
+    Emotion.ANGRY: StandardDeviation(1.74 / 4, 2.57 / 4),
+    Emotion.DISGUST: StandardDeviation(1.66 / 4, 2.38 / 4),
+    Emotion.FEAR: StandardDeviation(1.16 / 4, 2.57 / 4),
+    Emotion.HAPPY: StandardDeviation(1.28 / 4, 2.13 / 4),
+    Emotion.NEUTRAL: StandardDeviation(1.50 / 4, 2.39 / 4),
+    Emotion.SAD: StandardDeviation(0.91 / 4, 2.21 / 4),
+    Emotion.SURPRISE: StandardDeviation(2.70 / 4, 2.64 / 4),
 }
 
 

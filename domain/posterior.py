@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.affect import NORMS, SPREADS, Affect, Spread
+from domain.affect import NORMS, STANDARD_DEVIATIONS, Affect, StandardDeviation
 from domain.emotions import EMOTIONS, Emotion
 
 
@@ -75,19 +75,24 @@ class Posterior:
         )
 
     @property
-    def spread(self) -> Spread:
-        """How uncertain that point is: the deviations of the mixture of all emotions, each spread around its norm.
+    def affect_sd(self) -> StandardDeviation:
+        """Return how uncertain `affect` is: the standard deviation of the mixture of all emotions' norms.
 
-        A certain emotion keeps the spread of its word; who may be glad or sad gets a wide valence.
+        Each emotion lies around its norm by the raters' deviation (STANDARD_DEVIATIONS): a certain emotion keeps the
+        deviation of its word, and whoever may be glad or sad gets a wide valence.
         """
         middle = self.affect
-        return Spread(
-            self._deviation(middle.valence, [(NORMS[e].valence, SPREADS[e].valence) for e in EMOTIONS]),
-            self._deviation(middle.arousal, [(NORMS[e].arousal, SPREADS[e].arousal) for e in EMOTIONS]),
+        return StandardDeviation(
+            self._deviation(
+                middle.valence, [(NORMS[e].valence, STANDARD_DEVIATIONS[e].valence) for e in EMOTIONS]
+            ),
+            self._deviation(
+                middle.arousal, [(NORMS[e].arousal, STANDARD_DEVIATIONS[e].arousal) for e in EMOTIONS]
+            ),
         )
 
     def _deviation(self, middle: float, norms: list[tuple[float, float]]) -> float:
-        squares = [(mean - middle) ** 2 + spread**2 for mean, spread in norms]
+        squares = [(mean - middle) ** 2 + sd**2 for mean, sd in norms]
         return math.sqrt(
             sum(p * square for p, square in zip(self.probabilities, squares, strict=True))
             / sum(self.probabilities)

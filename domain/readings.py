@@ -144,10 +144,10 @@ class Reading:
 
 
 def _plane(posterior: Posterior) -> dict[str, float]:
-    affect, spread = posterior.affect, posterior.spread
+    affect, sd = posterior.affect, posterior.affect_sd
     return {
         "valence": affect.valence,
         "arousal": affect.arousal,
-        "valence_sd": spread.valence,
-        "arousal_sd": spread.arousal,
+        "valence_sd": sd.valence,
+        "arousal_sd": sd.arousal,
     }

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from domain import Affect, Spread
+from domain import Affect, StandardDeviation
 from domain.tracks import Track, TrackMood
 from music.moods.prior import PRIOR_SD
 from music.taste import Taste
@@ -41,7 +41,7 @@ class Aim:
     """Where a track is wanted, and how unsure that is on each axis."""
 
     point: Affect
-    spread: Spread
+    sd: StandardDeviation
 
     @property
     def weights(self) -> Floats:
@@ -51,17 +51,17 @@ class Aim:
         deviation s, then what is expected to please falls off with variance r^2 + s^2. So whoever is glad or sad, one
         cannot tell, but stirred for certain, gets stirring tracks first of all.
         """
-        precision = 1 / (_REACH**2 + np.array([self.spread.valence, self.spread.arousal]) ** 2)
+        precision = 1 / (_REACH**2 + np.array([self.sd.valence, self.sd.arousal]) ** 2)
         weights: Floats = 2 * precision / precision.sum()
         return weights
 
     def towards(self, other: "Aim", share: float) -> "Aim":
         """The aim `share` (0..1) of the way to another, as unsure as both are in that measure."""
-        spread = Spread(
-            _between(self.spread.valence, other.spread.valence, share),
-            _between(self.spread.arousal, other.spread.arousal, share),
+        sd = StandardDeviation(
+            _between(self.sd.valence, other.sd.valence, share),
+            _between(self.sd.arousal, other.sd.arousal, share),
         )
-        return Aim(self.point.towards(other.point, share), spread)
+        return Aim(self.point.towards(other.point, share), sd)
 
 
 class Ranking:

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from domain import Affect, Spread
+from domain import Affect, StandardDeviation
 from domain.tracks import MoodSource, Track, TrackMood
 from music.ranking import Aim, Candidate, Floats, Ranking
 from music.taste import Taste
@@ -29,7 +29,7 @@ _LOW_VALENCE = -0.5
 _HEAD_START = 0.2
 # A point this far from neutral on an axis clearly asks for one side of it.
 _CLEAR_SIDE = 0.2
-_CERTAIN = Spread(0, 0)
+_CERTAIN = StandardDeviation(0, 0)
 
 
 class ReasonKind(StrEnum):
@@ -87,20 +87,20 @@ def match(
     n: int,
     rng: np.random.Generator,
     *,
-    spread: Spread = _CERTAIN,
+    sd: StandardDeviation = _CERTAIN,
     exclude: Collection[int] = (),
     recent: Sequence[int] = (),
     taste: Taste | None = None,
 ) -> list[Choice]:
     """Up to `n` different tracks near `affect`, the nearest first.
 
-    `spread` is how unsure `affect` is: where one axis is better known than the other, it weighs more.
+    `sd` is how unsure `affect` is: where one axis is better known than the other, it weighs more.
     Ids in `exclude` are never chosen, those in `recent` (the latest play first) later than others; `rng`
     lets tracks that fit about equally well take turns. The same candidates, in any order, and the same
     state of `rng` give the same choices.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    aim = Aim(affect, spread)
+    aim = Aim(affect, sd)
     chosen = ranking.choose([aim] * n)
     return _explained(ranking, chosen, ranking.distances(aim), [aim] * len(chosen), ReasonKind.NEAREST)
 
@@ -112,20 +112,20 @@ def regulate(
     n: int,
     rng: np.random.Generator,
     *,
-    spread: Spread = _CERTAIN,
+    sd: StandardDeviation = _CERTAIN,
     exclude: Collection[int] = (),
     recent: Sequence[int] = (),
     taste: Taste | None = None,
 ) -> list[Choice]:
     """Up to `n` different tracks that lead from `start` to `goal`; the other arguments are those of `match`.
 
-    `spread` is that of the start; the goal is certain.
+    `sd` is that of the start; the goal is certain.
 
     Tracks are chosen from the goal backwards, since where the walk ends matters most in a short list, and
     then put in the order of their progress.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    begin, end = Aim(start, spread), Aim(goal, _CERTAIN)
+    begin, end = Aim(start, sd), Aim(goal, _CERTAIN)
     chosen = ranking.choose(reversed(_waypoints(begin, end, n)))
     return _explained(
         ranking,

@@ -137,7 +137,7 @@ async def _order(services: Services, person: Person) -> _Order | None:
         sent = await plays.for_checkin(s, checkin.id)
         wanted = SelectionRequest(
             state.affect,
-            state.spread,
+            state.affect_sd,
             goal_for(state.affect) if checkin.wish == "regulate" else None,
             COUNT,
             seed=checkin.id * 1000 + len(sent),

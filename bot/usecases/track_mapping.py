@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from domain import Affect, Goal, Spread
+from domain import Affect, Goal, StandardDeviation
 from domain.tracks import Features, Provenance, Track, TrackMood
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
@@ -51,13 +51,13 @@ class PlaylistDiff:
 
 @dataclass(frozen=True, slots=True)
 class SelectionRequest:
-    """What tracks are asked for: near `affect`, which is as unsure as `spread`, or from there to the goal.
+    """What tracks are asked for: near `affect`, which is as unsure as `affect_sd`, or from there to the goal.
 
     `seed` makes a repetition repeatable.
     """
 
     affect: Affect
-    spread: Spread
+    affect_sd: StandardDeviation
     goal: Goal | None
     count: int
     seed: int
@@ -131,7 +131,7 @@ def choose(stored: Sequence[StoredTrack], request: SelectionRequest) -> list[Cho
             request.affect,
             request.count,
             rng,
-            spread=request.spread,
+            sd=request.affect_sd,
             exclude=request.exclude,
             recent=request.recent,
             taste=taste,
@@ -142,7 +142,7 @@ def choose(stored: Sequence[StoredTrack], request: SelectionRequest) -> list[Cho
         request.goal.affect,
         request.count,
         rng,
-        spread=request.spread,
+        sd=request.affect_sd,
         exclude=request.exclude,
         recent=request.recent,
         taste=taste,

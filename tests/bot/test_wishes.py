@@ -144,7 +144,7 @@ async def test_the_choice_hears_how_torn_a_reading_is(services: Services) -> Non
     assert (for_torn.affect.valence, for_torn.affect.arousal) == pytest.approx(
         (for_calm.affect.valence, for_calm.affect.arousal), abs=1e-6
     )
-    assert for_torn.spread.valence > 1.3 * for_calm.spread.valence
+    assert for_torn.affect_sd.valence > 1.3 * for_calm.affect_sd.valence
 
 
 def in_the_middle(of: Posterior, *emotions: Emotion) -> Posterior:

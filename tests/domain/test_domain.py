@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import EMOTIONS, Affect, Emotion, Goal, Posterior, goal_for
-from domain.affect import NORMS, SPREADS
+from domain.affect import NORMS, STANDARD_DEVIATIONS
 
 coordinates = st.floats(-1, 1)
 affects = st.builds(Affect, coordinates, coordinates)
@@ -51,9 +51,9 @@ def test_posterior_affect_lies_among_the_emotions(values: list[float]) -> None:
 
 @given(weights)
 def test_the_spread_is_as_wide_as_its_words_at_least_and_as_the_plane_at_most(values: list[float]) -> None:
-    spread = Posterior.of(values).spread
-    assert min(s.valence for s in SPREADS.values()) - 1e-9 <= spread.valence < 1.2
-    assert min(s.arousal for s in SPREADS.values()) - 1e-9 <= spread.arousal < 1
+    sd = Posterior.of(values).affect_sd
+    assert min(s.valence for s in STANDARD_DEVIATIONS.values()) - 1e-9 <= sd.valence < 1.2
+    assert min(s.arousal for s in STANDARD_DEVIATIONS.values()) - 1e-9 <= sd.arousal < 1
 
 
 def test_who_may_be_glad_or_sad_has_a_wide_valence_and_surprise_has_no_sign() -> None:
@@ -66,10 +66,10 @@ def test_who_may_be_glad_or_sad_has_a_wide_valence_and_surprise_has_no_sign() ->
             {Emotion.SURPRISE: 1.0},
         )
     )
-    assert glad.spread == SPREADS[Emotion.HAPPY]
-    assert torn.spread.valence > 2 * max(glad.spread.valence, sad.spread.valence)
+    assert glad.affect_sd == STANDARD_DEVIATIONS[Emotion.HAPPY]
+    assert torn.affect_sd.valence > 2 * max(glad.affect_sd.valence, sad.affect_sd.valence)
     assert surprised.affect.valence == 0
-    assert surprised.spread.valence == max(s.valence for s in SPREADS.values()) > 0.6
+    assert surprised.affect_sd.valence == max(s.valence for s in STANDARD_DEVIATIONS.values()) > 0.6
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)

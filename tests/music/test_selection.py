@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain import Affect, Goal, Spread
+from domain import Affect, Goal, StandardDeviation
 from music import (
     Answer,
     Candidate,
@@ -155,31 +155,29 @@ def test_match_stays_near() -> None:
 
 
 def test_the_axis_that_is_better_known_counts_more() -> None:
-    def missed(spread: Spread) -> tuple[float, float]:
+    def missed(sd: StandardDeviation) -> tuple[float, float]:
         chosen = [
-            measured(c)
-            for seed in range(10)
-            for c in match(grid(), Affect(0, 0), 10, rng(seed), spread=spread)
+            measured(c) for seed in range(10) for c in match(grid(), Affect(0, 0), 10, rng(seed), sd=sd)
         ]
         return float(np.mean([abs(a.valence) for a in chosen])), float(
             np.mean([abs(a.arousal) for a in chosen])
         )
 
-    torn, stirred_or_calm = missed(Spread(0.8, 0.2)), missed(Spread(0.2, 0.8))
+    torn, stirred_or_calm = missed(StandardDeviation(0.8, 0.2)), missed(StandardDeviation(0.2, 0.8))
     assert torn[1] < 0.8 * stirred_or_calm[1]
     assert stirred_or_calm[0] < 0.8 * torn[0]
 
 
 @given(playlists, affects, st.floats(0, 1))
 def test_what_is_equally_unsure_on_both_axes_changes_nothing(
-    playlist: list[Candidate], affect: Affect, spread: float
+    playlist: list[Candidate], affect: Affect, sd: float
 ) -> None:
     plain = match(playlist, affect, 5, rng())
-    assert match(playlist, affect, 5, rng(), spread=Spread(spread, spread)) == plain
+    assert match(playlist, affect, 5, rng(), sd=StandardDeviation(sd, sd)) == plain
 
 
 def test_a_walk_forgets_on_its_way_how_unsure_its_start_was() -> None:
-    walk = regulate(grid(), SAD, JOY, 5, rng(), spread=Spread(0.9, 0.1))
+    walk = regulate(grid(), SAD, JOY, 5, rng(), sd=StandardDeviation(0.9, 0.1))
     assert walk[-1].id == regulate(grid(), SAD, JOY, 5, rng())[-1].id
 
 
