@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot.delivery import messages
 from bot.handlers import recommendations
 from bot.ui import keyboards, pictures
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Ending, Refused, Turn
 from bot.usecases import personal_bias
 from domain.readings import Modality

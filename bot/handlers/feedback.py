@@ -5,7 +5,7 @@ from telegram import Message
 
 from bot.delivery import messages
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Ending, Turn
 from bot.usecases import mood_estimates, track_mapping
 from domain import EMOTIONS, Emotion, Posterior

@@ -11,7 +11,7 @@ from bot.delivery import messages
 from bot.handlers import checkins, start
 from bot.tasks.cancellation import Stopped
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates import progress
 from bot.updates.context import Refused, Turn
 from bot.updates.media import Kind, Medium, medium_of

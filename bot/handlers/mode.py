@@ -4,7 +4,7 @@ from typing import get_args
 
 from bot.delivery import messages
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Turn
 from storage import people
 from storage.models import Mode

@@ -8,7 +8,7 @@ from bot.delivery import messages
 from bot.handlers import recommendations
 from bot.jobs import playlist_refresh
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Refused, Turn
 from bot.usecases import track_mapping
 from bot.usecases.track_mapping import PreparedPlaylist

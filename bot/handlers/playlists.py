@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bot.delivery import messages
 from bot.handlers import media, playlist_links, recommendations
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Handler, Refused, Turn
 from bot.updates.media import playlist_of
 from bot.usecases import track_mapping

@@ -3,7 +3,7 @@
 from bot.delivery import messages
 from bot.jobs.retention import erase_traces
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Turn
 from storage import outbox, people
 

@@ -16,7 +16,7 @@ from telegram.constants import ChatAction
 from bot.delivery import messages
 from bot.services import Services
 from bot.ui import chat_actions, keyboards, pictures
-from bot.ui.keyboards import Press
+from bot.ui.presses import Action, Press
 from bot.ui.words import Words, words_for
 from bot.updates.context import Ending, Turn
 from bot.usecases import track_mapping
@@ -47,7 +47,7 @@ async def ask(turn: Turn, press: Press) -> None:
     if checkin is None or checkin.person_id != turn.person.id or not checkin.answered:
         await turn.toast(turn.words.too_old)
         return
-    wanted: Wish = "match" if press.action == "match" else "regulate"
+    wanted: Wish = "match" if press.action is Action.MATCH else "regulate"
     await turn.toast()
     async with turn.ending() as end:
         if not await _pressed_twice(end, checkin, wanted):

@@ -29,7 +29,7 @@ from bot.handlers import (
     start,
 )
 from bot.services import Services
-from bot.ui.keyboards import Press
+from bot.ui.presses import Action, Press
 from bot.updates.context import Handler, Turn, in_turn
 from bot.updates.media import medium_of, playlist_of, sound_of, written
 
@@ -48,27 +48,27 @@ COMMANDS: dict[str, Handler] = {
     "mode": start.consenting(mode.mode),
     "playlist": start.consenting(playlists.playlist),
 }
-PRESSES: dict[str, PressHandler] = {
-    "read": checkins.read_now,
-    "stop": media.stop,
-    "again": media.again,
-    "whose": media.whose,
-    "match": recommendations.ask,
-    "regulate": recommendations.ask,
-    "feel": mood.told,
-    "wrong": feedback.wrong,
-    "is": feedback.correct,
-    "thumb": feedback.thumb,
-    "sounds": feedback.ask_sound,
-    "sound": feedback.sound,
-    "mode": mode.choose,
-    "use": playlists.use,
-    "drop": playlists.drop,
-    "as_voice": playlists.as_voice,
-    "take": playlist_links.take,
-    "own": playlist_links.turn_page,
+PRESSES: dict[Action, PressHandler] = {
+    Action.READ_NOW: checkins.read_now,
+    Action.STOP: media.stop,
+    Action.TRY_AGAIN: media.again,
+    Action.WHOSE: media.whose,
+    Action.MATCH: recommendations.ask,
+    Action.REGULATE: recommendations.ask,
+    Action.TELL_MOOD: mood.told,
+    Action.NOT_RIGHT: feedback.wrong,
+    Action.CORRECT: feedback.correct,
+    Action.THUMB: feedback.thumb,
+    Action.ASK_SOUND: feedback.ask_sound,
+    Action.TELL_SOUND: feedback.sound,
+    Action.CHOOSE_MODE: mode.choose,
+    Action.USE_PLAYLIST: playlists.use,
+    Action.REMOVE_PLAYLIST: playlists.drop,
+    Action.READ_AS_VOICE: playlists.as_voice,
+    Action.IMPORT_PLAYLIST: playlist_links.take,
+    Action.TURN_PAGE: playlist_links.turn_page,
 }
-WITHOUT_CONSENT: dict[str, PressHandler] = {"consent": start.consent, "erase": privacy.erase}
+WITHOUT_CONSENT: dict[Action, PressHandler] = {Action.CONSENT: start.consent, Action.ERASE: privacy.erase}
 
 
 class _Crisis(filters.MessageFilter):

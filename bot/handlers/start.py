@@ -2,7 +2,7 @@
 
 from bot.delivery import messages
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Press
 from bot.updates.context import Handler, Turn
 from storage import checkins, people
 

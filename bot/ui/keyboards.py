@@ -1,79 +1,49 @@
-"""Buttons, and the short data that comes back when they are pressed."""
+"""The buttons under each kind of message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.ui.presses import Action, Press, button
 from bot.ui.words import Words
 from domain import EMOTIONS, Emotion
 from domain.readings import Modality
 from music.sources.services.spotify import LIKED, OWN_AT_ONCE, OwnPage
-from storage.models import Mode
+from storage.models import Mode, Wish
 from storage.playlists import Playlist
 
 _ROWS = 40  # Telegram takes at most 100 buttons
 _MARK = " ✓"
-VERSION = "v1"  # of the data's shape: buttons of an older program are told apart
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button means: an action and its arguments."""
-
-    action: str
-    arguments: tuple[str, ...]
-
-    @classmethod
-    def parse(cls, data: str | None) -> "Press | None":
-        """None for anything that is not ours; never trust what comes back."""
-        version, *rest = (data or "").split("|")
-        return cls(rest[0], tuple(rest[1:])) if version == VERSION and rest else None
-
-    def number(self, index: int = 0) -> int | None:
-        """An argument as a number, None when it is none."""
-        if (
-            index < len(self.arguments)
-            and self.arguments[index].isdecimal()
-            and len(self.arguments[index]) < 18
-        ):
-            return int(self.arguments[index])
-        return None
-
-
-def button(label: str, action: str, *arguments: object) -> InlineKeyboardButton:
-    """A button; its data is far below Telegram's 64 bytes."""
-    return InlineKeyboardButton(label, callback_data="|".join([VERSION, action, *map(str, arguments)]))
 
 
 def consent(words: Words) -> InlineKeyboardMarkup:
     """The first button is the consent."""
     return InlineKeyboardMarkup(
-        [[button(words.consent_yes, "consent", "yes")], [button(words.consent_no, "consent", "no")]]
+        [[button(words.consent_yes, Action.CONSENT, "yes")], [button(words.consent_no, Action.CONSENT, "no")]]
     )
 
 
 def half_checkin(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """While the other modality is missing."""
-    return InlineKeyboardMarkup([[button(words.read_now, "read", checkin_id)]])
+    return InlineKeyboardMarkup([[button(words.read_now, Action.READ_NOW, checkin_id)]])
 
 
 def stop(words: Words, number: int) -> InlineKeyboardMarkup:
     """While something is read; `number` says what."""
-    return InlineKeyboardMarkup([[button(words.stop, "stop", number)]])
+    return InlineKeyboardMarkup([[button(words.stop, Action.STOP, number)]])
 
 
 def again(words: Words) -> InlineKeyboardMarkup:
     """Under the answer to a medium that could not be read for want of time or room."""
-    return InlineKeyboardMarkup([[button(words.again, "again")]])
+    return InlineKeyboardMarkup([[button(words.again, Action.TRY_AGAIN)]])
 
 
 def whose(words: Words) -> InlineKeyboardMarkup:
     """Under the answer to something forwarded."""
     return InlineKeyboardMarkup(
-        [[button(words.mine, "whose", "mine"), button(words.others, "whose", "others")]]
+        [[button(words.mine, Action.WHOSE, "mine"), button(words.others, Action.WHOSE, "others")]]
     )
 
 
@@ -81,50 +51,53 @@ def reading(
     words: Words, checkin_id: int, opposing: Mapping[Modality, Emotion] = MappingProxyType({})
 ) -> InlineKeyboardMarkup:
     """Under every reading; with an answer to *Not quite right* for each of its `opposing` sides."""
-    sides = [button(words.nearer(m, e), "is", checkin_id, e.value) for m, e in opposing.items()]
+    sides = [button(words.nearer(m, e), Action.CORRECT, checkin_id, e.value) for m, e in opposing.items()]
     return InlineKeyboardMarkup(
         [
             *([sides] if sides else []),
-            [button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)],
-            [button(words.wrong, "wrong", checkin_id)],
+            [
+                button(words.match, Action.MATCH, checkin_id),
+                button(words.regulate, Action.REGULATE, checkin_id),
+            ],
+            [button(words.wrong, Action.NOT_RIGHT, checkin_id)],
         ]
     )
 
 
 def emotions(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """The seven emotions to choose the right one from."""
-    buttons = [button(words.emotions[e].capitalize(), "is", checkin_id, e.value) for e in EMOTIONS]
+    buttons = [button(words.emotions[e].capitalize(), Action.CORRECT, checkin_id, e.value) for e in EMOTIONS]
     return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
 def moods(words: Words) -> InlineKeyboardMarkup:
     """The same, to say how one is without any reading."""
-    buttons = [button(words.emotions[e].capitalize(), "feel", e.value) for e in EMOTIONS]
+    buttons = [button(words.emotions[e].capitalize(), Action.TELL_MOOD, e.value) for e in EMOTIONS]
     return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
 def after_correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """What can be done with a corrected reading."""
     return InlineKeyboardMarkup(
-        [[button(words.match, "match", checkin_id), button(words.regulate, "regulate", checkin_id)]]
+        [[button(words.match, Action.MATCH, checkin_id), button(words.regulate, Action.REGULATE, checkin_id)]]
     )
 
 
-def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, mode: str) -> InlineKeyboardMarkup:
+def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, wish: Wish) -> InlineKeyboardMarkup:
     """A pair of thumbs for each track, and more of the same."""
     up, down = words.thumbs
     rows = [
-        [button(f"{up} {n}", "thumb", play, "up"), button(f"{down} {n}", "thumb", play, "down")]
+        [button(f"{up} {n}", Action.THUMB, play, "up"), button(f"{down} {n}", Action.THUMB, play, "down")]
         for n, play in enumerate(play_ids, 1)
     ]
-    last = [button(words.more, mode, checkin_id), button(words.sounds_different, "sounds")]
+    last = [button(words.more, Action(wish), checkin_id), button(words.sounds_different, Action.ASK_SOUND)]
     return InlineKeyboardMarkup([*rows, last])
 
 
 def rated(markup: InlineKeyboardMarkup) -> list[int]:
     """The plays that a message has thumbs for, in their order."""
     presses = (Press.parse(str(row[0].callback_data)) for row in markup.inline_keyboard)
-    return [press.number() or 0 for press in presses if press and press.action == "thumb"]
+    return [press.number() or 0 for press in presses if press and press.action is Action.THUMB]
 
 
 def quarters(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
@@ -132,7 +105,7 @@ def quarters(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboar
     return InlineKeyboardMarkup(
         [
             [
-                button(f"{number} {sign}", "sound", play, name.value)
+                button(f"{number} {sign}", Action.TELL_SOUND, play, name.value)
                 for name, (sign, _) in words.quarters.items()
             ]
             for number, play in play_ids
@@ -145,8 +118,10 @@ def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                button(f"{'● ' if p.active else ''}{p.name[:40]} ({p.track_count})", "use", p.id),
-                button("✕", "drop", p.id),
+                button(
+                    f"{'● ' if p.active else ''}{p.name[:40]} ({p.track_count})", Action.USE_PLAYLIST, p.id
+                ),
+                button("✕", Action.REMOVE_PLAYLIST, p.id),
             ]
             for p in owned[-_ROWS:]
         ]
@@ -161,29 +136,36 @@ def login(words: Words, url: str) -> InlineKeyboardMarkup:
 def own_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
     """The liked songs, a page of a person's lists at Spotify, and the ways to other pages."""
     choices = [(LIKED, words.liked_songs), *((own.id, own.name) for own in page.lists)]
-    rows = [[button(name[:40] or identifier, "take", identifier)] for identifier, name in choices]
+    rows = [
+        [button(name[:40] or identifier, Action.IMPORT_PLAYLIST, identifier)] for identifier, name in choices
+    ]
     back, on = words.pages
-    turns = [button(back, "own", max(0, page.offset - OWN_AT_ONCE))] if page.offset else []
-    turns += [button(on, "own", page.offset + OWN_AT_ONCE)] if page.more else []
+    turns = [button(back, Action.TURN_PAGE, max(0, page.offset - OWN_AT_ONCE))] if page.offset else []
+    turns += [button(on, Action.TURN_PAGE, page.offset + OWN_AT_ONCE)] if page.more else []
     return InlineKeyboardMarkup([*rows, turns] if turns else rows)
 
 
 def delete(words: Words) -> InlineKeyboardMarkup:
     """The confirmation."""
     return InlineKeyboardMarkup(
-        [[button(words.delete_yes, "erase", "yes")], [button(words.delete_no, "erase", "no")]]
+        [[button(words.delete_yes, Action.ERASE, "yes")], [button(words.delete_no, Action.ERASE, "no")]]
     )
 
 
 def privacy(words: Words) -> InlineKeyboardMarkup:
     """Under /privacy, for those who agreed: the way out is as short as the way in."""
-    return InlineKeyboardMarkup([[button(words.withdraw, "consent", "no")]])
+    return InlineKeyboardMarkup([[button(words.withdraw, Action.CONSENT, "no")]])
 
 
 def modes(words: Words, present: Mode) -> InlineKeyboardMarkup:
     """What may follow a reading; a dot marks what does."""
     return InlineKeyboardMarkup(
-        [[button(f"{'● ' if m == present else ''}{words.mode_names[m]}", "mode", m) for m in get_args(Mode)]]
+        [
+            [
+                button(f"{'● ' if m == present else ''}{words.mode_names[m]}", Action.CHOOSE_MODE, m)
+                for m in get_args(Mode)
+            ]
+        ]
     )
 
 
@@ -196,7 +178,7 @@ def marked(markup: InlineKeyboardMarkup, play_id: int, up: bool) -> InlineKeyboa
 
 def _marked(given: InlineKeyboardButton, play_id: int, up: bool) -> InlineKeyboardButton:
     press = Press.parse(str(given.callback_data))
-    if press is None or press.action != "thumb" or press.number() != play_id:
+    if press is None or press.action is not Action.THUMB or press.number() != play_id:
         return given
     pressed = press.arguments[1:] == ("up" if up else "down",)
     label = given.text.removesuffix(_MARK) + (_MARK if pressed else "")
@@ -205,4 +187,4 @@ def _marked(given: InlineKeyboardButton, play_id: int, up: bool) -> InlineKeyboa
 
 def other_use(words: Words) -> InlineKeyboardMarkup:
     """Under the answer to an audio that was taken for music and may be a voice."""
-    return InlineKeyboardMarkup([[button(words.as_voice, "as_voice")]])
+    return InlineKeyboardMarkup([[button(words.as_voice, Action.READ_AS_VOICE)]])

@@ -9,14 +9,19 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.crisis import asks_for_help
-from bot.ui.keyboards import Press
+from bot.ui.presses import Action, Press
 from bot.updates.media import written
 
 Lane = tuple[str, int]
 _MANY = 1_000_000
 # Presses that read what was sent take their turn with messages: a person has one reading at a time. What stops a
 # reading must not wait behind anything, nor must words of self-harm.
-_LANES = {"again": "messages", "whose": "messages", "as_voice": "messages", "stop": "urgent"}
+_LANES = {
+    Action.TRY_AGAIN: "messages",
+    Action.WHOSE: "messages",
+    Action.READ_AS_VOICE: "messages",
+    Action.STOP: "urgent",
+}
 
 
 class Lanes(BaseUpdateProcessor):

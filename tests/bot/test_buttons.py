@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot.handlers.routes import COMMANDS, PRESSES, WITHOUT_CONSENT
-from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui import keyboards, presses
+from bot.ui.presses import Action, Press
 from bot.ui.words import LANGUAGES, words_for
 from domain import EMOTIONS, Emotion
 from music.sources.services.spotify import OwnPage, OwnPlaylist
@@ -60,10 +60,52 @@ def test_buttons_fit_and_mean_what_is_handled(name: str) -> None:
         assert press.action in PRESSES | WITHOUT_CONSENT
 
 
+def test_every_action_of_a_button_is_handled_once() -> None:
+    assert set(PRESSES) | set(WITHOUT_CONSENT) == set(Action)
+    assert not set(PRESSES) & set(WITHOUT_CONSENT)
+
+
+@pytest.mark.parametrize(
+    ("data", "action"),
+    [
+        ("v1|consent|yes", Action.CONSENT),
+        ("v1|erase|no", Action.ERASE),
+        ("v1|read|12", Action.READ_NOW),
+        ("v1|stop|12", Action.STOP),
+        ("v1|again", Action.TRY_AGAIN),
+        ("v1|whose|mine", Action.WHOSE),
+        ("v1|as_voice", Action.READ_AS_VOICE),
+        ("v1|match|12", Action.MATCH),
+        ("v1|regulate|12", Action.REGULATE),
+        ("v1|feel|sad", Action.TELL_MOOD),
+        ("v1|wrong|12", Action.NOT_RIGHT),
+        ("v1|is|12|sad", Action.CORRECT),
+        ("v1|thumb|12|up", Action.THUMB),
+        ("v1|sounds", Action.ASK_SOUND),
+        ("v1|sound|12|low", Action.TELL_SOUND),
+        ("v1|mode|ask", Action.CHOOSE_MODE),
+        ("v1|use|12", Action.USE_PLAYLIST),
+        ("v1|drop|12", Action.REMOVE_PLAYLIST),
+        ("v1|take|liked", Action.IMPORT_PLAYLIST),
+        ("v1|own|50", Action.TURN_PAGE),
+    ],
+)
+def test_buttons_that_stay_in_chats_keep_their_meaning(data: str, action: Action) -> None:
+    press = Press.parse(data)
+    assert press is not None
+    assert press.action is action
+    assert presses.button("", press.action, *press.arguments).callback_data == data
+
+
+@pytest.mark.parametrize("data", [None, "", "v1", "v1|", "v1|dance", "v0|read|12", "read|12"])
+def test_data_of_no_button_of_ours_is_no_press(data: str | None) -> None:
+    assert Press.parse(data) is None
+
+
 def test_a_button_says_what_it_was_given() -> None:
     (row,) = KEYBOARDS["half"].inline_keyboard
     press = Press.parse(str(row[0].callback_data))
-    assert press == Press("read", (str(BIG),))
+    assert press == Press(Action.READ_NOW, (str(BIG),))
     assert press.number() == BIG
 
 

@@ -15,7 +15,7 @@ from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update,
 from bot.handlers import recommendations
 from bot.services import Services
 from bot.ui import keyboards
-from bot.ui.keyboards import Press
+from bot.ui.presses import Action, Press
 from bot.ui.words import words_for
 from bot.updates.context import in_turn
 from bot.usecases import track_mapping
@@ -181,7 +181,7 @@ async def press(services: Services, number: int, under: InlineKeyboardMarkup | N
     query.set_bot(services.bot)
     async with services.db.write() as s:
         await inbox.add(s, number, ANA, ANA, {})
-    callback = in_turn(services, lambda turn: recommendations.ask(turn, Press("match", ("1",))))
+    callback = in_turn(services, lambda turn: recommendations.ask(turn, Press(Action.MATCH, ("1",))))
     await callback(Update(number, callback_query=query), cast(Any, SimpleNamespace(args=[])))
 
 
