@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import BadSettings, Settings, load_settings
+from tools import settings_page
 
 TOKEN = "123456:abcdefghijklmnop"
 HOUSE = Path(__file__).parents[2]
@@ -140,6 +141,13 @@ def test_the_image_is_built_from_what_is_there_and_sent() -> None:
     assert [name for name in copied if not (HOUSE / name).exists()] == []
 
 
-def test_the_readme_lists_every_setting() -> None:
-    readme = (HOUSE / "README.md").read_text()
-    assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in readme] == []
+def test_the_page_of_settings_says_what_the_class_says() -> None:
+    assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.page(), (
+        "run python -m tools.settings_page"
+    )
+
+
+def test_the_page_lists_every_setting_with_a_meaning() -> None:
+    listed = dict(re.findall(r"^\| `([A-Z0-9_]+)` \|.*\| (.+) \|$", settings_page.page(), re.MULTILINE))
+    assert list(listed) == [name.upper() for name in Settings.model_fields]
+    assert [name for name, meaning in listed.items() if not meaning.endswith(".")] == []
