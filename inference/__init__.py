@@ -5,6 +5,14 @@ Importing this package does not import torch; the models live in `inference.engi
 
 from domain.readings import ModalityReading, Reading
 from inference.errors import Unreadable
-from inference.fusion import FusionRules, Habit, fuse, learn_habit
+from inference.fusion import FusionRules, PersonalBias, fuse, learn_personal_bias
 
-__all__ = ["FusionRules", "Habit", "ModalityReading", "Reading", "Unreadable", "fuse", "learn_habit"]
+__all__ = [
+    "FusionRules",
+    "ModalityReading",
+    "PersonalBias",
+    "Reading",
+    "Unreadable",
+    "fuse",
+    "learn_personal_bias",
+]

@@ -47,17 +47,17 @@ class PoolClosed(PoolError):
     """Used before it was opened or after it was closed."""
 
 
-class Ticket:
+class QueuePosition:
     """One call's place in the queue of a pool, for whoever waits for it."""
 
     def __init__(self, pool: "Pool") -> None:
         self._pool = pool
-        self.begun = False  # a worker has taken the call
+        self.started = False  # a worker has taken the call
 
     @property
     def ahead(self) -> int:
         """How many calls come before this one; as long as it is not asked for, before a new one."""
-        return 0 if self.begun else self._pool.ahead_of(self)
+        return 0 if self.started else self._pool.ahead_of(self)
 
 
 class _Worker:
@@ -131,7 +131,7 @@ class Pool:
         self._idle: list[_Worker] = []
         self._free = asyncio.Semaphore(0)  # counts the idle; it is fair, so those who wait keep their order
         self._room, self._deadline = queue, deadline
-        self._waiting: list[Ticket] = []
+        self._waiting: list[QueuePosition] = []
         self._open = False
 
     async def __aenter__(self) -> Self:
@@ -167,21 +167,25 @@ class Pool:
         """How many calls a new one would have to wait for: 0 while a worker is free."""
         return len(self._workers) + len(self._waiting) if self._free.locked() else 0
 
-    def ahead_of(self, ticket: Ticket) -> int:
+    def ahead_of(self, position: QueuePosition) -> int:
         """The same for a call that waits already: those that run, and those that asked before it."""
-        waits = ticket in self._waiting
-        return len(self._workers) + self._waiting.index(ticket) if waits else self.ahead
+        waits = position in self._waiting
+        return len(self._workers) + self._waiting.index(position) if waits else self.ahead
 
-    async def read(self, modality: Modality, data: bytes, ticket: Ticket | None = None) -> ModalityReading:
+    async def read(
+        self, modality: Modality, data: bytes, position: QueuePosition | None = None
+    ) -> ModalityReading:
         """Read an encoded photo ("face") or sound ("voice"); raises Unreadable or a PoolError."""
-        return await self.run(worker.read, modality, data, ticket=ticket)
+        return await self.run(worker.read, modality, data, position=position)
 
-    async def run(self, function: Callable[..., T], *arguments: Any, ticket: Ticket | None = None) -> T:
+    async def run(
+        self, function: Callable[..., T], *arguments: Any, position: QueuePosition | None = None
+    ) -> T:
         """Run a module-level function in a worker; raises what it raises, or a PoolError.
 
-        A `ticket`, one for each call, shows meanwhile how many come before it.
+        A `position`, one for each call, shows meanwhile how many come before it.
         """
-        free = await self._take(ticket or Ticket(self))
+        free = await self._take(position or QueuePosition(self))
         try:
             if not self._open:
                 raise PoolClosed
@@ -189,18 +193,18 @@ class Pool:
         finally:
             self._put_back(free)
 
-    async def _take(self, ticket: Ticket) -> _Worker:
+    async def _take(self, position: QueuePosition) -> _Worker:
         """The next idle worker, in the order of asking; raises PoolClosed or PoolBusy."""
         if not self._open:
             raise PoolClosed
         if self._free.locked() and len(self._waiting) >= self._room:
             raise PoolBusy(len(self._waiting))
-        self._waiting.append(ticket)
+        self._waiting.append(position)
         try:
             await self._free.acquire()
         finally:
-            self._waiting.remove(ticket)
-        ticket.begun = True
+            self._waiting.remove(position)
+        position.started = True
         return self._idle.pop()
 
     def _put_back(self, worker: _Worker) -> None:

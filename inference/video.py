@@ -28,14 +28,14 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class VideoReading:
     """What was read in a video; `missing` says of what was not why."""
 
     parts: Mapping[Modality, ModalityReading]
     missing: Mapping[Modality, Code] = field(default_factory=dict)
 
 
-def watch(reader: Reader, data: bytes, seconds: float, still: bytes = b"") -> Watched:
+def read_video(reader: Reader, data: bytes, seconds: float, still: bytes = b"") -> VideoReading:
     """Read face and voice of a video so many seconds long (0 where nobody knows); `still` is a live photo's photo.
 
     Raises Unreadable when there is neither.
@@ -53,7 +53,7 @@ def watch(reader: Reader, data: bytes, seconds: float, still: bytes = b"") -> Wa
         missing["voice"] = problem.code
     if not parts:
         raise Unreadable(missing["face"])
-    return Watched(parts, missing)
+    return VideoReading(parts, missing)
 
 
 def _views(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from inference.face.finders import Detector
 
 if TYPE_CHECKING:
     from inference.engine import Engine
-    from inference.video import Watched
+    from inference.video import VideoReading
 
 _engine: "Engine | None" = None
 
@@ -55,12 +55,12 @@ def load(
     _engine.warm()
 
 
-def watch(data: bytes, seconds: float, still: bytes = b"") -> "Watched":
+def read_video(data: bytes, seconds: float, still: bytes = b"") -> "VideoReading":
     """Read one video or live photo with the loaded engine; raises Unreadable."""
     from inference import video
 
     assert _engine is not None
-    return video.watch(_engine, data, seconds, still)
+    return video.read_video(_engine, data, seconds, still)
 
 
 def read(modality: Modality, data: bytes) -> ModalityReading:

@@ -22,7 +22,7 @@ from torch import Tensor
 from domain import EMOTIONS
 from inference.bundles import WEIGHTS
 from inference.face.bundled import BundledClassifier, pooled_heads
-from inference.face.net import FaceNet, FaceNetConfig
+from inference.face.net import ExpressionNet, ExpressionNetConfig
 from inference.voice.bundled import BundledVoice
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.data import data_root
@@ -50,7 +50,7 @@ def write_bundle(folder: Path, state: dict[str, Tensor], spec: dict[str, Any]) -
 
 def export_face(init: Path, command: str) -> None:
     """Choose the share of the two heads and the temperature on PublicTest, count on PrivateTest."""
-    net = FaceNet(FaceNetConfig())
+    net = ExpressionNet(ExpressionNetConfig())
     net.load_state_dict(load_file(init))
     data = load_tests(data_root() / "face")
     logits = {

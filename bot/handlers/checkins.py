@@ -113,11 +113,11 @@ async def answer(end: Ending, checkin: Checkin) -> None:
         turn.services.rules,
         await checkins.history(end.session, turn.person.id, personal_bias.REMEMBERED),
     )
-    habit = personal_bias.habit_of(earlier, rules)
-    reading = personal_bias.fused(checkin, rules, habit)
+    bias = personal_bias.learned_bias(earlier, rules)
+    reading = personal_bias.fused(checkin, rules, bias)
     await checkins.set_reading(end.session, checkin.id, reading.as_dict(), turn.moment)
     picture = pictures.of_reading(reading, turn.words)
-    html = turn.words.reading(reading, by_habit=habit is not None)
+    html = turn.words.reading(reading, by_personal_bias=bias is not None)
     keyboard = keyboards.reading(turn.words, checkin.id, reading.opposing)
     await end.say(messages.card(picture, html, keyboard))
     if turn.person.mode != "ask":

@@ -18,8 +18,8 @@ from bot.updates.media import Kind, Medium, medium_of
 from domain.readings import Modality
 from inference import ModalityReading, Unreadable, worker
 from inference.errors import Code
-from inference.pool import Ticket
-from inference.video import Watched
+from inference.pool import QueuePosition
+from inference.video import VideoReading
 from storage.checkins import Checkin, of_origin
 
 log = logging.getLogger(__name__)
@@ -108,9 +108,9 @@ async def read_modality(turn: Turn, modality: Modality, media: Audio | Document)
 
 async def read(turn: Turn, sent: Medium) -> None:
     """Acknowledge, read, and join the check-in."""
-    ticket = Ticket(turn.services.pool)
-    await _acknowledge(turn, sent, ticket)
-    parts, missing = await _read(turn, sent, ticket)
+    position = QueuePosition(turn.services.pool)
+    await _acknowledge(turn, sent, position)
+    parts, missing = await _read(turn, sent, position)
     note = " ".join(turn.words.unreadable(code) for code in missing.values())
     log.info("event=read kind=%s parts=%s", sent.kind, "+".join(parts))
     await checkins.join(turn, parts, sent.origin, note)
@@ -119,10 +119,10 @@ async def read(turn: Turn, sent: Medium) -> None:
 async def _further_look(turn: Turn, sent: Medium) -> None:
     """Another of an album: one more look at the face while the check-in is open, and no word about it."""
     try:
-        watched = await _in_pool(turn, sent, Ticket(turn.services.pool))
+        video = await _in_pool(turn, sent, QueuePosition(turn.services.pool))
     except Unreadable:  # the others of the album are there
         return
-    await checkins.join(turn, watched.parts, sent.origin, quiet=True)
+    await checkins.join(turn, video.parts, sent.origin, quiet=True)
 
 
 async def _known(turn: Turn, sent: Medium) -> Checkin | None:
@@ -133,9 +133,9 @@ async def _known(turn: Turn, sent: Medium) -> Checkin | None:
         return await of_origin(s, turn.person.id, sent.origin)
 
 
-async def _acknowledge(turn: Turn, sent: Medium, ticket: Ticket) -> None:
+async def _acknowledge(turn: Turn, sent: Medium, position: QueuePosition) -> None:
     """Say at once that it is there, how many come before it, and how to stop it."""
-    html = turn.words.received(sent.kind, ticket.ahead)
+    html = turn.words.received(sent.kind, position.ahead)
     keyboard = keyboards.stop(turn.words, turn.update_id)
     turn.retry = keyboards.again(turn.words)
     if turn.update.message:
@@ -145,42 +145,46 @@ async def _acknowledge(turn: Turn, sent: Medium, ticket: Ticket) -> None:
         await turn.acknowledge_by(messages.new_text(turn.query.message.message_id, html, keyboard))
 
 
-async def _read(turn: Turn, sent: Medium, ticket: Ticket) -> tuple[checkins.Parts, Mapping[Modality, Code]]:
+async def _read(
+    turn: Turn, sent: Medium, position: QueuePosition
+) -> tuple[checkins.Parts, Mapping[Modality, Code]]:
     """What the medium says, and why parts of it say nothing; raises Refused."""
     stops = turn.services.stops
-    shown = progress.shown(turn, lambda: turn.words.received(sent.kind, ticket.ahead), _ACTIONS[sent.kind])
+    shown = progress.shown(turn, lambda: turn.words.received(sent.kind, position.ahead), _ACTIONS[sent.kind])
     try:
         async with shown:
-            work = _in_pool(turn, sent, ticket)
-            watched = await stops.unless_stopped(turn.person.id, turn.update_id, work, lambda: ticket.begun)
+            work = _in_pool(turn, sent, position)
+            video = await stops.unless_stopped(turn.person.id, turn.update_id, work, lambda: position.started)
     except Stopped:
         raise Refused(turn.words.stopped) from None
     except Unreadable as problem:
         heic = sent.heic and problem.code is Code.NOT_AN_IMAGE
         why = turn.words.heic if heic else turn.words.unreadable(problem.code)
         raise await _refusal(turn, why) from problem
-    return watched.parts, watched.missing
+    return video.parts, video.missing
 
 
-async def _in_pool(turn: Turn, sent: Medium, ticket: Ticket) -> Watched:
+async def _in_pool(turn: Turn, sent: Medium, position: QueuePosition) -> VideoReading:
     data, pool = await turn.download(sent.file_id, sent.size), turn.services.pool
     if sent.kind == "video":
-        return await pool.run(worker.watch, data, sent.seconds, ticket=ticket)
+        return await pool.run(worker.read_video, data, sent.seconds, position=position)
     if sent.kind == "live":
         still = await turn.download(sent.still.file_id, sent.still.size) if sent.still else b""
-        return await _live(turn, await pool.run(worker.watch, data, sent.seconds, still, ticket=ticket))
-    part: ModalityReading = await pool.read(sent.kind, data, ticket)
-    return Watched({sent.kind: part})
+        return await _live(
+            turn, await pool.run(worker.read_video, data, sent.seconds, still, position=position)
+        )
+    part: ModalityReading = await pool.read(sent.kind, data, position)
+    return VideoReading({sent.kind: part})
 
 
-async def _live(turn: Turn, watched: Watched) -> Watched:
+async def _live(turn: Turn, video: VideoReading) -> VideoReading:
     """What a live photo says: whoever takes one need not speak, nor want its sound instead of a voice note."""
     half = await checkins.waiting(turn)
     heard = half is not None and half.voice is not None
-    parts = {m: part for m, part in watched.parts.items() if m != "voice" or not heard}
+    parts = {m: part for m, part in video.parts.items() if m != "voice" or not heard}
     if not parts:
-        raise Unreadable(watched.missing["face"])
-    return Watched(parts, {m: code for m, code in watched.missing.items() if m != "voice"})
+        raise Unreadable(video.missing["face"])
+    return VideoReading(parts, {m: code for m, code in video.missing.items() if m != "voice"})
 
 
 async def _refusal(turn: Turn, why: str) -> Refused:

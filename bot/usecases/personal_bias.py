@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain import Emotion
-from inference import FusionRules, Habit, ModalityReading, Reading, fuse, learn_habit
+from inference import FusionRules, ModalityReading, PersonalBias, Reading, fuse, learn_personal_bias
 from storage.checkins import Checkin
 
 REMEMBERED = 50  # readings
 
 
-def fused(checkin: Checkin, rules: FusionRules, habit: Habit | None = None) -> Reading:
-    """What a check-in says, for a person of this habit; raises ValueError when there is nothing in it."""
+def fused(checkin: Checkin, rules: FusionRules, bias: PersonalBias | None = None) -> Reading:
+    """What a check-in says, for a person of this bias; raises ValueError when there is nothing in it."""
     face, voice, text = _part(checkin.face), _part(checkin.voice), _part(checkin.text)
-    return fuse(face, voice, rules, text=text, habit=habit)
+    return fuse(face, voice, rules, text=text, bias=bias)
 
 
-def habit_of(earlier: Sequence[Checkin], rules: FusionRules) -> Habit | None:
+def learned_bias(earlier: Sequence[Checkin], rules: FusionRules) -> PersonalBias | None:
     """What the person corrected in earlier readings, and left standing; None where nothing was corrected."""
     read = [checkin for checkin in earlier if checkin.reading is not None]
     if not any(checkin.corrected for checkin in read):
         return None
-    return learn_habit(
+    return learn_personal_bias(
         [(fused(c, rules).posterior, Emotion(c.corrected) if c.corrected else None) for c in read]
     )
 

@@ -1,4 +1,4 @@
-"""The bundled classifier of cut-out faces: FaceNet with the weights that Attune trained."""
+"""The bundled classifier of cut-out faces: ExpressionNet with the weights that Attune trained."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,7 +12,7 @@ from domain import EMOTIONS
 from inference import threads
 from inference.bundles import open_bundle
 from inference.face.find import Picture, Shades
-from inference.face.net import FaceNet, FaceNetConfig, fold_norms, standardise
+from inference.face.net import ExpressionNet, ExpressionNetConfig, fold_norms, standardise
 
 # Below this probability the mirrored face is read, too. Of 1,500 faces of PublicTest a single look was right about the
 # majority of FERPlus' votes in 80.5 %, both looks in 80.8, both where the first leaves this doubt (18 % of them) in
@@ -21,7 +21,7 @@ _DOUBT = 0.6
 
 
 class BundledClassifier:
-    """Reads grey faces with both heads of FaceNet. Not safe to share between threads."""
+    """Reads grey faces with both heads of ExpressionNet. Not safe to share between threads."""
 
     shades: Shades = "L"
     calibrated = True
@@ -29,7 +29,7 @@ class BundledClassifier:
     def __init__(self, folder: Path) -> None:
         """Load and check the bundle; raises BadBundle."""
         bundle = open_bundle(folder)
-        net = FaceNet(FaceNetConfig.from_dict(bundle.spec["config"])).eval()
+        net = ExpressionNet(ExpressionNetConfig.from_dict(bundle.spec["config"])).eval()
         bundle.fill(net)
         fold_norms(net)
         self.net = net.to(memory_format=torch.channels_last)

@@ -14,7 +14,7 @@ from inference.face.decode import decode
 from inference.face.drawn import noticed
 from inference.face.find import Box, FaceFinder, Picture, Shades, crop, whole
 from inference.face.finders import open_finder
-from inference.face.pose import PoseGauge
+from inference.face.pose import PoseEstimator
 from inference.face.quality import judge, measure, standard
 
 CUT_OUT = 64  # pixels: a picture no longer than this is taken for a face that is cut out already (FER-2013's are 48)
@@ -53,7 +53,7 @@ class FaceModel:
         """Without a finder it takes the first that is installed."""
         self.classifier = classifier
         self.finder = finder or open_finder()
-        self.gauge = PoseGauge()
+        self.gauge = PoseEstimator()
 
     def read(self, photo: bytes) -> ModalityReading:
         """Read the largest face of an encoded photo; raises Unreadable."""

@@ -17,7 +17,7 @@ VOTE_LABELS = (*FER_LABELS, "contempt")  # what FERPlus' ten raters could vote f
 
 
 @dataclass(frozen=True, slots=True)
-class FaceNetConfig:
+class ExpressionNetConfig:
     """Sizes of the net; the defaults are the bundled one's."""
 
     image_size: int = 96  # pixels, square, grey
@@ -28,7 +28,7 @@ class FaceNetConfig:
     window_size: int = 6  # tokens
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "FaceNetConfig":
+    def from_dict(cls, values: Mapping[str, Any]) -> "ExpressionNetConfig":
         """The inverse of as_dict (JSON makes lists of tuples); raises TypeError for unknown sizes."""
         sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         return cls(**sizes)
@@ -66,10 +66,10 @@ class LiteStem(nn.Module):
         return tokens
 
 
-class FaceNet(nn.Module):
+class ExpressionNet(nn.Module):
     """Two heads on one trunk: FERPlus' votes, which the product reads, and FER-2013's own labels."""
 
-    def __init__(self, config: FaceNetConfig) -> None:
+    def __init__(self, config: ExpressionNetConfig) -> None:
         super().__init__()
         self.config = config
         self.trunk = SwinTransformer(

@@ -35,7 +35,7 @@ class Pose:
         return _LEANING <= abs(self.tilt) <= _LYING and self.plain >= _BELIEVED
 
 
-class PoseGauge:
+class PoseEstimator:
     """Measures cut-out faces with CenterFace's five points, whatever found them. Not safe to share between threads."""
 
     def __init__(self) -> None:

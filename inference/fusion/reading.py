@@ -11,7 +11,7 @@ import numpy as np
 from domain import EMOTIONS, Posterior
 from domain.readings import Modality, ModalityReading, Reading
 from inference.bundles import BadBundle, read_json
-from inference.fusion.habit import Habit
+from inference.fusion.personal_bias import PersonalBias
 from inference.fusion.rules import RULES, Array, Joint, Learned, Posteriors, agreement, discount
 
 LABELS = [e.value for e in EMOTIONS]
@@ -22,7 +22,7 @@ class FusionRules:
     """What was measured on validation people, stored as weights/fusion.json.
 
     sure_from: top probability from which a fused reading counts as sure.
-    sure_alone: by modality, the same for a reading that has nothing else.
+    unimodal_threshold: by modality, the same for a reading that has nothing else.
     contradiction: agreement of two posteriors (see rules.agreement) below which they contradict each other.
     doubted: modalities that somebody else's model reads, of which nobody measured how often it is right.
     """
@@ -30,7 +30,7 @@ class FusionRules:
     learned: Learned = field(default_factory=Learned)
     sure_from: float = 0.45
     contradiction: float = 0.1
-    sure_alone: Mapping[Modality, float] = field(default_factory=dict)
+    unimodal_threshold: Mapping[Modality, float] = field(default_factory=dict)
     doubted: frozenset[Modality] = frozenset()
 
     @classmethod
@@ -64,7 +64,7 @@ class FusionRules:
     def threshold(self, modalities: Iterable[Modality]) -> float:
         """The confidence from which a reading of these is sure."""
         first, *others = modalities
-        return self.sure_from if others else self.sure_alone.get(first, self.sure_from)
+        return self.sure_from if others else self.unimodal_threshold.get(first, self.sure_from)
 
 
 def fuse(
@@ -74,9 +74,9 @@ def fuse(
     rule: str = "attune",
     *,
     text: ModalityReading | None = None,
-    habit: Habit | None = None,
+    bias: PersonalBias | None = None,
 ) -> Reading:
-    """One reading from what there is, as this person's habit shifts it.
+    """One reading from what there is, as this person's bias shifts it.
 
     What contradicts itself is never sure, however likely its likeliest emotion. Raises ValueError when there
     is nothing, KeyError for an unknown rule.
@@ -89,13 +89,13 @@ def fuse(
     trust: dict[str, float | Array]
     trust = {m: rules.trust(m, part, alone=len(present) == 1) for m, part in present.items()}
     pooled = RULES[rule](posteriors, trust, rules.learned)
-    posterior = Posterior.of(habit.shift(pooled) if habit else pooled)
-    odd = at_odds({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
+    posterior = Posterior.of(bias.shift(pooled) if bias else pooled)
+    odd = contradicting_pair({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
     sure = not odd and posterior.confidence >= rules.threshold(present)
     return Reading(posterior, sure, bool(odd), face, voice, text, tuple(m for m in present if m in odd))
 
 
-def at_odds(posteriors: Posteriors, contradiction: float) -> tuple[str, ...]:
+def contradicting_pair(posteriors: Posteriors, contradiction: float) -> tuple[str, ...]:
     """The two that contradict each other most, if any do: little agreement on, and different likeliest emotions."""
     pairs = [
         (float(agreement(posteriors[a], posteriors[b])), (a, b))

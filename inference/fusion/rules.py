@@ -97,7 +97,7 @@ def agreement(a: Array, b: Array) -> Array:
     return out
 
 
-def attune(posteriors: Posteriors, trust: Trust, learned: Learned) -> Array:
+def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: Learned) -> Array:
     """The product's rule: discounted posteriors, multiplied as it was learned that they should be.
 
     A sure posterior weighs more than a flat one by itself. What was learned about modalities together counts as far as
@@ -140,7 +140,7 @@ RULES: dict[str, Rule] = {
     "product": product,
     "confident": confident,
     "original": original,
-    "attune": attune,
+    "attune": log_linear_pool,
 }
 
 

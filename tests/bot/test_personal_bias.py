@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.ui.words import words_for
-from bot.usecases.personal_bias import fused, habit_of
+from bot.usecases.personal_bias import fused, learned_bias
 from domain import EMOTIONS, Emotion, Posterior
 from inference import FusionRules, ModalityReading
 from storage.checkins import Checkin
@@ -44,17 +44,17 @@ def fused_dict(face: ModalityReading) -> dict[str, object]:
 
 def sad(checkins: int) -> float:
     """The probability of sadness in a reading after so many corrections to it."""
-    habit = habit_of([read("sad")] * checkins, RULES)
-    return fused(read(None), RULES, habit).posterior.probabilities[EMOTIONS.index(Emotion.SAD)]
+    bias = learned_bias([read("sad")] * checkins, RULES)
+    return fused(read(None), RULES, bias).posterior.probabilities[EMOTIONS.index(Emotion.SAD)]
 
 
 def test_without_corrections_nothing_changes() -> None:
-    assert habit_of([read(None)] * 5, RULES) is None
-    assert habit_of([], RULES) is None
+    assert learned_bias([read(None)] * 5, RULES) is None
+    assert learned_bias([], RULES) is None
 
 
 def test_what_was_told_without_a_reading_teaches_nothing_about_reading() -> None:
-    assert habit_of([read("sad", face=None)] * 5, RULES) is None
+    assert learned_bias([read("sad", face=None)] * 5, RULES) is None
 
 
 def test_corrections_lean_the_next_reading_their_way_the_more_the_oftener() -> None:
@@ -65,7 +65,7 @@ def test_corrections_lean_the_next_reading_their_way_the_more_the_oftener() -> N
 
 def test_it_is_said_where_corrections_had_a_say() -> None:
     words, reading = words_for("en"), fused(read(None), RULES)
-    assert "earlier corrections" in words.reading(reading, by_habit=True)
+    assert "earlier corrections" in words.reading(reading, by_personal_bias=True)
     assert "earlier corrections" not in words.reading(reading)
 
 

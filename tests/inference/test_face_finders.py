@@ -13,7 +13,7 @@ from inference.face.decode import decode
 from inference.face.find import Box, FaceFinder, Picture, crop
 from inference.face.finders import DETECTORS, Detector, DetectorMissing, open_finder
 from inference.face.finders.centerface import CenterFace, distinct
-from inference.face.finders.looks import Look, LookingFinder
+from inference.face.finders.multi_pass import Look, MultiPassFinder
 from inference.face.model import FaceModel
 from tests.inference.pictures import pasted, saved, selfie
 from tools import samples
@@ -89,7 +89,7 @@ def test_a_turned_scenery_has_no_face(finder: FaceFinder, quarters: int) -> None
     assert finder.find(np.rot90(decode(samples.scenery()), quarters)) == []
 
 
-class Watched(LookingFinder):
+class Watched(MultiPassFinder):
     """Sees one small face in a picture whose upper left pixel is white, with this score; keeps count of its looks."""
 
     selfie, glance, turned, close = Look(24, 0.5), Look(32, 0.5), Look(32, 0.8), Look(64, 0.6)

@@ -13,7 +13,7 @@ from inference.curve import Curve
 from inference.face.decode import decode
 from inference.face.find import Picture, crop
 from inference.face.finders import open_finder
-from inference.face.pose import SIDE, Pose, PoseGauge
+from inference.face.pose import SIDE, Pose, PoseEstimator
 from inference.face.quality import CURVES, judge, measure, standard
 from tools import samples
 
@@ -28,8 +28,8 @@ def face() -> Picture:
 
 
 @pytest.fixture(scope="module")
-def gauge() -> PoseGauge:
-    return PoseGauge()
+def gauge() -> PoseEstimator:
+    return PoseEstimator()
 
 
 def judged(
@@ -47,7 +47,7 @@ def grainy(face: Picture, deviation: float) -> Picture:
     return (standard(face) + noise).clip(0, 255).astype(np.uint8)
 
 
-def test_a_good_face_counts_in_full(face: Picture, gauge: PoseGauge) -> None:
+def test_a_good_face_counts_in_full(face: Picture, gauge: PoseEstimator) -> None:
     quality, hints = judged(face, gauge.measure(standard(face)))
     assert quality["weight"] > 0.95
     assert hints == ()
@@ -131,21 +131,21 @@ def test_the_curves_go_one_way_and_hints_come_where_trust_is_lost(curve: Curve) 
 
 
 @pytest.mark.parametrize("degrees", [-30, -15, 15, 30])
-def test_the_gauge_sees_which_way_a_head_leans(face: Picture, gauge: PoseGauge, degrees: int) -> None:
+def test_the_gauge_sees_which_way_a_head_leans(face: Picture, gauge: PoseEstimator, degrees: int) -> None:
     leaning = changed(face, lambda i: i.rotate(-degrees, Image.Resampling.BILINEAR, fillcolor=128))
     pose = gauge.measure(standard(leaning))
     assert pose.tilt == pytest.approx(degrees + gauge.measure(standard(face)).tilt, abs=13)
     assert pose.leans
 
 
-def test_a_mirrored_face_turns_the_other_way(face: Picture, gauge: PoseGauge) -> None:
+def test_a_mirrored_face_turns_the_other_way(face: Picture, gauge: PoseEstimator) -> None:
     shifted = np.roll(standard(face), 1, axis=1)
     one, other = gauge.measure(shifted), gauge.measure(shifted[:, ::-1].copy())
     assert one.turn == pytest.approx(-other.turn, abs=0.05)
     assert one.tilt == pytest.approx(-other.tilt, abs=8)
 
 
-def test_eyes_behind_dark_glasses_make_a_face_less_plain(face: Picture, gauge: PoseGauge) -> None:
+def test_eyes_behind_dark_glasses_make_a_face_less_plain(face: Picture, gauge: PoseEstimator) -> None:
     def shaded(image: Image.Image) -> Image.Image:
         ImageDraw.Draw(image).rectangle((10, 28, 86, 46), fill=20)
         return image

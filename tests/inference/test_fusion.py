@@ -281,7 +281,9 @@ def test_an_unknown_rule() -> None:
 def test_the_bundled_rules_load() -> None:
     rules = FusionRules.load(WEIGHTS / "fusion.json")
     assert all(rules.learned.joint(set_) for size in (2, 3) for set_ in combinations(MODALITIES, size))
-    assert all(0 < rules.learned.performance[m] < 1 and 0 < rules.sure_alone[m] < 1 for m in MODALITIES)
+    assert all(
+        0 < rules.learned.performance[m] < 1 and 0 < rules.unimodal_threshold[m] < 1 for m in MODALITIES
+    )
     assert 0 < rules.sure_from < 1
     assert 0 < rules.contradiction < 1
 
@@ -307,10 +309,10 @@ def test_what_was_learned_survives_json(joint: Joint, tmp_path_factory: pytest.T
     ("confidence", "sure"), [(0.45, (False, True)), (0.55, (True, True)), (0.25, (False, False))]
 )
 def test_each_modality_alone_has_its_own_threshold(confidence: float, sure: tuple[bool, bool]) -> None:
-    rules = FusionRules(sure_from=0.9, sure_alone={"face": 0.5, "voice": 0.3})
+    rules = FusionRules(sure_from=0.9, unimodal_threshold={"face": 0.5, "voice": 0.3})
     only = part(leaning(0, confidence))
     assert (fuse(only, None, rules).sure, fuse(None, only, rules).sure) == sure
-    assert fuse(only, None, replace(rules, sure_alone={})).sure is False
+    assert fuse(only, None, replace(rules, unimodal_threshold={})).sure is False
 
 
 GOOD = {

@@ -17,7 +17,7 @@ from inference.__main__ import main
 from inference.bundles import WEIGHTS
 from inference.fusion.compare import compare_fitted, learn, out_of_fold, pooled
 from inference.fusion.learn import Ints, common_weights, fit, folds
-from inference.fusion.rules import NOTHING, RULES, Array, agreement, attune, log_ratios
+from inference.fusion.rules import NOTHING, RULES, Array, agreement, log_linear_pool, log_ratios
 from inference.fusion.table import Table, load_table
 
 LABELS = ["calm", "glad", "low"]
@@ -63,7 +63,7 @@ def test_a_batch_is_pooled_as_its_rows_are(rule: str) -> None:
 def test_who_cannot_be_trusted_has_no_say_in_what_was_learned_either() -> None:
     table = people(misleading=True)
     learned = learn(table)
-    alone = attune(table.posteriors, {"face": 0.0, "voice": 1.0}, learned)
+    alone = log_linear_pool(table.posteriors, {"face": 0.0, "voice": 1.0}, learned)
     assert (alone.argmax(1) == table.posteriors["voice"].argmax(1)).all()
 
 
@@ -84,7 +84,7 @@ def test_agreement_is_one_with_who_says_nothing_and_largest_with_who_is_sure_of_
 
 def test_where_a_face_misleads_about_one_label_that_is_learned() -> None:
     table = people(misleading=True)
-    plain = attune(table.posteriors, {"face": 1.0, "voice": 1.0}, NOTHING)
+    plain = log_linear_pool(table.posteriors, {"face": 1.0, "voice": 1.0}, NOTHING)
     learned = out_of_fold(table)["attune"]
     assert accuracy(learned, table.truth) > accuracy(plain, table.truth) + 0.02
     singles = [accuracy(p, table.truth) for p in table.posteriors.values()]

@@ -18,7 +18,7 @@ from inference.bundles import WEIGHTS, BadBundle, open_bundle
 from inference.errors import Code, Unreadable
 from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.model import FaceModel
-from inference.face.net import FaceNet, FaceNetConfig, fold_norms
+from inference.face.net import ExpressionNet, ExpressionNetConfig, fold_norms
 from inference.voice.bundled import BundledVoice
 from inference.voice.decode import RATE
 from inference.voice.model import WINDOW, VoiceModel, windows
@@ -200,7 +200,7 @@ def test_a_damaged_bundle_is_refused(damage: str, copy: Path) -> None:
 
 def test_folding_norms_into_convolutions_changes_no_answer() -> None:
     torch.manual_seed(1)
-    net = FaceNet(FaceNetConfig(depths=(1, 1))).train()
+    net = ExpressionNet(ExpressionNetConfig(depths=(1, 1))).train()
     images = torch.randn(4, 1, 96, 96)
     net(images)  # so that the norms have seen something
     net.eval()

@@ -20,7 +20,7 @@ import pytest_asyncio
 
 from inference import worker
 from inference.errors import SENTENCES, Code, Unreadable
-from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolClosed, PoolError, Ticket, WorkerLost
+from inference.pool import DeadlineExceeded, Pool, PoolBusy, PoolClosed, PoolError, QueuePosition, WorkerLost
 from tests.inference import checkpoints, jobs
 from tests.inference.leaks import counted, open_files
 from tools import samples
@@ -98,20 +98,20 @@ async def test_it_says_how_many_come_first(pool: Pool) -> None:
 
 
 async def test_a_call_knows_its_own_place_whoever_comes_after_it(pool: Pool) -> None:
-    tickets, calls, ends = [Ticket(pool) for _ in range(3)], [], []
+    positions, calls, ends = [QueuePosition(pool) for _ in range(3)], [], []
 
-    async def nap(ticket: Ticket) -> None:
-        await pool.run(jobs.nap, 0.1, "", ticket=ticket)
+    async def nap(position: QueuePosition) -> None:
+        await pool.run(jobs.nap, 0.1, "", position=position)
         ends.append(places())
 
     def places() -> list[int]:
-        return [ticket.ahead for ticket in tickets]
+        return [position.ahead for position in positions]
 
-    for ticket in tickets:
-        calls.append(asyncio.create_task(nap(ticket)))
+    for position in positions:
+        calls.append(asyncio.create_task(nap(position)))
         await asyncio.sleep(0)
     assert places() == [0, 1, 2]
-    assert [ticket.begun for ticket in tickets] == [True, False, False]
+    assert [position.started for position in positions] == [True, False, False]
     await asyncio.wait_for(asyncio.gather(*calls), LONG)
     assert ends[1] == [0, 0, 1]  # the second has just ended, and the third has not begun
     assert places() == [0, 0, 0]
@@ -120,12 +120,12 @@ async def test_a_call_knows_its_own_place_whoever_comes_after_it(pool: Pool) -> 
 async def test_who_gives_up_no_longer_comes_before_others(pool: Pool) -> None:
     running = asyncio.create_task(pool.run(jobs.nap, 0.1, ""))
     await asyncio.sleep(0)
-    tickets = [Ticket(pool) for _ in range(2)]
-    waiting = [asyncio.create_task(pool.run(jobs.add, 1, 1, ticket=ticket)) for ticket in tickets]
+    positions = [QueuePosition(pool) for _ in range(2)]
+    waiting = [asyncio.create_task(pool.run(jobs.add, 1, 1, position=position)) for position in positions]
     await asyncio.sleep(0)
     waiting[0].cancel()
     await asyncio.sleep(0)
-    assert tickets[1].ahead == pool.ahead - 1 == 1
+    assert positions[1].ahead == pool.ahead - 1 == 1
     await asyncio.wait_for(asyncio.gather(running, waiting[1]), LONG)
 
 

@@ -14,7 +14,7 @@ from domain import Posterior
 from domain.readings import Modality
 from inference import ModalityReading
 from inference.errors import Code, Unreadable
-from inference.video import LOOKS, frames, pool, watch
+from inference.video import LOOKS, frames, pool, read_video
 from inference.voice.decode import decode
 from tests.inference.sounds import ffmpeg
 
@@ -50,7 +50,7 @@ class Eyes:
 
 def test_looks_are_spread_over_the_video_and_its_sound_is_heard() -> None:
     eyes = Eyes()
-    watched = watch(eyes, film(), SECONDS)
+    watched = read_video(eyes, film(), SECONDS)
     assert eyes.seen.count("red") == eyes.seen.count("blue") == LOOKS / 2
     assert watched.parts["face"].quality["looks"] == LOOKS / 2
     assert watched.parts["voice"].quality["seconds"] == pytest.approx(SECONDS, abs=0.1)
@@ -70,17 +70,17 @@ def still(colour: str) -> bytes:
 
 
 def test_a_live_photo_has_one_look_more() -> None:
-    assert watch(Eyes(), film(), SECONDS, still("red")).parts["face"].quality["looks"] == LOOKS / 2 + 1
-    assert watch(Eyes(), film(), SECONDS, still("blue")).parts["face"].quality["looks"] == LOOKS / 2
+    assert read_video(Eyes(), film(), SECONDS, still("red")).parts["face"].quality["looks"] == LOOKS / 2 + 1
+    assert read_video(Eyes(), film(), SECONDS, still("blue")).parts["face"].quality["looks"] == LOOKS / 2
 
 
 def test_a_live_photo_whose_video_cannot_be_opened_is_its_photo() -> None:
-    watched = watch(Eyes(), b"no video", SECONDS, still("red"))
+    watched = read_video(Eyes(), b"no video", SECONDS, still("red"))
     assert (watched.parts["face"].quality["looks"], watched.missing) == (1, {"voice": Code.NOT_SOUND})
 
 
 def test_without_sound_the_face_is_read_alone() -> None:
-    watched = watch(Eyes(), film("-an"), SECONDS)
+    watched = read_video(Eyes(), film("-an"), SECONDS)
     assert (set(watched.parts), watched.missing) == ({"face"}, {"voice": Code.NOT_SOUND})
 
 
@@ -94,19 +94,19 @@ class Blind(Eyes):
 
 
 def test_without_a_face_the_voice_is_read_alone() -> None:
-    assert watch(Blind(), film(), SECONDS).missing == {"face": Code.NO_FACE}
+    assert read_video(Blind(), film(), SECONDS).missing == {"face": Code.NO_FACE}
 
 
 def test_with_neither_it_says_what_was_not_seen() -> None:
     with pytest.raises(Unreadable) as caught:
-        watch(Blind(), film("-an"), SECONDS)
+        read_video(Blind(), film("-an"), SECONDS)
     assert caught.value.code is Code.NO_FACE
 
 
 @pytest.mark.parametrize("data", [b"", b"no video", film()[:1000], b"\x1a\x45\xdf\xa3garbage"])
 def test_what_is_no_video_is_said(data: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
-        watch(Eyes(), data, SECONDS)
+        read_video(Eyes(), data, SECONDS)
     assert caught.value.code is Code.NOT_A_VIDEO
 
 

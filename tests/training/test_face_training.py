@@ -249,9 +249,9 @@ def test_figures_of_a_confusion() -> None:
 
 
 def test_the_baseline_is_as_large_as_the_bundled_net() -> None:
-    from inference.face.net import FaceNet, FaceNetConfig
+    from inference.face.net import ExpressionNet, ExpressionNetConfig
 
-    bundled = sum(p.numel() for p in FaceNet(FaceNetConfig()).parameters())
+    bundled = sum(p.numel() for p in ExpressionNet(ExpressionNetConfig()).parameters())
     assert build("cnn").learned() == pytest.approx(bundled, rel=0.05)
 
 

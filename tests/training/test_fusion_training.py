@@ -73,7 +73,7 @@ def test_what_is_fitted_is_what_the_product_loads_and_measures(
     stored = json.loads((tmp_path / "fusion.json").read_text())
     assert stored["models"] == {"face": "weights 1", "voice": "weights 2", "text": "weights 3"}
     rules = FusionRules.load(tmp_path / "fusion.json")
-    assert rules.sure_alone == {"face": 0.5, "voice": 0.4, "text": 0.3}
+    assert rules.unimodal_threshold == {"face": 0.5, "voice": 0.4, "text": 0.3}
     assert len(rules.learned.joints) == 4
     right = 0
     for n in range(50):

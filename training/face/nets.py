@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from inference.face.net import FER_LABELS, VOTE_LABELS, FaceNet, FaceNetConfig
+from inference.face.net import FER_LABELS, VOTE_LABELS, ExpressionNet, ExpressionNetConfig
 from training.data import data_root
 from training.face.faceres import Faceres
 
@@ -60,7 +60,7 @@ class OneTrunk(nn.Module):
 def take_stem(student: Trainee, teacher: Path) -> None:
     """Let the bundled net begin with the stem of a trained `lite0`; raises KeyError when it is another net's file."""
     trained = load_file(teacher)
-    stem: Any = cast(FaceNet, student.net).trunk.patch_embed
+    stem: Any = cast(ExpressionNet, student.net).trunk.patch_embed
     stem.load_state_dict(
         {k: v if k.startswith(_OWN) else trained[f"classifier.{k}"] for k, v in stem.state_dict().items()}
     )
@@ -77,7 +77,7 @@ def build(name: str) -> Trainee:
 
 def _swin() -> Trainee:
     """The bundled net, its stem as ImageNet left it."""
-    net = FaceNet(FaceNetConfig())
+    net = ExpressionNet(ExpressionNetConfig())
     stem: Any = net.trunk.patch_embed
     weights = _lite_weights(0)
     stem.load_state_dict({k: v if k.startswith(_OWN) else weights[k] for k, v in stem.state_dict().items()})

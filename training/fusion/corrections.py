@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from domain import EMOTIONS, Posterior
 from inference.fusion.compare import learn
-from inference.fusion.habit import Habit, learn_habit
 from inference.fusion.learn import Ints
-from inference.fusion.rules import Array, Learned, Posteriors, attune, softmax
+from inference.fusion.personal_bias import PersonalBias, learn_personal_bias
+from inference.fusion.rules import Array, Learned, Posteriors, log_linear_pool, softmax
 from training.fusion.sets import Sets, draw
 from training.fusion.sides import Side
 
@@ -27,7 +27,7 @@ _STAGES = (10, 20, 40)
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """Fused posteriors [n, 7] of somebody's readings without any habit, and what they really were [n]."""
+    """Fused posteriors [n, 7] of somebody's readings without any bias, and what they really were [n]."""
 
     fused: Array
     truth: Ints
@@ -51,7 +51,7 @@ def _person(sets: Sets, number: int, modalities: list[str], learned: Learned, sh
     here = slice(number * _READINGS, (number + 1) * _READINGS)
     said = {m: sets.posteriors()[m][here] for m in modalities}
     shown: Posteriors = {**said, "face": _misled(said["face"], number % len(EMOTIONS), shift)}
-    return _Person(attune(shown, dict.fromkeys(shown, 1.0), learned), sets.labels[here])
+    return _Person(log_linear_pool(shown, dict.fromkeys(shown, 1.0), learned), sets.labels[here])
 
 
 def _misled(face: Array, emotion: int, shift: float) -> Array:
@@ -88,11 +88,11 @@ def verdict(found: Mapping[str, float]) -> str:
 
 def _right(person: _Person, rng: np.random.Generator) -> list[bool]:
     """Which readings are right, each read with what the corrections before it taught."""
-    habit, answers, right = Habit(), [], []
+    bias, answers, right = PersonalBias(), [], []
     for fused, truth in zip(person.fused, person.truth, strict=True):
-        right.append(bool(habit.shift(fused).argmax() == truth))
+        right.append(bool(bias.shift(fused).argmax() == truth))
         corrected = not right[-1] and rng.random() < _SPOKEN
         answers.append((Posterior.of(fused), EMOTIONS[truth] if corrected else None))
         if corrected:
-            habit = learn_habit(answers)
+            bias = learn_personal_bias(answers)
     return right

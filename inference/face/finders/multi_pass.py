@@ -21,7 +21,7 @@ class Look:
     least: float
 
 
-class LookingFinder(ABC):
+class MultiPassFinder(ABC):
     """A FaceFinder whose scores are highest for upright faces, which it finds at a glance.
 
     A face that fills a selfie is seen in a picture of a quarter of the pixels. Nets see faces that lie on their side or
