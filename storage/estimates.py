@@ -1,7 +1,8 @@
-"""What each provider said of each track: the list of what is still to be asked, and the cache of what was.
+"""Keep what each provider of moods estimated for each track, and find the tracks that it has yet to be asked about.
 
-An estimate holds for a year, and that a provider knew nothing for a month; then it is asked again. What was said of
-one track is said of every other that the provider knows by the same key, whoever's it is.
+An estimate is valid for a year (KNOWN_FOR). That a provider knows nothing of a track is believed for a month
+(UNKNOWN_FOR); then the provider is asked again. An estimate for one track holds for every other track that the
+provider knows by the same key, whoever's playlist it is in.
 """
 
 from collections import defaultdict
@@ -23,8 +24,8 @@ KNOWN_FOR, UNKNOWN_FOR = timedelta(days=365), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A track that a provider was not asked about yet, or too long ago, with its list and where that is from."""
+class PendingEstimate:
+    """Hold a track that a provider has yet to be asked about, with its playlist and the source of that playlist."""
 
     track: StoredTrack
     playlist_id: int
@@ -33,10 +34,12 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a provider said: by which key it knows the track (None: by none), and the mood where it knows one.
+class Estimate:
+    """Hold a provider's answer about a track.
 
-    `at` is when it said so, None for now: what is passed on from track to track gets no younger by that.
+    `key` is the provider's own identifier of the track, None where it has none; `mood` is None where the provider
+    knows nothing. `at` is when the provider answered, None for now: an estimate that is copied from one track to
+    another keeps its age.
     """
 
     key: str | None
@@ -44,18 +47,19 @@ class Said:
     at: datetime | None = field(default=None, compare=False)
 
 
-async def waiting(
+async def pending(
     s: AsyncSession,
     provider: str,
     limit: int,
     *,
     below: int | None = None,
-    sounding: str | None = None,
-) -> list[Waiting]:
-    """Tracks to ask a provider about, the newest first: a short list does not wait for a long one before it.
+    audio_source: str | None = None,
+) -> list[PendingEstimate]:
+    """Return at most `limit` tracks to ask a provider about, the newest first.
 
-    With `below`, only those with smaller ids; with `sounding`, only those that can be heard: SENT as files, or in lists
-    from a source and not sent.
+    So a short playlist that was just added does not wait for a long one before it. With `below`, only tracks with
+    smaller ids are returned. With `audio_source`, only tracks whose sound can be fetched from there: SENT stands for
+    files that were sent to the bot, any other value for the previews of tracks in playlists of that source.
     """
     said = select(EstimateRow.track_id).where(
         EstimateRow.track_id == TrackRow.id, EstimateRow.provider == provider, _fresh()
@@ -63,22 +67,24 @@ async def waiting(
     rows = _tracks().where(~said.exists()).order_by(TrackRow.id.desc()).limit(limit)
     if below is not None:
         rows = rows.where(TrackRow.id < below)
-    if sounding is not None:
+    if audio_source is not None:
         sent = TrackRow.file_id.is_not(None)
-        rows = rows.where(sent if sounding == SENT else ~sent & (PlaylistRow.source == sounding))
-    return [_waiting(row) for row in await s.execute(rows)]
+        rows = rows.where(sent if audio_source == SENT else ~sent & (PlaylistRow.source == audio_source))
+    return [_pending(row) for row in await s.execute(rows)]
 
 
-async def cached(s: AsyncSession, provider: str, keys: Collection[str]) -> dict[str, Said]:
-    """What a provider said lately of tracks that it knows by these keys."""
+async def recent_by_key(s: AsyncSession, provider: str, keys: Collection[str]) -> dict[str, Estimate]:
+    """Return the valid estimates of a provider for tracks that it knows by these keys, by key."""
     rows = select(EstimateRow.key, EstimateRow.at, *columns(EstimateRow, MoodValues)).order_by(EstimateRow.at)
     said = rows.where(EstimateRow.provider == provider, EstimateRow.key.in_(keys), _fresh())
-    return {row["key"]: Said(row["key"], _mood(row), row["at"]) for row in (await s.execute(said)).mappings()}
+    return {
+        row["key"]: Estimate(row["key"], _mood(row), row["at"]) for row in (await s.execute(said)).mappings()
+    }
 
 
-async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None:
-    """Note what a provider said of tracks, by their ids. Tracks that are gone meanwhile are no error."""
-    there = set(await s.scalars(select(TrackRow.id).where(TrackRow.id.in_(said))))
+async def save(s: AsyncSession, provider: str, new: Mapping[int, Estimate]) -> None:
+    """Replace a provider's estimates for these tracks, by track id; tracks that no longer exist are skipped."""
+    there = set(await s.scalars(select(TrackRow.id).where(TrackRow.id.in_(new))))
     old = delete(EstimateRow).where(EstimateRow.provider == provider, EstimateRow.track_id.in_(there))
     await s.execute(old)
     now = utcnow()
@@ -87,9 +93,9 @@ async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None
         {
             "track_id": i,
             "provider": provider,
-            "key": said[i].key,
-            "at": said[i].at or now,
-            **(nothing if (mood := said[i].mood) is None else asdict(mood)),
+            "key": new[i].key,
+            "at": new[i].at or now,
+            **(nothing if (mood := new[i].mood) is None else asdict(mood)),
         }
         for i in there
     ]
@@ -97,19 +103,24 @@ async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None
         await s.execute(insert(EstimateRow), rows)
 
 
-async def known(s: AsyncSession, track_ids: Collection[int]) -> list[tuple[StoredTrack, list[MoodValues]]]:
-    """These tracks, each with all moods that were said of it."""
+async def estimated_moods(
+    s: AsyncSession, track_ids: Collection[int]
+) -> list[tuple[StoredTrack, list[MoodValues]]]:
+    """Return these tracks, each with the moods that all providers estimated for it; missing tracks are left out."""
     moods: dict[int, list[MoodValues]] = defaultdict(list)
     rows = select(EstimateRow.track_id, *columns(EstimateRow, MoodValues)).order_by(EstimateRow.provider)
     for row in (await s.execute(rows.where(EstimateRow.track_id.in_(track_ids)))).mappings():
         if (mood := _mood(row)) is not None:
             moods[row["track_id"]].append(mood)
-    tracks = [_waiting(row).track for row in await s.execute(_tracks().where(TrackRow.id.in_(track_ids)))]
+    tracks = [_pending(row).track for row in await s.execute(_tracks().where(TrackRow.id.in_(track_ids)))]
     return [(track, moods[track.id]) for track in tracks]
 
 
-async def believe(s: AsyncSession, moods: Mapping[int, MoodValues]) -> None:
-    """What is believed of tracks from now on, by their ids, which must be there."""
+async def set_moods(s: AsyncSession, moods: Mapping[int, MoodValues]) -> None:
+    """Replace the combined moods of these tracks, by track id.
+
+    Raises IntegrityError for a track that does not exist.
+    """
     await s.execute(delete(MoodRow).where(MoodRow.track_id.in_(moods)))
     if moods:
         await s.execute(
@@ -117,8 +128,8 @@ async def believe(s: AsyncSession, moods: Mapping[int, MoodValues]) -> None:
         )
 
 
-async def counts(s: AsyncSession, playlist_id: int) -> dict[str, int]:
-    """How many tracks of a list each provider was asked about."""
+async def counts_by_provider(s: AsyncSession, playlist_id: int) -> dict[str, int]:
+    """Return, for each provider, how many tracks of a playlist have a valid answer from it."""
     rows = select(EstimateRow.provider, func.count().label("asked")).join(
         TrackRow, TrackRow.id == EstimateRow.track_id
     )
@@ -126,8 +137,11 @@ async def counts(s: AsyncSession, playlist_id: int) -> dict[str, int]:
     return {row.provider: row.asked for row in await s.execute(mine)}
 
 
-async def finished(s: AsyncSession, provider: str, track_id: int) -> Playlist | None:
-    """The list with a reference whose last track a provider was just asked about; None where others wait in it."""
+async def completed_playlist(s: AsyncSession, provider: str, track_id: int) -> Playlist | None:
+    """Return the playlist of a track if the provider has answered about every track in it, else None.
+
+    Playlists without a reference, which grow track by track, are never complete.
+    """
     of_track = select(TrackRow.playlist_id).where(TrackRow.id == track_id).scalar_subquery()
     said = select(EstimateRow.track_id).where(
         EstimateRow.track_id == TrackRow.id, EstimateRow.provider == provider
@@ -152,10 +166,10 @@ def _tracks() -> Select[*tuple[Any, ...]]:
     return joined.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id)
 
 
-def _waiting(row: Row[*tuple[Any, ...]]) -> Waiting:
+def _pending(row: Row[*tuple[Any, ...]]) -> PendingEstimate:
     values = dict(row._mapping)
     playlist_id, person_id, source = (values.pop(f"list_{name}") for name in ("id", "person", "source"))
-    return Waiting(stored_track(values), playlist_id, person_id, source)
+    return PendingEstimate(stored_track(values), playlist_id, person_id, source)
 
 
 def _mood(row: Mapping[Any, Any]) -> MoodValues | None:

@@ -13,7 +13,7 @@ from domain.tracks import Track
 from music.moods.answers import Quarter, mood_from_answer
 from storage import checkins, plays
 from storage.checkins import Checkin
-from storage.estimates import Said
+from storage.estimates import Estimate
 
 
 async def wrong(turn: Turn, press: Press) -> None:
@@ -94,7 +94,7 @@ async def sound(turn: Turn, press: Press) -> None:
     async with turn.ending() as end:
         play = await plays.get(end.session, press.number() or 0)
         if quarter and play and play.person_id == turn.person.id and play.track_id is not None:
-            said = Said(None, track_mapping.values_of(mood_from_answer(quarter)))
+            said = Estimate(None, track_mapping.values_of(mood_from_answer(quarter)))
             await mood_estimates.keep(end.session, mood_estimates.PERSON, {play.track_id: said})
             noted = True
     await turn.toast(turn.words.sound_noted(quarter) if quarter and noted else turn.words.too_old)

@@ -31,7 +31,7 @@ from music.sources.errors import ServiceFailed
 from music.sources.links import Service
 from music.sources.services.deezer import DeezerSource
 from storage import estimates, outbox, people, playlists
-from storage.estimates import Said, Waiting
+from storage.estimates import Estimate, PendingEstimate
 from storage.playlists import Playlist, StoredTrack
 
 log = logging.getLogger(__name__)
@@ -100,31 +100,33 @@ async def listen_to_all(services: Services, place: Place) -> int:
     return count
 
 
-async def _waiting(services: Services, place: Place, below: int | None) -> list[Waiting]:
+async def _waiting(services: Services, place: Place, below: int | None) -> list[PendingEstimate]:
     async with services.db.read() as s:
-        return await estimates.waiting(
-            s, SOUND, _AT_ONCE, below=below, sounding=place.source or estimates.SENT
+        return await estimates.pending(
+            s, SOUND, _AT_ONCE, below=below, audio_source=place.source or estimates.SENT
         )
 
 
-async def _listen(services: Services, place: Place, each: Waiting) -> bool:
+async def _listen(services: Services, place: Place, each: PendingEstimate) -> bool:
     """Hear one track and keep what it tells, also when that is nothing; False where its place failed."""
     key = each.track.file_unique_id or each.track.link
     async with services.db.read() as s:  # what nobody has named yet is fetched in any case, for its tags
-        cached = (await estimates.cached(s, SOUND, [key])).get(key) if key and each.track.artist else None
+        cached = (
+            (await estimates.recent_by_key(s, SOUND, [key])).get(key) if key and each.track.artist else None
+        )
     told = await _told(services, place, each.track) if cached is None else AudioAnalysis(cached.mood, "", "")
     if told is None:
         return False
-    await _keep(services, each, told, cached or Said(key, told.mood))
+    await _keep(services, each, told, cached or Estimate(key, told.mood))
     return True
 
 
-async def _keep(services: Services, each: Waiting, told: AudioAnalysis, said: Said) -> None:
+async def _keep(services: Services, each: PendingEstimate, told: AudioAnalysis, said: Estimate) -> None:
     async with services.db.write() as s:
         if told.title:
             await playlists.rename_track(s, each.track.id, told.title, told.artist)
         await mood_estimates.keep(s, SOUND, {each.track.id: said})
-        await _tell(s, await estimates.finished(s, SOUND, each.track.id))
+        await _tell(s, await estimates.completed_playlist(s, SOUND, each.track.id))
     await mood_estimates.tell_progress(services, {(each.person_id, each.playlist_id)})
 
 

@@ -18,7 +18,7 @@ from bot.usecases import mood_estimates, track_mapping
 from music.lookups import Lookup
 from music.sources.errors import ServiceFailed
 from storage import estimates
-from storage.estimates import Said, Waiting
+from storage.estimates import Estimate, PendingEstimate
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ async def look_up(services: Services, lookup: Lookup) -> int:
     count, seen, below = 0, services.new_tracks.count, None
     while True:
         async with services.db.read() as s:
-            batch = await estimates.waiting(s, lookup.provider.id, _AT_ONCE, below=below)
+            batch = await estimates.pending(s, lookup.provider.id, _AT_ONCE, below=below)
         if not batch:
             return count
         await _look_up(services, lookup, batch)
@@ -66,22 +66,24 @@ async def look_up(services: Services, lookup: Lookup) -> int:
         seen = services.new_tracks.count
 
 
-async def _look_up(services: Services, lookup: Lookup, batch: Sequence[Waiting]) -> None:
+async def _look_up(services: Services, lookup: Lookup, batch: Sequence[PendingEstimate]) -> None:
     keys = {each.track.id: lookup.provider.key(track_mapping.track_of(each.track)) for each in batch}
     wanted = {key for key in keys.values() if key is not None}
     async with services.db.read() as s:
-        cached = await estimates.cached(s, lookup.provider.id, wanted)
-    nameless = {i: Said(None, None) for i, key in keys.items() if key is None}
+        cached = await estimates.recent_by_key(s, lookup.provider.id, wanted)
+    nameless = {i: Estimate(None, None) for i, key in keys.items() if key is None}
     await _keep(services, lookup, nameless | {i: cached[key] for i, key in keys.items() if key in cached})
     for part in _parts(sorted(wanted - cached.keys()), lookup.provider.batch):
         moods = await lookup.ask(part)
-        said = {key: Said(key, track_mapping.values_of(moods[key]) if key in moods else None) for key in part}
+        said = {
+            key: Estimate(key, track_mapping.values_of(moods[key]) if key in moods else None) for key in part
+        }
         await _keep(services, lookup, {i: said[key] for i, key in keys.items() if key in said})
     lists = {(each.person_id, each.playlist_id) for each in batch if keys[each.track.id] is not None}
     await mood_estimates.tell_progress(services, lists)
 
 
-async def _keep(services: Services, lookup: Lookup, said: Mapping[int, Said]) -> None:
+async def _keep(services: Services, lookup: Lookup, said: Mapping[int, Estimate]) -> None:
     if said:
         async with services.db.write() as s:
             await mood_estimates.keep(s, lookup.provider.id, said)

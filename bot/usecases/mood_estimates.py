@@ -10,7 +10,7 @@ from bot.services import Services
 from bot.ui.words import words_for
 from bot.usecases import track_mapping
 from storage import estimates, outbox, people, playlists
-from storage.estimates import Said
+from storage.estimates import Estimate
 from storage.people import Person
 from storage.playlists import Playlist
 
@@ -20,11 +20,11 @@ _LONG = 50  # tracks that wait: then the chat is told how far it is
 _STEPS = 10  # how often at most that is said anew, for each provider
 
 
-async def keep(s: AsyncSession, provider: str, said: Mapping[int, Said]) -> None:
+async def keep(s: AsyncSession, provider: str, said: Mapping[int, Estimate]) -> None:
     """Keep what a provider said of tracks, by their ids, and what is believed of them now."""
-    await estimates.keep(s, provider, said)
-    known = await estimates.known(s, said.keys())
-    await estimates.believe(s, {track.id: track_mapping.believed(track, moods) for track, moods in known})
+    await estimates.save(s, provider, said)
+    known = await estimates.estimated_moods(s, said.keys())
+    await estimates.set_moods(s, {track.id: track_mapping.believed(track, moods) for track, moods in known})
 
 
 async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) -> None:
@@ -48,7 +48,7 @@ async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) 
 
 async def _done(services: Services, s: AsyncSession, playlist_id: int) -> dict[str, int]:
     """How many tracks each provider that is on was asked about; the ear only where it has begun."""
-    counted = await estimates.counts(s, playlist_id)
+    counted = await estimates.counts_by_provider(s, playlist_id)
     asked = {lookup.provider.name: counted.get(lookup.provider.id, 0) for lookup in services.lookups}
     return asked | ({SOUND: counted[SOUND]} if SOUND in counted else {})
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import Database, checkins, estimates, inbox, logins, outbox, people, playlists, plays
-from storage.estimates import Said
+from storage.estimates import Estimate
 from storage.models import Base
 from storage.playlists import MoodValues, NewTrack
 from tests.storage.conftest import PERSON, STRANGER
@@ -38,7 +38,7 @@ async def _live(s: AsyncSession, person_id: int, word: str, updates: range) -> N
     await checkins.set_modality(s, checkin.id, "face", {word: 1}, updates[0], now)
     await checkins.set_reading(s, checkin.id, {word: 1}, now)
     track = (await playlists.tracks(s, playlist.id))[0]
-    await estimates.keep(s, word, {track.id: Said(word, mood)})
+    await estimates.save(s, word, {track.id: Estimate(word, mood)})
     (play,) = await plays.add(s, person_id, checkin.id, "match", [(track.id, word, word, 1)])
     await plays.set_thumb(s, play, 1)
 
