@@ -81,7 +81,7 @@ class InboxRow(Base):
 
 
 class OutboxRow(Base):
-    """A message to send, recorded under its key before it is sent."""
+    """Hold a message to send, recorded under its key before it is sent, and the update that it answers, if any."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -92,6 +92,7 @@ class OutboxRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
+    update_id: Mapped[int | None]
     chat_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(index=True)
     method: Mapped[str]

@@ -25,6 +25,7 @@ class OutboxItem:
 
     id: int
     key: str
+    update_id: int | None
     chat_id: int
     person_id: int | None
     method: str
@@ -36,13 +37,23 @@ class OutboxItem:
 
 
 async def add(
-    s: AsyncSession, key: str, chat_id: int, method: str, arguments: Json, person_id: int | None = None
+    s: AsyncSession,
+    key: str,
+    chat_id: int,
+    method: str,
+    arguments: Json,
+    person_id: int | None = None,
+    update_id: int | None = None,
 ) -> bool:
-    """Put a message at the end of its chat's line; False when one was recorded under this key before."""
+    """Put a message at the end of its chat's queue; return False when its key is already in the outbox.
+
+    `update_id` is the update that the message answers, None where it answers none.
+    """
     return await insert_new(
         s,
         OutboxRow,
         key=key,
+        update_id=update_id,
         chat_id=chat_id,
         person_id=person_id,
         method=method,

@@ -95,7 +95,7 @@ class Sender:
 
     async def _send(self, item: OutboxItem) -> None:
         """See one message off; a broken one must not hold up its chat for ever."""
-        begin(item.key.partition(":")[0])  # keys begin with the number of the update that they answer
+        begin(item.key if item.update_id is None else item.update_id)
         try:
             await self._try(item)
         except SQLAlchemyError:

@@ -37,6 +37,6 @@ async def erase(turn: Turn, press: Press) -> None:
         receipt = await people.delete_everything(end.session, turn.person.id)
         # Recorded without the person: the receipt is the last thing said, and nobody is left whom it would belong to.
         message = messages.text(turn.words.deleted(receipt))
-        key, chat_id = f"{turn.update_id}:1", turn.person.chat_id
-        await outbox.add(end.session, key, chat_id, message.method, message.arguments)
+        key, chat_id, arguments = f"{turn.update_id}:1", turn.person.chat_id, message.arguments
+        await outbox.add(end.session, key, chat_id, message.method, arguments, update_id=turn.update_id)
     await erase_traces(turn.services.db)

@@ -158,7 +158,8 @@ class Turn:
 
     async def record(self, session: AsyncSession, key: str, message: messages.Message) -> None:
         """Put a message into the outbox."""
-        await outbox.add(session, key, self.person.chat_id, message.method, message.arguments, self.person.id)
+        chat_id, person_id = self.person.chat_id, self.person.id
+        await outbox.add(session, key, chat_id, message.method, message.arguments, person_id, self.update_id)
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Answer the press of a button, so that it stops spinning; too late is not an error."""
@@ -231,7 +232,8 @@ async def _open(services: Services, update: Update, args: list[str]) -> Turn | N
             person, consented = await _who(s, user, chat.id)
             return Turn(update, services, person, consented, words, args)
         sentence = words.private_only if not private else words.broken if invited else words.not_invited
-        await outbox.add(s, f"{update.update_id}:1", chat.id, "sendMessage", {"text": sentence})
+        key, arguments = f"{update.update_id}:1", {"text": sentence}
+        await outbox.add(s, key, chat.id, "sendMessage", arguments, update_id=update.update_id)
         await inbox.done(s, update.update_id)
     services.sender.wake()
     return None

@@ -1,5 +1,6 @@
 """One playground and one real bot for all conversations; every test talks as a person of its own."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,16 @@ _MARKS = (
 
 # One for all conversations: tests look into it and change it for themselves only.
 SPOTIFY = FakeSpotify()
+
+
+@pytest.fixture
+def restored_logging() -> Iterator[None]:
+    """The test's own logging, back afterwards."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,16 +78,6 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
             await people.get_or_create(s, ANA, ANA, "en")
             await people.give_consent(s, ANA, "1")
         yield Home(db)
-
-
-@pytest.fixture
-def restored_logging() -> Iterator[None]:
-    """The test's own logging, back afterwards."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 async def greet(turn: Turn) -> None:

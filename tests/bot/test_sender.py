@@ -1,6 +1,7 @@
 """The sender against a Telegram that misbehaves: in order, at most once where nobody knows, never stuck."""
 
 import asyncio
+import re
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot import logs
 from bot.delivery import messages, sender
 from bot.delivery.sender import Sender
 from bot.ui import keyboards
@@ -103,9 +105,16 @@ class House:
         self.db, self.telegram, self.pool = db, Telegram(), Drawing()
         self.sender = Sender(cast(Bot, self.telegram), db, cast(Pool, self.pool))
 
-    async def record(self, key: str, chat: int, message: messages.Message, person: int | None = 1) -> None:
+    async def record(
+        self,
+        key: str,
+        chat: int,
+        message: messages.Message,
+        person: int | None = 1,
+        update_id: int | None = None,
+    ) -> None:
         async with self.db.write() as s:
-            await outbox.add(s, key, chat, message.method, message.arguments, person)
+            await outbox.add(s, key, chat, message.method, message.arguments, person, update_id)
         self.sender.wake()
 
     async def say(self, *texts: str, chat: int = ANA) -> None:
@@ -195,6 +204,19 @@ async def test_a_refused_message_lets_the_next_one_through(house: House) -> None
         await house.say("a", "b")
     assert house.telegram.heard[ANA] == ["sendMessage b"]
     assert await house.state("1:a") == "failed"
+
+
+async def test_lines_of_the_log_name_the_update_that_is_answered_and_keep_other_messages_apart(
+    house: House, capsys: pytest.CaptureFixture[str], restored_logging: None
+) -> None:
+    logs.set_up("INFO")
+    house.telegram.faults = [BadRequest("no")] * 4
+    async with house.running():
+        for key, update_id in (("17:ack", 17), ("17:1", 17), ("tracks:17", None), ("tracks:99", None)):
+            await house.record(key, ANA, messages.text("a"), update_id=update_id)
+    answer, same, tracks, others = re.findall(r"request=(\w+) event=refused", capsys.readouterr().err)
+    assert answer == same == logs.hashed(17)
+    assert len({answer, tracks, others}) == 3
 
 
 async def test_a_message_that_nobody_foresaw_lets_the_next_one_through(house: House) -> None:

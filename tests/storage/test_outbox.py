@@ -43,6 +43,13 @@ async def test_a_key_is_recorded_once(s: AsyncSession) -> None:
     assert await outbox.find(s, "other") is None
 
 
+async def test_a_message_knows_the_update_that_it_answers(s: AsyncSession) -> None:
+    assert await outbox.add(s, "tracks:17", A, "sendMessage", {})
+    assert await outbox.add(s, "99:ack", A, "sendMessage", {}, update_id=99)
+    found = [await outbox.find(s, key) for key in ("tracks:17", "99:ack")]
+    assert [item and item.update_id for item in found] == [None, 99]
+
+
 async def test_the_oldest_message_comes_first_and_a_chat_under_way_waits(s: AsyncSession) -> None:
     await _add(s, A, "a1", "a2")
     await _add(s, B, "b1")
