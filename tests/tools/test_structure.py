@@ -111,3 +111,11 @@ def test_trees_are_printed_side_by_side(
     assert lines[0] == f"| | {tree.name} | {tree.name} |"
     assert "| a file: climbs | 1 | 1 |" in lines
     assert lines[-1] == "| make test, seconds | 570 | 200 |"
+
+
+def test_every_way_begins_somewhere_in_this_checkout() -> None:
+    graph = CallGraph(Path(structure.__file__).parents[1], ["bot"])
+    begins = {
+        way: [name for name in names if name in graph.functions] for way, names in structure.WAYS.items()
+    }
+    assert [way for way, found in begins.items() if not found] == []
