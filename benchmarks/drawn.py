@@ -26,7 +26,7 @@ from inference.face.find import Picture
 from inference.face.model import FaceModel
 from inference.face.quality import standard
 from training.data import data_root
-from training.face.layouts import load_tests
+from training.face.data.fer2013 import load_tests
 
 MAY_LOSE = 0.005  # of the faces in PublicTest
 

@@ -26,16 +26,16 @@ from inference.face.net import ExpressionNet, ExpressionNetConfig
 from inference.voice.bundled import BundledVoice
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
 from training.data import data_root
-from training.face.data import Faces
-from training.face.evaluate import is_judged
-from training.face.layouts import load_tests
-from training.face.loop import logits_of
+from training.face.data.faces import Faces
+from training.face.data.fer2013 import load_tests
+from training.face.evaluation.metrics import is_judged
+from training.face.train import logits_of
 from training.shipped import write_weights
-from training.voice.calibrate import cross_fitted
-from training.voice.corpora import load_corpus
-from training.voice.data import Clip
-from training.voice.evaluate import rated, validation_logits
-from training.voice.imitate import Student
+from training.voice.data.clips import Clip
+from training.voice.data.corpora import load_corpus
+from training.voice.distillation.distill import Student
+from training.voice.evaluation.cross_fitting import cross_fitted
+from training.voice.evaluation.metrics import rated, validation_logits
 
 LABELS = [e.value for e in EMOTIONS]
 COUNT = len(LABELS)

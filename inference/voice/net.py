@@ -13,9 +13,10 @@ LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 LAYERS = (1, 2, 3)  # are read: shallow ones know the sound of the voice, deep ones how it speaks
 SHORTEST = int(3.2 * RATE)  # samples: what training hears at a time; shorter sounds are repeated up to it
 
-# The layers are as wide as the teacher's, whose first three they begin as (`training.voice.inherit`). The front is
-# three convolutions, of which the first sees 25 ms every 10, as a spectrogram does: two fifths of the time of five
-# short ones, and nearer to what the teacher's own front hears.
+# The layers are as wide as the teacher's, whose first three they begin as
+# (`training.voice.distillation.init_from_teacher`). The front is three convolutions, of which the first sees 25 ms
+# every 10, as a spectrogram does: two fifths of the time of five short ones, and nearer to what the teacher's own front
+# hears.
 _SIZES: dict[str, Any] = {
     "hidden_size": 512,
     "num_hidden_layers": 3,

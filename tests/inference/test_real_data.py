@@ -23,7 +23,7 @@ from inference.voice.decode import decode as decode_sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import has_speech, measure
 from tests.inference.pictures import saved
-from training.face.layouts import load_tests
+from training.face.data.fer2013 import load_tests
 
 DATA = Path(os.environ.get("ATTUNE_DATA", Path(__file__).parents[3] / "shared" / "data"))
 pytestmark = [

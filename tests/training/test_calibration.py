@@ -8,8 +8,8 @@ from PIL import Image
 
 from inference.curve import Curve
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
-from training.face.evaluate import Seen
-from training.face.trust import fitted, loss, together
+from training.face.evaluation.metrics import Seen
+from training.face.evaluation.quality_fit import fitted, loss, together
 
 RNG = np.random.default_rng(1)
 

@@ -13,8 +13,8 @@ from inference.voice.net import LABELS
 from tests.training.faces import write_csv
 from tests.training.voices import hum, write_sound
 from training.files import BadData
-from training.voice.corpora import NAMINGS, Named, load_corpus, recognise
-from training.voice.data import split_of
+from training.voice.data.clips import split_of
+from training.voice.data.corpora import NAMINGS, Named, load_corpus, recognise
 
 OFFICIAL = {
     "Actor_12/03-01-05-01-02-01-12.wav": Named("ravdess", "en", "ravdess_12", "angry"),

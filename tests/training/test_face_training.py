@@ -13,9 +13,9 @@ from torch import nn
 from inference.face.bundled import pooled_heads
 from inference.face.checkpoint import CheckpointClassifier
 from tests.inference import checkpoints
-from training.face.augment import augment, change_gamma, put_on_mask, put_on_sunglasses, upscale
-from training.face.ckplus_data import CkPlus
-from training.face.data import Faces
+from training.face.data.augmentation import augment, change_gamma, put_on_mask, put_on_sunglasses, upscale
+from training.face.data.ckplus import CkPlus
+from training.face.data.faces import Faces
 from training.face.faceres import Faceres
 from training.face.finetune import (
     FOLDS,
@@ -27,8 +27,9 @@ from training.face.finetune import (
     named,
     without_neutral,
 )
-from training.face.folder import write_folder
-from training.face.loop import (
+from training.face.nets import OneTrunk, Trainee, build
+from training.face.timm_folder import write_folder
+from training.face.train import (
     WEIGHTS,
     Recipe,
     Targets,
@@ -41,7 +42,6 @@ from training.face.loop import (
     store_teaching,
     train,
 )
-from training.face.nets import OneTrunk, Trainee, build
 from training.figures import confusion_figures
 from training.loop import save_weights
 

@@ -13,8 +13,8 @@ from inference.voice.checkpoint import CheckpointVoice
 from tests.inference import checkpoints as made
 from tests.training.voices import SMALL, hum, loudness, plain, small_student, write_sound
 from training.voice.__main__ import main
-from training.voice.corpora import load_corpus
-from training.voice.imitate import Sampler, Targets, imitation_loss
+from training.voice.data.corpora import load_corpus
+from training.voice.distillation.distill import Sampler, Targets, imitation_loss
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 Run = Callable[..., str]
@@ -28,7 +28,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             name = f"03-01-{emotion}-01-01-01-{actor:02}.wav"
             write_sound(tmp_path / "voice" / name, hum(50 * int(emotion), 0.5, actor))
     monkeypatch.setenv("ATTUNE_DATA", str(tmp_path))
-    monkeypatch.setattr("training.voice.imitate.compact_config", lambda: WavLMConfig(**SMALL))
+    monkeypatch.setattr("training.voice.distillation.distill.compact_config", lambda: WavLMConfig(**SMALL))
 
     def run(*words: object) -> str:
         monkeypatch.setattr("sys.argv", ["training.voice", *map(str, words), "--threads", "1"])

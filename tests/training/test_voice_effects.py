@@ -9,11 +9,11 @@ import soundfile
 
 from inference.voice.decode import RATE, Sound
 from tests.training.voices import clip, hum
-from training.voice import effects
-from training.voice.augment import Augmenter, respoken
-from training.voice.copies import write_copies
-from training.voice.corpora import load_corpus
-from training.voice.spoil import STRENGTHS, short, strengths
+from training.voice.data import effects
+from training.voice.data.augmentation import Augmenter, respoken
+from training.voice.data.corpora import load_corpus
+from training.voice.data.corruptions import STRENGTHS, short, strengths
+from training.voice.data.offline_augmentation import write_copies
 
 
 def rng(seed: int = 1) -> np.random.Generator:

@@ -6,9 +6,9 @@ import pytest
 from inference.voice.decode import RATE
 from inference.voice.net import LABELS
 from tests.training.voices import clip, hum
-from training.voice.data import Clip
-from training.voice.evaluate import figures, leave_one_corpus_out, rated, recalls
-from training.voice.functionals import COUNT, functionals
+from training.voice.data.clips import Clip
+from training.voice.evaluation.functionals import COUNT, functionals
+from training.voice.evaluation.metrics import figures, leave_one_corpus_out, rated, recalls
 
 ANSWERS = np.eye(len(LABELS)) * 0.93 + 0.01
 
@@ -63,7 +63,7 @@ def test_functionals_of_what_is_no_voice_are_numbers(sound: np.ndarray) -> None:
 
 
 def test_a_linear_classifier_gives_labels_that_it_never_met_no_share() -> None:
-    from training.voice.linear import fit_linear
+    from training.voice.finetuning.linear_classifier import fit_linear
 
     rng = np.random.default_rng(1)
     y = rng.choice([1, 4], 60)
@@ -76,7 +76,7 @@ def test_a_linear_classifier_gives_labels_that_it_never_met_no_share() -> None:
 
 def test_baselines_tell_made_voices_apart() -> None:
     """Two corpora in which the sad speak low and the happy high: what one teaches holds in the other."""
-    from training.voice.baselines import acoustics, score, taught
+    from training.voice.evaluation.baselines import acoustics, score, taught
 
     heard = [
         clip(f"{n}", corpus, f"{corpus}_{n}", emotion, split, sound=hum(pitch + 3 * n, 1.5, n))
@@ -95,7 +95,7 @@ def test_baselines_tell_made_voices_apart() -> None:
 
 
 def test_without_ravdess_there_are_no_eight_labels() -> None:
-    from training.voice.baselines import score
+    from training.voice.evaluation.baselines import score
 
     heard = [clip(emotion=e, split=s) for e in ("sad", "happy") for s in ("train", "validation")]
     assert score(np.eye(4, dtype=np.float32), heard)["RAVDESS, eight labels"] is None

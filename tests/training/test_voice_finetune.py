@@ -15,12 +15,12 @@ from transformers import WavLMConfig, WavLMForSequenceClassification, WavLMModel
 from inference.voice.net import LABELS, VoiceNet
 from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
 from training.loop import warmth
-from training.voice.data import CROP, Clip
-from training.voice.evaluate import validation_logits
-from training.voice.finetune import Pupil, Trainee, train
-from training.voice.imitate import FRAME, Recipe, Student, Targets, make_targets
-from training.voice.lessons import Lessons, emotion_loss, own_labels
-from training.voice.probe import features
+from training.voice.data.clips import CROP, Clip
+from training.voice.distillation.distill import FRAME, Recipe, Student, Targets, make_targets
+from training.voice.evaluation.metrics import validation_logits
+from training.voice.finetuning.balanced_sampler import Lessons, emotion_loss, own_labels
+from training.voice.finetuning.finetune import Pupil, Trainee, train
+from training.voice.finetuning.linear_probe import features
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 ALL = torch.ones(1, len(LABELS), dtype=torch.bool)
@@ -43,7 +43,7 @@ def spoken(split: str, repeats: int) -> list[Clip]:
 
 
 def fitted(clips: list[Clip]) -> Student:
-    from training.voice.probe import fit_head
+    from training.voice.finetuning.linear_probe import fit_head
 
     student = small_student()
     fit_head(student.net, clips)

@@ -9,10 +9,10 @@ from inference.voice.model import VoiceModel
 from inference.voice.net import LABELS
 from tests.training.voices import clip, hum
 from training.calibration import softmax
-from training.voice.calibrate import cross_fitted
-from training.voice.card import tables
-from training.voice.data import Clip
-from training.voice.trust import fit, hear, robustness
+from training.voice.data.clips import Clip
+from training.voice.evaluation.cross_fitting import cross_fitted
+from training.voice.evaluation.model_card import tables
+from training.voice.evaluation.quality_fit import fit, hear, robustness
 
 
 def test_each_speaker_is_calibrated_by_the_others() -> None:

@@ -13,11 +13,11 @@ from inference.voice.net import LABELS, VoiceNet
 from tests.training.faces import write_csv, write_tar
 from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
 from training.files import BadData
-from training.voice.augment import Augmenter
-from training.voice.corpora import load_corpus
-from training.voice.data import CROP, Clip, load_noises, load_rooms, whole_numbers
-from training.voice.effects import opus_file, white
-from training.voice.imitate import (
+from training.voice.data.augmentation import Augmenter
+from training.voice.data.clips import CROP, Clip, load_noises, load_rooms, whole_numbers
+from training.voice.data.corpora import load_corpus
+from training.voice.data.effects import opus_file, white
+from training.voice.distillation.distill import (
     FRAME,
     WEIGHTS,
     Recipe,
@@ -97,8 +97,8 @@ def test_a_student_learns_what_its_teacher_hears(tmp_path: Path) -> None:
 
 
 def test_a_head_is_fitted_to_what_the_trunk_hears() -> None:
-    from training.voice.evaluate import validation_logits
-    from training.voice.probe import fit_head
+    from training.voice.evaluation.metrics import validation_logits
+    from training.voice.finetuning.linear_probe import fit_head
 
     net = VoiceNet(WavLMConfig(**SMALL))
     pitches = np.linspace(90, 360, len(LABELS))

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.training.voices import hum
-from training.voice.whisper import WIDTH, Teacher, read_arrays
+from training.voice.distillation.teacher import WIDTH, Teacher, read_arrays
 
 
 def text(value: str) -> bytes:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from transformers import WavLMConfig
 
 from inference.voice.decode import RATE, Sound
-from training.voice.data import Clip, whole_numbers
-from training.voice.imitate import FRAME, Student
+from training.voice.data.clips import Clip, whole_numbers
+from training.voice.distillation.distill import FRAME, Student
 
 SMALL: dict[str, Any] = {
     "hidden_size": 16,

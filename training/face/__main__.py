@@ -28,13 +28,13 @@ import numpy as np
 
 from training.commands import Command, option, run
 from training.data import data_root
-from training.face import evaluate
-from training.face.ckplus_data import load_ckplus
-from training.face.data import Faces
+from training.face.data.ckplus import load_ckplus
+from training.face.data.faces import Faces
+from training.face.data.fer2013 import load_faces, load_tests
+from training.face.evaluation import metrics
 from training.face.finetune import Plan, between, cross_validate, finetune
-from training.face.layouts import load_faces, load_tests
-from training.face.loop import Recipe, Targets, load_teaching, store_teaching, train
 from training.face.nets import Trainee, build, take_stem
+from training.face.train import Recipe, Targets, load_teaching, store_teaching, train
 from training.loop import clock, save_weights
 
 
@@ -70,11 +70,11 @@ def run_finetune(args: argparse.Namespace) -> None:
 
 def run_evaluate(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_tests(data_root() / "face")
-    print(json.dumps({part: evaluate.heads(trainee, faces) for part, faces in data.items()}, indent=1))
+    print(json.dumps({part: metrics.heads(trainee, faces) for part, faces in data.items()}, indent=1))
 
 
 def run_folder(args: argparse.Namespace) -> None:
-    from training.face.folder import write_folder
+    from training.face.timm_folder import write_folder
 
     temperature = write_folder(
         _trainee(args), load_tests(data_root() / "face")["PublicTest"], args.votes, args.out
@@ -83,8 +83,8 @@ def run_folder(args: argparse.Namespace) -> None:
 
 
 def run_report(args: argparse.Namespace) -> None:
-    from training.face.card import tables
-    from training.face.report import report
+    from training.face.evaluation.model_card import tables
+    from training.face.evaluation.report import report
 
     figures = report(load_tests(data_root() / "face")["PrivateTest"], args.picture)
     print(json.dumps(figures["all"]), tables(figures), sep="\n\n")
@@ -94,7 +94,7 @@ def run_trust(args: argparse.Namespace) -> None:
     from inference.bundles import WEIGHTS
     from inference.face.bundled import BundledClassifier
     from inference.face.model import FaceModel
-    from training.face.trust import fit
+    from training.face.evaluation.quality_fit import fit
 
     faces = load_tests(data_root() / "face")["PublicTest"]
     some = faces.only(np.random.default_rng(args.seed).permutation(len(faces)) < args.faces)
@@ -120,7 +120,7 @@ def _plan(args: argparse.Namespace) -> Plan:
 
 
 def _accuracies(trainee: Trainee, faces: Faces) -> dict[str, float]:
-    return {name: figures["accuracy"] for name, figures in evaluate.heads(trainee, faces).items()}
+    return {name: figures["accuracy"] for name, figures in metrics.heads(trainee, faces).items()}
 
 
 def _add_net(command: argparse.ArgumentParser) -> None:

@@ -13,11 +13,11 @@ from torch.nn import functional as F  # noqa: N812
 
 from inference.face.net import VOTE_LABELS
 from training.average import Average
-from training.face.augment import augment
-from training.face.ckplus_data import CkPlus
-from training.face.data import Faces
-from training.face.loop import Targets, answers, batches, groups, logits_of, loss_of
+from training.face.data.augmentation import augment
+from training.face.data.ckplus import CkPlus
+from training.face.data.faces import Faces
 from training.face.nets import Trainee
+from training.face.train import Targets, answers, batches, groups, logits_of, loss_of
 from training.figures import confusion_figures
 from training.loop import step
 

@@ -17,15 +17,15 @@ from inference.text.model import TextModel
 from inference.voice.bundled import BundledVoice
 from inference.voice.model import VoiceModel
 from inference.voice.quality import measure
-from training.face import spoil as face_spoils
-from training.face.data import Faces
-from training.face.evaluate import see
-from training.face.layouts import load_tests
+from training.face.data import corruptions as face_corruptions
+from training.face.data.faces import Faces
+from training.face.data.fer2013 import load_tests
+from training.face.evaluation.metrics import see
 from training.text.data import load
-from training.voice import spoil as voice_spoils
-from training.voice.corpora import load_corpus
-from training.voice.data import Clip
-from training.voice.evaluate import rated
+from training.voice.data import corruptions as voice_corruptions
+from training.voice.data.clips import Clip
+from training.voice.data.corpora import load_corpus
+from training.voice.evaluation.metrics import rated
 
 COUNT = len(EMOTIONS)
 DARK, NOISE_DB = 0.08, 0.0  # share of the light that is left; white noise as loud as the voice
@@ -115,14 +115,14 @@ def texts(root: Path) -> Side:
 
 def _look(chosen: Faces, light: float) -> tuple[Array, Array]:
     model = FaceModel(BundledClassifier(WEIGHTS / "face"))
-    images = chosen.images if light == 1 else face_spoils.dark(chosen.images, light)
+    images = chosen.images if light == 1 else face_corruptions.dark(chosen.images, light)
     seen = see(model, images, chosen.fer)
     return seen.posteriors, seen.weights[:, None]
 
 
 def _listen(clips: list[Clip], noisy: bool) -> tuple[Array, Array]:
     model = VoiceModel(BundledVoice(WEIGHTS / "voice"))
-    sounds = [voice_spoils.noise(c.samples, NOISE_DB) if noisy else c.samples for c in clips]
+    sounds = [voice_corruptions.noise(c.samples, NOISE_DB) if noisy else c.samples for c in clips]
     weights = [measure(sound)[0]["weight"] for sound in sounds]
     return np.stack([model.probabilities(sound) for sound in sounds]), np.array(weights)[:, None]
 

@@ -25,7 +25,7 @@ Where its weights and a GPU are, the same command trains a full-size net, which 
     python -m training.voice train --net microsoft/wavlm-base-plus --rate 3e-5 --batch 32 --out runs/full
     VOICE_MODEL=runs/full/net make run
 
-Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.corpora` can read.
+Data: ATTUNE_DATA, whose folder `voice` holds whatever `training.voice.data.corpora` can read.
 """
 
 import argparse
@@ -46,21 +46,21 @@ from training.calibration import Floats, softmax
 from training.commands import Command, option, run
 from training.data import data_root
 from training.loop import clock, save_weights
-from training.voice import baselines
-from training.voice.augment import Augmenter
-from training.voice.calibrate import cross_fitted
-from training.voice.copies import write_copies
-from training.voice.corpora import load_corpus
-from training.voice.data import Clip, load_noises, load_rooms
-from training.voice.evaluate import figures, labels_of, rated, recalls, validation_logits
-from training.voice.finetune import WEIGHTS, Pupil, Trainee, train
-from training.voice.full import open_net, store_net
-from training.voice.imitate import Recipe, Sampler, Student, Targets, imitate, make_targets
-from training.voice.inherit import Fronts, fit_imitation, inherit, learn_front
-from training.voice.lessons import Lessons
-from training.voice.linear import Features
-from training.voice.probe import features, fit_head
-from training.voice.whisper import Teacher
+from training.voice.data.augmentation import Augmenter
+from training.voice.data.clips import Clip, load_noises, load_rooms
+from training.voice.data.corpora import load_corpus
+from training.voice.data.offline_augmentation import write_copies
+from training.voice.distillation.distill import Recipe, Sampler, Student, Targets, imitate, make_targets
+from training.voice.distillation.init_from_teacher import Fronts, fit_imitation, inherit, learn_front
+from training.voice.distillation.teacher import Teacher
+from training.voice.evaluation import baselines
+from training.voice.evaluation.cross_fitting import cross_fitted
+from training.voice.evaluation.metrics import figures, labels_of, rated, recalls, validation_logits
+from training.voice.finetuning.balanced_sampler import Lessons
+from training.voice.finetuning.finetune import WEIGHTS, Pupil, Trainee, train
+from training.voice.finetuning.full_size import open_net, store_net
+from training.voice.finetuning.linear_classifier import Features
+from training.voice.finetuning.linear_probe import features, fit_head
 
 _TOLD = 64  # crops that say which of the teacher's units matter
 _STANDARD = 400  # clips that say what standard is to a head
@@ -136,7 +136,7 @@ def run_loco(args: argparse.Namespace) -> None:
 
 
 def run_trust(args: argparse.Namespace) -> None:
-    from training.voice.trust import fit
+    from training.voice.evaluation.quality_fit import fit
 
     known = rated(_voices())
     some = [known[i] for i in np.random.default_rng(args.seed).permutation(len(known))[: args.spoilt]]
@@ -145,8 +145,8 @@ def run_trust(args: argparse.Namespace) -> None:
 
 
 def run_report(args: argparse.Namespace) -> None:
-    from training.voice.card import tables
-    from training.voice.report import report
+    from training.voice.evaluation.model_card import tables
+    from training.voice.evaluation.report import report
 
     print(tables(report(_voices(), load_noises(data_root() / "voice"), args.picture)))
 

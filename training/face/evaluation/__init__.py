@@ -1,0 +1,1 @@
+"""What the face nets reach on faces they were not trained on."""

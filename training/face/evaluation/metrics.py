@@ -1,0 +1,116 @@
+"""Figures for face nets on people they have never seen: both heads, and what the product says, of spoilt faces too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain import EMOTIONS
+from inference.face.find import whole
+from inference.face.model import FaceModel
+from inference.face.quality import judge
+from training.calibration import Floats, Ints, summary
+from training.face.data.corruptions import STRENGTHS
+from training.face.data.faces import Faces
+from training.face.data.pictures import Images
+from training.face.nets import Trainee
+from training.face.train import logits_of
+from training.figures import confusion_figures
+
+_BATCH = 64  # faces that are read at once: four times as fast as one by one
+
+
+def heads(trainee: Trainee, faces: Faces) -> dict[str, Any]:
+    """FER's own seven labels by their head; the majority of FERPlus' votes, contempt too, by the other."""
+    votes, fer = logits_of(trainee.net, faces.images, trainee.size)
+    voted = faces.votes.sum(1) > 0
+    return {
+        "fer": confusion_figures(fer.argmax(1).numpy(), faces.fer),
+        "ferplus": confusion_figures(votes.argmax(1).numpy()[voted], faces.votes.argmax(1)[voted]),
+    }
+
+
+def judged(faces: Faces) -> Faces:
+    """Those that most of FERPlus' raters gave one of the seven emotions."""
+    return faces.only(is_judged(faces))
+
+
+def is_judged(faces: Faces) -> NDArray[np.bool_]:
+    """Which faces [n] most of FERPlus' raters gave one of the seven emotions, not contempt."""
+    out: NDArray[np.bool_] = (faces.votes.sum(1) > 0) & (faces.votes.argmax(1) < len(EMOTIONS))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Measures [n] by name, posteriors [n, 7] and labels [n] of faces."""
+
+    measures: Mapping[str, Floats]
+    posteriors: Floats
+    labels: Ints
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the likeliest emotion is the label."""
+        out: NDArray[np.bool_] = self.posteriors.argmax(1) == self.labels
+        return out
+
+    @property
+    def weights(self) -> Floats:
+        """How much each may count, 0..1."""
+        rows = (
+            dict(zip(self.measures, row, strict=True)) for row in zip(*self.measures.values(), strict=True)
+        )
+        return np.array([judge(row, 1)[0]["weight"] for row in rows])
+
+
+def see(model: FaceModel, images: Images, labels: Ints, pixels: float = 48) -> Seen:
+    """Look at faces as the product does; they are `pixels` high in their pictures."""
+    looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
+    cut_out = np.stack([face for face, _ in looks])
+    batches = np.array_split(cut_out, -(-len(cut_out) // _BATCH))
+    posteriors = np.concatenate([model.classifier.probabilities(batch) for batch in batches])
+    measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
+    return Seen(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
+
+
+def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float]]]:
+    """Accuracy against FERPlus' majority, and mean weight: as they are, and spoilt each way at three strengths."""
+    known = judged(faces)
+    labels = known.votes.argmax(1)
+
+    def figures(images: Images) -> dict[str, float]:
+        seen = see(model, images, labels)
+        return {
+            "accuracy": round(float(seen.right.mean()), 3),
+            "weight": round(float(seen.weights.mean()), 2),
+        }
+
+    spoilt = {
+        name: [figures(spoil(known.images, strength)) for strength in strengths]
+        for name, (spoil, strengths) in STRENGTHS.items()
+    }
+    return {"as they are": [figures(known.images)], **spoilt}
+
+
+def by_group(seen: Seen, agreement: Floats) -> dict[str, dict[str, float]]:
+    """The figures of rough groups, the only ones that FER-2013 lets one form: nobody noted age, sex or skin.
+
+    Agreement [n] is the share of raters who voted for the majority.
+    """
+    light, turn = seen.measures["brightness"], seen.measures["turn"]
+    low, high = np.quantile(light, [1 / 3, 2 / 3])
+    groups = {
+        "darkest third of the faces": light < low,
+        "middle third": (light >= low) & (light < high),
+        "brightest third": light >= high,
+        "facing the camera": turn < 0.1,
+        "turned a little": (turn >= 0.1) & (turn < 0.2),
+        "turned aside": turn >= 0.2,
+        "at most half of the raters agree": agreement <= 0.5,
+        "more than half, at most 80 %": (agreement > 0.5) & (agreement <= 0.8),
+        "more than 80 % agree": agreement > 0.8,
+    }
+    return {name: summary(seen.posteriors[chosen], seen.labels[chosen]) for name, chosen in groups.items()}

@@ -1,0 +1,183 @@
+"""The training loop: any two-headed net, for so many minutes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from inference.face.net import FER_LABELS, standardise
+from training.average import Average
+from training.face.data.augmentation import augment, upscale
+from training.face.data.faces import Faces
+from training.face.nets import Trainee
+from training.loop import cooling, save_weights, short_floats, step
+
+WEIGHTS = "face.safetensors"
+_SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
+_WARM_UP = 10_000  # faces
+_DECAY = 0.05
+_SLOW = 0.4  # the rate of pretrained parameters, as a share of the others'
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the heads should say of each face: shares of votes [n, 8] and of FER's labels [n, 7]."""
+
+    votes: Tensor
+    fer: Tensor
+
+    @classmethod
+    def of(cls, faces: Faces) -> "Targets":
+        """As people labelled them; the votes are 0 where nobody voted, so such faces teach only the other head."""
+        count = len(FER_LABELS)
+        one_hot = F.one_hot(torch.from_numpy(faces.fer), count).float()
+        return cls(torch.from_numpy(faces.votes), one_hot * (1 - _SMOOTHING) + _SMOOTHING / count)
+
+    def taught(self, votes: Tensor, fer: Tensor, share: float) -> "Targets":
+        """A teacher's posteriors mixed in: its `share`, the people's rest (Hinton et al. 2015, temperature 1)."""
+        return Targets(torch.lerp(self.votes, votes, share), torch.lerp(self.fer, fer, share))
+
+    def __getitem__(self, index: Tensor) -> "Targets":
+        return Targets(self.votes[index], self.fer[index])
+
+    def to(self, device: torch.device) -> "Targets":
+        """The same where the net is."""
+        return Targets(self.votes.to(device), self.fer.to(device))
+
+
+def loss_of(net: nn.Module, images: Tensor, targets: Targets) -> Tensor:
+    """Cross-entropy with the votes + that with FER's labels; images [batch, 1, size, size] 0..255."""
+    votes, fer = answers(net, images)
+    targets = targets.to(votes.device)
+    return soft_cross_entropy(votes, targets.votes) + soft_cross_entropy(fer, targets.fer)
+
+
+def answers(net: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
+    """Logits of votes [batch, 8] and of FER [batch, 7] for images [batch, 1, size, size] 0..255."""
+    x = standardise(images.to(device_of(net))).contiguous(memory_format=torch.channels_last)
+    votes, fer = net(x)
+    return votes, fer
+
+
+def device_of(net: nn.Module) -> torch.device:
+    """Where its parameters are."""
+    return next(net.parameters()).device
+
+
+def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
+    """Mean over the batch; logits and shares [batch, k]."""
+    return -(shares * logits.log_softmax(1)).sum(1).mean()
+
+
+@torch.inference_mode()
+def logits_of(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
+    """Logits of votes [n, 8] and of FER [n, 7] for grey faces [n, 48, 48], averaged with the mirrored face."""
+    net.eval()
+    out = []
+    for batch in torch.from_numpy(images).split(128):
+        x = upscale(batch, size)
+        pair = [answers(net, view) for view in (x, x.flip(3))]
+        out.append([(a + b).cpu() / 2 for a, b in zip(*pair, strict=True)])
+    votes, fer = (torch.cat(parts) for parts in zip(*out, strict=True))
+    return votes, fer
+
+
+def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
+    """Accuracy of the FER head on FER's labels, of the vote head on FERPlus' majority."""
+    votes, fer = logits_of(net, faces.images, size)
+    voted = faces.votes.sum(1) > 0
+    right = votes.argmax(1).numpy() == faces.votes.argmax(1)
+    return {
+        "fer": round(float((fer.argmax(1).numpy() == faces.fer).mean()), 4),
+        "ferplus": round(float(right[voted].mean()), 4) if voted.any() else 0.0,
+    }
+
+
+def store_teaching(trainee: Trainee, faces: Faces, path: Path) -> None:
+    """Keep what a trained teacher says of every face."""
+    votes, fer = logits_of(trainee.net, faces.images, trainee.size)
+    save_file({"votes": votes, "fer": fer}, path)
+
+
+def load_teaching(paths: Sequence[Path], faces: Faces, share: float) -> Targets:
+    """People's labels with the teachers' mixed in; raises SystemExit when one was taught about other faces."""
+    teachers = [load_file(path) for path in paths]
+    for path, taught in zip(paths, teachers, strict=True):
+        if len(taught["votes"]) != len(faces):
+            raise SystemExit(f"{path} holds {len(taught['votes'])} faces, the training part has {len(faces)}")
+    votes, fer = (torch.stack([t[head].softmax(1) for t in teachers]).mean(0) for head in ("votes", "fer"))
+    return Targets.of(faces).taught(votes, fer, share)
+
+
+def groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
+    """Parameters by learning rate and decay: pretrained ones learn slower, norms and biases do not decay."""
+    table: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, p in trainee.net.named_parameters():
+        table.setdefault((name.startswith(trainee.pretrained or ("-",)), p.ndim > 1), []).append(p)
+    return [
+        {"params": ps, "peak": rate * (_SLOW if slow else 1), "weight_decay": _DECAY if decay else 0.0}
+        for (slow, decay), ps in table.items()
+    ]
+
+
+def batches(n: int, size: int, seed: int) -> Iterator[Tensor]:
+    """Indices of full batches, for ever, each pass in another order."""
+    rng = np.random.default_rng(seed)
+    while True:
+        yield from (b for b in torch.from_numpy(rng.permutation(n)).split(size) if len(b) == size)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train: the peak of the rate, which follows half a cosine, and the faces of a step."""
+
+    rate: float
+    batch: int = 64
+    seed: int = 1
+
+
+def train(
+    trainee: Trainee,
+    data: dict[str, Faces],
+    targets: Targets,
+    recipe: Recipe,
+    out: Path,
+    elapsed: Callable[[], float],
+) -> nn.Module:
+    """Train on `data`'s Training until `elapsed` says 1, and return the averaged net.
+
+    A fifth of the way each, its weights are stored in `out` and PublicTest's scores printed.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net = trainee.net.to(device).to(memory_format=torch.channels_last)
+    average, optimizer = Average(net), torch.optim.AdamW(groups(trainee, recipe.rate), lr=0.0)
+    images = torch.from_numpy(data["Training"].images)
+    seen, reports = 0, 0
+
+    def report(loss: float) -> None:
+        save_weights(average.module, out / WEIGHTS)
+        figures = scores(average.module, trainee.size, data["PublicTest"])
+        print(f"{elapsed():.0%}: {seen / len(images):.2f} passes, loss {loss:.3f}, {figures}", flush=True)
+
+    for batch in batches(len(images), recipe.batch, recipe.seed):
+        if (share := elapsed()) >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * cooling(share)
+        net.train()
+        with short_floats():
+            loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
+        step(net, optimizer, loss)
+        average.update(net)
+        seen += len(batch)
+        if share * 5 > reports + 1:
+            reports += 1
+            report(loss.item())
+    report(loss.item())
+    return average.module

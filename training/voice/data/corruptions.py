@@ -1,0 +1,94 @@
+"""Voices spoilt as bad voice notes are: each way at three strengths, the same for the same sound.
+
+All take and give sound as `inference.voice.decode` gives it: float32 mono 16 kHz, -1..1.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from inference.voice.decode import RATE, Sound
+from training.voice.data import effects
+
+Spoil = Callable[[Sound, float], Sound]
+Strengths = tuple[float, float, float]
+
+_SEED = 1
+_OWN_NOISE_DB = -75.0  # below full scale: what a phone's microphone and its 16 bits add to silence
+
+
+def noise(sound: Sound, snr_db: float) -> Sound:
+    """White noise, so many dB below the clip's level."""
+    return _fitting(effects.mix(sound, effects.white(len(sound), _rng()), snr_db))
+
+
+def street(noises: Sequence[Sound]) -> Spoil:
+    """Recorded noise, so many dB below the clip's level; of those given, one that the clip's length chooses."""
+
+    def spoil(sound: Sound, snr_db: float) -> Sound:
+        behind = effects.somewhere(noises[len(sound) % len(noises)], len(sound), _rng())
+        return _fitting(effects.mix(sound, behind, snr_db))
+
+    return spoil
+
+
+def room(sound: Sound, seconds: float) -> Sound:
+    """In a room that rings for so many seconds."""
+    return _fitting(effects.reverberate(sound, effects.room(seconds, _rng())))
+
+
+def opus(sound: Sound, kbit_s: float) -> Sound:
+    """Encoded at this rate."""
+    return np.clip(effects.opus(sound, kbit_s), -1, 1)
+
+
+def band(sound: Sound, hertz: float) -> Sound:
+    """Nothing above so many hertz."""
+    return _fitting(effects.band_limit(sound, hertz))
+
+
+def clipped(sound: Sound, share: float) -> Sound:
+    """Too loud: cut off at this share of its peak, which is full scale then."""
+    out = effects.clip(sound, share)
+    return (out / max(float(np.abs(out).max()), 1e-6)).astype(np.float32)
+
+
+def quiet(sound: Sound, level_db: float) -> Sound:
+    """At this level below full scale, over the noise of the microphone itself."""
+    level = 10 ** (level_db / 20) / max(float(sound.std()), 1e-6)
+    own = effects.white(len(sound), _rng()) * 10 ** (_OWN_NOISE_DB / 20)
+    return np.clip(sound * level + own, -1, 1).astype(np.float32)
+
+
+def short(sound: Sound, seconds: float) -> Sound:
+    """Only the loudest so many seconds: somebody let go of the button too early."""
+    length = min(len(sound), int(seconds * RATE))
+    energy = np.concatenate([[0.0], np.cumsum(np.square(sound, dtype=np.float64))])
+    start = int((energy[length:] - energy[: len(energy) - length]).argmax())
+    return sound[start : start + length].copy()
+
+
+# Strengths from slight to strong; at the strongest a friend would ask for another note.
+STRENGTHS: Mapping[str, tuple[Spoil, Strengths]] = {
+    "noise (dB below)": (noise, (20, 10, 0)),
+    "room (s)": (room, (0.3, 0.7, 1.5)),
+    "Opus (kbit/s)": (opus, (16, 10, 6)),
+    "band (Hz)": (band, (4000, 2500, 1200)),
+    "clipped (share of the peak)": (clipped, (0.5, 0.2, 0.05)),
+    "quiet (dB below full scale)": (quiet, (-45, -60, -72)),
+    "short (s)": (short, (1.5, 0.7, 0.3)),
+}
+
+
+def strengths(noises: Sequence[Sound]) -> Mapping[str, tuple[Spoil, Strengths]]:
+    """STRENGTHS, and behind voices a street where there is one."""
+    return {**STRENGTHS, "street (dB below)": (street(noises), (20, 10, 0))} if noises else STRENGTHS
+
+
+def _rng() -> np.random.Generator:
+    return np.random.default_rng(_SEED)
+
+
+def _fitting(sound: Sound) -> Sound:
+    """Turned down where it would be clipped: that is another way of spoiling."""
+    return (sound / max(1.0, float(np.abs(sound).max()))).astype(np.float32)

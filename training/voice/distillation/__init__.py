@@ -1,0 +1,1 @@
+"""The voice net learns from its teacher what to hear, without labels."""

@@ -1,0 +1,70 @@
+"""How spoilt voices measure and are read, and the curves by which quality lowers a voice's weight, fitted to that.
+
+As for faces (`training.face.evaluation.quality_fit`), each curve is the one under which posteriors, discounted by it,
+lose least.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from inference.curve import Curve
+from inference.voice.decode import Sound
+from inference.voice.model import VoiceModel
+from inference.voice.quality import CURVES, judge, measures
+from training.calibration import summary
+from training.face.evaluation.metrics import Seen
+from training.face.evaluation.quality_fit import fitted, together
+from training.voice.data.clips import Clip
+from training.voice.data.corruptions import Spoil, clipped, noise, quiet, room, short, street, strengths
+from training.voice.evaluation.metrics import labels_of
+
+# What spoils a measure, slightly to badly; a room rings into the pauses, so it is heard as noise.
+_SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
+    "speech_seconds": [(short, (2.0, 1.5, 1.0, 0.7, 0.5, 0.3))],
+    "snr_db": [(noise, (25, 20, 15, 10, 5, 0)), (room, (0.3, 0.7, 1.5))],
+    "clipping": [(clipped, (0.7, 0.5, 0.3, 0.2, 0.1, 0.05))],
+    "level_db": [(quiet, (-40, -48, -55, -60, -66, -72))],
+}
+_STREET = (20, 10, 5, 0)  # dB below, as noise is
+
+
+def hear(model: VoiceModel, clips: Sequence[Clip], spoil: Spoil | None = None, strength: float = 0) -> Seen:
+    """What the product measures and reads, in clips that are spoilt or as they are."""
+    sounds = [spoil(c.samples, strength) if spoil else c.samples for c in clips]
+    taken = [measures(sound) for sound in sounds]
+    posteriors = np.stack([model.probabilities(sound) for sound in sounds])
+    by_name = {name: np.array([each[name] for each in taken]) for name in taken[0]}
+    return Seen(by_name, posteriors, labels_of(clips))
+
+
+def fit(model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]) -> Iterator[Curve]:
+    """The product's curves, fitted anew one by one to labelled clips."""
+    clean = hear(model, clips)
+    for curve in CURVES:
+        spoils = [*_SPOILS[curve.measure]]
+        if noises and curve.measure == "snr_db":
+            spoils.append((street(noises), _STREET))
+        spoilt = [hear(model, clips, spoil, s) for spoil, strongs in spoils for s in strongs]
+        yield fitted(curve, clean, together([clean, *spoilt]))
+
+
+def robustness(
+    model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]
+) -> dict[str, list[dict[str, float]]]:
+    """Recall and mean weight of labelled clips: as they are, and spoilt each way at three strengths."""
+
+    def figures(spoil: Spoil | None, strength: float) -> dict[str, float]:
+        heard = hear(model, clips, spoil, strength)
+        rows = (
+            dict(zip(heard.measures, row, strict=True)) for row in zip(*heard.measures.values(), strict=True)
+        )
+        weight = float(np.mean([judge(row)[0]["weight"] for row in rows]))
+        recall = summary(heard.posteriors, heard.labels)["unweighted_average_recall"]
+        return {"recall": recall, "weight": round(weight, 3)} | ({"strength": strength} if spoil else {})
+
+    spoilt = {
+        name: [figures(spoil, strength) for strength in three]
+        for name, (spoil, three) in strengths(noises).items()
+    }
+    return {"as they are": [figures(None, 0)], **spoilt}
