@@ -20,7 +20,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext
 from bot.accounts.playlist_services import Links, PublicSource, SpotifyLogins
 from bot.accounts.token_cipher import Vault
 from bot.delivery.sender import Sender
-from bot.handlers import recommendations, routes
+from bot.handlers import routes
 from bot.jobs.audio_analysis import kept_listening
 from bot.jobs.health import watched
 from bot.jobs.mood_lookup import kept_looking_up
@@ -32,6 +32,7 @@ from bot.settings import Settings
 from bot.ui.words import LANGUAGES
 from bot.updates.inbox import Inbox
 from bot.updates.per_chat_order import Lanes
+from bot.usecases import recommend
 from domain.readings import Modality
 from inference import FusionRules, worker
 from inference.bundles import WEIGHTS
@@ -71,7 +72,7 @@ async def serve(settings: Settings) -> None:
             _polling(application, stop),
         ):
             log.info("event=started restored_updates=%d", restored)
-            await recommendations.fulfil_all(services)
+            await recommend.fulfil_all(services)
             print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)
             await stop.wait()
             log.info("event=stopping")

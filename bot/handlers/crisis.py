@@ -2,17 +2,17 @@
 
 from bot.crisis import help_for
 from bot.delivery import messages
-from bot.jobs.retention import erase_traces
-from bot.updates.context import Turn
+from bot.updates.context import UpdateContext
+from bot.usecases.privacy import erase_traces
 from storage import checkins
 
 
-async def respond(turn: Turn) -> None:
+async def respond(context: UpdateContext) -> None:
     """Say where help is and let all music go. What was written is not kept, nor that it was."""
-    turn.services.stops.stop_all(turn.person.id)
-    async with turn.ending() as end:
-        await checkins.cancel_open(end.session, turn.person.id)
-        await checkins.drop_wishes(end.session, turn.person.id)
-        help_ = help_for(turn.person.language_code)
-        await end.say(messages.text(turn.words.crisis(help_.emergency, help_.line)))
-    await erase_traces(turn.services.db)  # the write-ahead log has the update as it came
+    context.services.stops.stop_all(context.person.id)
+    async with context.unit_of_work() as work:
+        await checkins.cancel_open(work.session, context.person.id)
+        await checkins.drop_wishes(work.session, context.person.id)
+        help_ = help_for(context.person.language_code)
+        await work.say(messages.text(context.words.crisis(help_.emergency, help_.line)))
+    await erase_traces(context.services.db)  # the write-ahead log has the update as it came

@@ -1,4 +1,4 @@
-"""Playlists: files, audio, and the list of them; links.py has what comes by link."""
+"""Playlists: files, audio, and the list of them; playlist_links.py has what comes by link."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
@@ -7,128 +7,127 @@ from telegram import Audio, Document, Message
 from telegram.error import TelegramError
 
 from bot.delivery import messages
-from bot.handlers import media, playlist_links, recommendations
+from bot.handlers import media, playlist_links
 from bot.ui import keyboards
 from bot.ui.presses import Press
-from bot.updates.context import Handler, Refused, Turn
+from bot.updates.context import Handler, UpdateContext
 from bot.updates.media import playlist_of
+from bot.usecases import playlists as usecase
 from bot.usecases import track_mapping
+from bot.usecases.checkins import waiting
 from domain.tracks import Track
 from music.sources import ImportedPlaylist
 from music.sources.entries.telegram_audio import track_from_audio
-from music.sources.errors import PlaylistError
-from storage import checkins, playlists
+from storage import playlists
 
 _PROFILE = "telegram_profile"
 _MOST_ON_PROFILE = 1000
 _LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
 
 
-async def playlist(turn: Turn) -> None:
+async def playlist(context: UpdateContext) -> None:
     """/playlist: the list, or what its first word says."""
-    word = turn.args[0].casefold() if turn.args else ""
+    word = context.args[0].casefold() if context.args else ""
     if not word:
-        await _show(turn)
-    elif word == "link" and len(turn.args) > 1:
-        await playlist_links.link(turn, turn.args[1])
+        await _show(context)
+    elif word == "link" and len(context.args) > 1:
+        await playlist_links.link(context, context.args[1])
     elif handler := _WORDS.get(word):
-        await handler(turn)
+        await handler(context)
     elif "." in word:
-        await playlist_links.link(turn, turn.args[0])
+        await playlist_links.link(context, context.args[0])
     else:
-        await turn.say(turn.words.link_usage)
+        await context.say(context.words.link_usage)
 
 
-async def document(turn: Turn) -> None:
+async def document(context: UpdateContext) -> None:
     """A file that may be a playlist."""
-    sent = playlist_of(turn.message) or turn.message.document
+    sent = playlist_of(context.message) or context.message.document
     assert sent is not None
-    data = await turn.download(sent.file_id, sent.file_size)
-    try:
-        found = await turn.services.pool.run(track_mapping.prepare_file, sent.file_name or "playlist", data)
-    except PlaylistError as problem:
-        raise Refused(messages.escaped(str(problem))) from problem
-    await playlist_links.store(turn, found, "file", None)
+    data = await context.download(sent.file_id, sent.file_size)
+    found = await context.services.pool.run(track_mapping.prepare_file, sent.file_name or "playlist", data)
+    await playlist_links.store(context, found, "file", None)
 
 
-async def audio(turn: Turn) -> None:
+async def audio(context: UpdateContext) -> None:
     """Music for the playlist, or, while a check-in waits for a voice, a voice sent as a file."""
-    sent = turn.message.audio or turn.message.document
+    sent = context.message.audio or context.message.document
     assert sent is not None
     track = _track(sent)
     may_be_voice = not track.artist and not getattr(sent, "title", None) and _seconds(sent) <= _LONGEST_VOICE
-    theirs = turn.message.forward_origin  # perhaps somebody else's voice: read only when asked to
-    if may_be_voice and not theirs and await _voice_awaited(turn):
-        await media.read_modality(turn, "voice", sent)
+    theirs = context.message.forward_origin  # perhaps somebody else's voice: read only when asked to
+    if may_be_voice and not theirs and await _voice_awaited(context):
+        await media.read_voice(context, sent)
     else:
-        await _add(turn, track, may_be_voice)
+        await _add(context, track, may_be_voice)
 
 
-async def as_voice(turn: Turn, _: Press) -> None:
+async def as_voice(context: UpdateContext, _: Press) -> None:
     """The sound that this button's message answers is a voice after all, and no music."""
-    sent = _answered(turn)
+    sent = _answered(context)
     if sent is None:
-        await turn.toast(turn.words.too_old)
+        await context.toast(context.words.too_old)
         return
-    await turn.toast()
-    await media.read_modality(turn, "voice", sent)
-    async with turn.services.db.write() as s:
-        await playlists.remove_file(s, turn.person.id, sent.file_unique_id)
+    await context.toast()
+    await media.read_voice(context, sent)
+    async with context.services.db.write() as s:
+        await playlists.remove_file(s, context.person.id, sent.file_unique_id)
 
 
-async def use(turn: Turn, press: Press) -> None:
+async def use(context: UpdateContext, press: Press) -> None:
     """Choose the active playlist."""
-    await turn.toast()
-    async with turn.ending() as end:
-        chosen = await playlists.activate(end.session, turn.person.id, press.number() or 0)
-        owned = await playlists.list_for(end.session, turn.person.id)
-        if chosen and turn.query.message:
-            await end.say(messages.new_keyboard(turn.query.message.message_id, keyboards.playlists(owned)))
+    await context.toast()
+    async with context.unit_of_work() as work:
+        chosen = await usecase.activate(work, press.number() or 0)
+        owned = await playlists.list_for(work.session, context.person.id)
+        if chosen and context.query.message:
+            await work.say(
+                messages.new_keyboard(context.query.message.message_id, keyboards.playlists(owned))
+            )
         name = next((p.name for p in owned if p.active), "")
-        said = turn.words.playlist_chosen(name) if chosen else turn.words.playlist_gone
-        await end.say(messages.text(said))
-    await recommendations.fulfil(turn.services, turn.person, turn.words)
+        said = context.words.playlist_chosen(name) if chosen else context.words.playlist_gone
+        await work.say(messages.text(said))
 
 
-async def drop(turn: Turn, press: Press) -> None:
+async def drop(context: UpdateContext, press: Press) -> None:
     """Remove a playlist."""
-    await turn.toast()
-    async with turn.ending() as end:
-        removed = await playlists.remove(end.session, turn.person.id, press.number() or 0)
-        owned = await playlists.list_for(end.session, turn.person.id)
-        if turn.query.message:
+    await context.toast()
+    async with context.unit_of_work() as work:
+        removed = await playlists.remove(work.session, context.person.id, press.number() or 0)
+        owned = await playlists.list_for(work.session, context.person.id)
+        if context.query.message:
             keyboard = keyboards.playlists(owned) if owned else None
-            await end.say(messages.new_keyboard(turn.query.message.message_id, keyboard))
-        await end.say(messages.text(turn.words.playlist_removed if removed else turn.words.playlist_gone))
+            await work.say(messages.new_keyboard(context.query.message.message_id, keyboard))
+        await work.say(
+            messages.text(context.words.playlist_removed if removed else context.words.playlist_gone)
+        )
 
 
-async def use_all(turn: Turn) -> None:
+async def use_all(context: UpdateContext) -> None:
     """/playlist all: choose from all lists at once."""
-    async with turn.ending() as end:
-        await playlists.activate_all(end.session, turn.person.id)
-        owned = await playlists.list_for(end.session, turn.person.id)
-        said = turn.words.all_chosen(len(owned)) if owned else turn.words.playlists_none
-        await end.say(messages.text(said))
-    await recommendations.fulfil(turn.services, turn.person, turn.words)
+    async with context.unit_of_work() as work:
+        owned = await usecase.activate_all(work)
+        said = context.words.all_chosen(len(owned)) if owned else context.words.playlists_none
+        await work.say(messages.text(said))
 
 
-async def profile(turn: Turn) -> None:
-    """/playlist profile: the music that the person shows on their Telegram profile."""
-    await turn.acknowledge(turn.words.looking_up)
-    sent = {audio.file_unique_id: audio async for audio in _on_profile(turn)}
-    if not sent:
-        await turn.say(turn.words.no_profile_audio)
-        return
-    rows = enumerate(map(_track, sent.values()), 1)
-    found = ImportedPlaylist.of(turn.words.profile_audio, _PROFILE, rows)
-    await playlist_links.keep(turn, found, _PROFILE, "profile")
+async def profile(context: UpdateContext) -> None:
+    """/playlist profile: keep the music that the person shows on their Telegram profile as a list."""
+    async with context.acknowledged(messages.text(context.words.looking_up)):
+        sent = {audio.file_unique_id: audio async for audio in _on_profile(context)}
+        if not sent:
+            await context.say(context.words.no_profile_audio)
+            return
+        rows = enumerate(map(_track, sent.values()), 1)
+        found = ImportedPlaylist.of(context.words.profile_audio, _PROFILE, rows)
+        await playlist_links.keep(context, found, _PROFILE, "profile")
 
 
-async def _on_profile(turn: Turn) -> AsyncIterator[Audio]:
+async def _on_profile(context: UpdateContext) -> AsyncIterator[Audio]:
     """All of it, page by page; nothing where Telegram shows it to nobody."""
     for offset in range(0, _MOST_ON_PROFILE, 100):
         try:
-            page = await turn.services.bot.get_user_profile_audios(turn.person.id, offset, 100)
+            page = await context.services.bot.get_user_profile_audios(context.person.id, offset, 100)
         except TelegramError:
             return
         for audio in page.audios:
@@ -146,36 +145,26 @@ _WORDS: Mapping[str, Handler] = {
 }
 
 
-async def _show(turn: Turn) -> None:
-    async with turn.services.db.read() as s:
-        owned = await playlists.list_for(s, turn.person.id)
+async def _show(context: UpdateContext) -> None:
+    async with context.services.db.read() as s:
+        owned = await playlists.list_for(s, context.person.id)
     if owned:
-        await turn.say(turn.words.playlists, keyboards.playlists(owned))
+        await context.say(context.words.playlists, keyboards.playlists(owned))
     else:
-        await turn.say(turn.words.playlists_none)
+        await context.say(context.words.playlists_none)
 
 
-async def _voice_awaited(turn: Turn) -> bool:
-    async with turn.services.db.read() as s:
-        waiting = await checkins.peek_open(s, turn.person.id)
-    within = timedelta(minutes=turn.services.settings.checkin_minutes)
-    return waiting is not None and waiting.voice is None and waiting.touched_at >= turn.moment - within
+async def _voice_awaited(context: UpdateContext) -> bool:
+    half = await waiting(context.services, context.person.id, context.moment)
+    return half is not None and half.voice is None
 
 
-async def _add(turn: Turn, track: Track, may_be_voice: bool) -> None:
-    async with turn.ending() as end:
-        stored, new = await playlists.append_track(
-            end.session,
-            turn.person.id,
-            turn.words.unnamed_audio,
-            "telegram_audio",
-            track_mapping.new_track(track),
-        )
-        said = turn.words.track_added(track.label, stored.name, stored.track_count, new)
-        keyboard = keyboards.other_use(turn.words) if may_be_voice else None
-        await end.say(messages.text(said, keyboard, reply_to=turn.message.message_id))
-    turn.services.new_tracks.announce()
-    await recommendations.fulfil(turn.services, turn.person, turn.words)
+async def _add(context: UpdateContext, track: Track, may_be_voice: bool) -> None:
+    async with context.unit_of_work() as work:
+        stored, new = await usecase.append(work, track, context.words.unnamed_audio)
+        said = context.words.track_added(track.label, stored.name, stored.track_count, new)
+        keyboard = keyboards.other_use(context.words) if may_be_voice else None
+        await work.say(messages.text(said, keyboard, reply_to=context.message.message_id))
 
 
 def _track(sent: Audio | Document) -> Track:
@@ -195,7 +184,7 @@ def _seconds(sent: Audio | Document) -> float:
     return float(duration.total_seconds() if isinstance(duration, timedelta) else duration)
 
 
-def _answered(turn: Turn) -> Audio | Document | None:
-    message = turn.query.message
+def _answered(context: UpdateContext) -> Audio | Document | None:
+    message = context.query.message
     answered = message.reply_to_message if isinstance(message, Message) else None
     return (answered.audio or answered.document) if answered else None

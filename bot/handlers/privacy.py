@@ -1,42 +1,43 @@
 """/privacy, /export and /delete_me: they need no consent."""
 
 from bot.delivery import messages
-from bot.jobs.retention import erase_traces
 from bot.ui import keyboards
 from bot.ui.presses import Press
-from bot.updates.context import Turn
+from bot.updates.context import UpdateContext
+from bot.usecases.privacy import erase_traces
 from storage import outbox, people
 
 
-async def privacy(turn: Turn) -> None:
+async def privacy(context: UpdateContext) -> None:
     """What is read, kept, and never kept; by whom, and for how long."""
-    settings, services = turn.services.settings, sorted(turn.services.links.services)
-    lookups = [lookup.provider.name for lookup in turn.services.lookups]
-    html = turn.words.privacy(settings.retention_days, services, lookups, settings.operator)
-    await turn.say(html, keyboards.privacy(turn.words) if turn.consented else None)
+    settings, services = context.services.settings, sorted(context.services.links.services)
+    lookups = [lookup.provider.name for lookup in context.services.lookups]
+    html = context.words.privacy(settings.retention_days, services, lookups, settings.operator)
+    await context.say(html, keyboards.privacy(context.words) if context.consented else None)
 
 
-async def export(turn: Turn) -> None:
+async def export(context: UpdateContext) -> None:
     """Everything stored about the person, as a file."""
-    async with turn.ending() as end:
-        await end.say(messages.export(turn.person.id, turn.words.exported))
+    async with context.unit_of_work() as work:
+        await work.say(messages.export(context.person.id, context.words.exported))
 
 
-async def delete_me(turn: Turn) -> None:
+async def delete_me(context: UpdateContext) -> None:
     """Ask before erasing."""
-    await turn.say(turn.words.delete_question, keyboards.delete(turn.words))
+    await context.say(context.words.delete_question, keyboards.delete(context.words))
 
 
-async def erase(turn: Turn, press: Press) -> None:
+async def erase(context: UpdateContext, press: Press) -> None:
     """Erase everything, or not."""
-    await turn.toast()
+    await context.toast()
     if press.arguments != ("yes",):
-        await turn.say(turn.words.delete_kept)
+        await context.say(context.words.delete_kept)
         return
-    async with turn.ending() as end:
-        receipt = await people.delete_everything(end.session, turn.person.id)
+    async with context.unit_of_work() as work:
+        receipt = await people.delete_everything(work.session, context.person.id)
         # Recorded without the person: the receipt is the last thing said, and nobody is left whom it would belong to.
-        message = messages.text(turn.words.deleted(receipt))
-        key, chat_id, arguments = f"{turn.update_id}:1", turn.person.chat_id, message.arguments
-        await outbox.add(end.session, key, chat_id, message.method, arguments, update_id=turn.update_id)
-    await erase_traces(turn.services.db)
+        message = messages.text(context.words.deleted(receipt))
+        key, chat_id = f"{context.update_id}:1", context.person.chat_id
+        arguments, update_id = message.arguments, context.update_id
+        await outbox.add(work.session, key, chat_id, message.method, arguments, update_id=update_id)
+    await erase_traces(context.services.db)

@@ -30,10 +30,10 @@ from bot.handlers import (
 )
 from bot.services import Services
 from bot.ui.presses import Action, Press
-from bot.updates.context import Handler, Turn, in_turn
+from bot.updates.context import Handler, UpdateContext, in_context
 from bot.updates.media import medium_of, playlist_of, sound_of, written
 
-PressHandler = Callable[[Turn, Press], Awaitable[None]]
+PressHandler = Callable[[UpdateContext, Press], Awaitable[None]]
 
 COMMANDS: dict[str, Handler] = {
     "start": start.start,
@@ -116,34 +116,34 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", services:
     """Add every handler."""
     new_message = filters.UpdateType.MESSAGE
     # Before anything else that is written: under a photo, and behind a command.
-    application.add_handler(MessageHandler(new_message & _Crisis(), in_turn(services, crisis.respond)))
+    application.add_handler(MessageHandler(new_message & _Crisis(), in_context(services, crisis.respond)))
     for name, handler in COMMANDS.items():
-        application.add_handler(CommandHandler(name, in_turn(services, handler), new_message))
+        application.add_handler(CommandHandler(name, in_context(services, handler), new_message))
     application.add_handler(CallbackQueryHandler(_pressed(services)))
     for kind, handler in MESSAGES:
         application.add_handler(
-            MessageHandler(new_message & kind, in_turn(services, start.consenting(handler)))
+            MessageHandler(new_message & kind, in_context(services, start.consenting(handler)))
         )
     sentence = new_message & filters.TEXT & ~filters.COMMAND
-    application.add_handler(MessageHandler(sentence, in_turn(services, media.sentence)))
-    application.add_handler(MessageHandler(new_message, in_turn(services, start.unknown)))
-    application.add_handler(TypeHandler(Update, in_turn(services, _ignore)))
+    application.add_handler(MessageHandler(sentence, in_context(services, media.sentence)))
+    application.add_handler(MessageHandler(new_message, in_context(services, start.unknown)))
+    application.add_handler(TypeHandler(Update, in_context(services, _ignore)))
 
 
 def _pressed(services: Services) -> Any:
-    async def route(turn: Turn) -> None:
-        press = Press.parse(turn.query.data)
+    async def route(context: UpdateContext) -> None:
+        press = Press.parse(context.query.data)
         if press and (handler := WITHOUT_CONSENT.get(press.action)):
-            await handler(turn, press)
+            await handler(context, press)
         elif press is None or (handler := PRESSES.get(press.action)) is None:
-            await turn.toast(turn.words.too_old)
-        elif turn.consented:
-            await handler(turn, press)
+            await context.toast(context.words.too_old)
+        elif context.consented:
+            await handler(context, press)
         else:
-            await start.ask_consent(turn)
+            await start.ask_consent(context)
 
-    return in_turn(services, route)
+    return in_context(services, route)
 
 
-async def _ignore(_: Turn) -> None:
+async def _ignore(_: UpdateContext) -> None:
     """Edits, reactions and the like change nothing here; the update counts as handled."""

@@ -3,69 +3,71 @@
 from bot.delivery import messages
 from bot.ui import keyboards
 from bot.ui.presses import Press
-from bot.updates.context import Handler, Turn
+from bot.updates.context import Handler, UpdateContext
 from storage import checkins, people
 
 CONSENT_VERSION = "2026-11"  # of the words under which the consent was given
 
 
-async def start(turn: Turn) -> None:
+async def start(context: UpdateContext) -> None:
     """What Attune does and keeps; the first button is the consent."""
-    if turn.consented:
-        await turn.say(turn.words.welcome_back)
+    if context.consented:
+        await context.say(context.words.welcome_back)
     else:
-        await turn.say(_introduction(turn), keyboards.consent(turn.words))
+        await context.say(_introduction(context), keyboards.consent(context.words))
 
 
-def _introduction(turn: Turn) -> str:
-    settings = turn.services.settings
-    return f"{turn.words.start}\n\n{turn.words.terms(settings.retention_days, settings.operator)}"
+def _introduction(context: UpdateContext) -> str:
+    settings = context.services.settings
+    return f"{context.words.start}\n\n{context.words.terms(settings.retention_days, settings.operator)}"
 
 
-async def consent(turn: Turn, press: Press) -> None:
+async def consent(context: UpdateContext, press: Press) -> None:
     """Yes or no to being read."""
-    agreed, person = press.arguments == ("yes",), turn.person
-    await turn.toast()
-    async with turn.ending() as end:
+    agreed, person = press.arguments == ("yes",), context.person
+    await context.toast()
+    async with context.unit_of_work() as work:
         if agreed:
-            await people.get_or_create(end.session, person.id, person.chat_id, person.language_code)
-            await people.give_consent(end.session, person.id, CONSENT_VERSION)
+            await people.get_or_create(work.session, person.id, person.chat_id, person.language_code)
+            await people.give_consent(work.session, person.id, CONSENT_VERSION)
         else:
-            await people.withdraw_consent(end.session, person.id)
-            await checkins.cancel_open(end.session, person.id)
-        if turn.query.message:
-            await end.say(messages.new_keyboard(turn.query.message.message_id, None))
-        await end.say(messages.text(_answer(turn, agreed)))
+            await people.withdraw_consent(work.session, person.id)
+            await checkins.cancel_open(work.session, person.id)
+        if context.query.message:
+            await work.say(messages.new_keyboard(context.query.message.message_id, None))
+        await work.say(messages.text(_answer(context, agreed)))
 
 
-def _answer(turn: Turn, agreed: bool) -> str:
+def _answer(context: UpdateContext, agreed: bool) -> str:
     if agreed:
-        return turn.words.consent_thanks
-    return turn.words.consent_withdrawn if turn.consented else turn.words.consent_declined
+        return context.words.consent_thanks
+    return context.words.consent_withdrawn if context.consented else context.words.consent_declined
 
 
 def consenting(handler: Handler) -> Handler:
     """The same handler, which runs only with consent and else asks for it."""
 
-    async def guarded(turn: Turn) -> None:
-        await (handler(turn) if turn.consented else ask_consent(turn))
+    async def guarded(context: UpdateContext) -> None:
+        await (handler(context) if context.consented else ask_consent(context))
 
     return guarded
 
 
-async def ask_consent(turn: Turn) -> None:
+async def ask_consent(context: UpdateContext) -> None:
     """Nothing is read or kept before; nobody should agree to what they have not been told."""
-    if turn.update.callback_query:
-        await turn.toast(turn.words.consent_first)
-    await turn.say(f"{turn.words.consent_first}\n\n{_introduction(turn)}", keyboards.consent(turn.words))
+    if context.update.callback_query:
+        await context.toast(context.words.consent_first)
+    await context.say(
+        f"{context.words.consent_first}\n\n{_introduction(context)}", keyboards.consent(context.words)
+    )
 
 
-async def help_(turn: Turn) -> None:
+async def help_(context: UpdateContext) -> None:
     """How it works."""
-    await turn.say(turn.words.help)
+    await context.say(context.words.help)
 
 
-async def unknown(turn: Turn) -> None:
+async def unknown(context: UpdateContext) -> None:
     """Anything that nothing else took."""
-    drawn = turn.message.sticker or turn.message.animation
-    await turn.say(turn.words.unknown_sticker if drawn else turn.words.unknown)
+    drawn = context.message.sticker or context.message.animation
+    await context.say(context.words.unknown_sticker if drawn else context.words.unknown)

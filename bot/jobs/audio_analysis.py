@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.delivery import messages
+from bot.delivery.outbox import post
 from bot.services import Services
 from bot.tasks.background import running
 from bot.ui.words import words_for
@@ -30,7 +31,7 @@ from music.lookups.breaker import Breaker
 from music.sources.errors import ServiceFailed
 from music.sources.links import Service
 from music.sources.services.deezer import DeezerSource
-from storage import estimates, outbox, people, playlists
+from storage import estimates, people, playlists
 from storage.estimates import Estimate, PendingEstimate
 from storage.playlists import Playlist, StoredTrack
 
@@ -169,8 +170,7 @@ async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
     person = await people.get(s, playlist.person_id) if playlist else None
     if playlist and person:
         said = words_for(person.language_code).heard_through(playlist.name, playlist.track_count)
-        message, key = messages.text(said), f"heard:{playlist.id}:{uuid4().hex}"
-        await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+        await post(s, f"heard:{playlist.id}:{uuid4().hex}", person, messages.text(said))
 
 
 async def _file_of(services: Services, track: StoredTrack) -> bytes | None:

@@ -11,15 +11,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts.playlist_services import NoLogin
 from bot.delivery import messages
+from bot.delivery.outbox import post
 from bot.services import Services
 from bot.tasks.background import running
 from bot.ui.words import words_for
-from bot.usecases import track_mapping
+from bot.usecases import playlists as usecase
 from bot.usecases.track_mapping import PlaylistDiff
 from inference.pool import PoolError
-from music.sources import ImportedPlaylist, PlaylistError
+from music.sources import PlaylistError
 from music.sources.links import PlaylistLink, Service
-from storage import outbox, people, playlists
+from storage import people, playlists
 from storage.playlists import Playlist
 
 log = logging.getLogger(__name__)
@@ -27,31 +28,6 @@ log = logging.getLogger(__name__)
 _EVERY = timedelta(minutes=10)
 _AGE = timedelta(days=1)
 _AT_ONCE = 5  # lists per round: services count requests
-
-
-def link_of(playlist: Playlist, services: Services) -> PlaylistLink | None:
-    """Where it can be looked up again; None for files and for services that are switched off."""
-    readable = {service.value: service for service in services.links.services}
-    service = readable.get(playlist.source)
-    return PlaylistLink(service, playlist.source_ref) if service and playlist.source_ref else None
-
-
-async def refresh(services: Services, playlist: Playlist, link: PlaylistLink) -> PlaylistDiff:
-    """Look it up and keep what changed. Raises PlaylistError, NoLogin or PoolError."""
-    return await apply(services, playlist.id, await services.links.read(playlist.person_id, link))
-
-
-async def apply(services: Services, playlist_id: int, found: ImportedPlaylist) -> PlaylistDiff:
-    """Make a stored list what was found; tracks that stay keep their plays and thumbs. Raises PoolError."""
-    async with services.db.read() as s:
-        stored = await playlists.tracks(s, playlist_id)
-    update = await services.pool.run(track_mapping.diff, stored, found)
-    async with services.db.write() as s:
-        if update.changed:
-            await playlists.rearrange(s, playlist_id, update.entries)
-        await playlists.touch(s, playlist_id)
-    services.new_tracks.announce()
-    return update
 
 
 @asynccontextmanager
@@ -84,7 +60,7 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
     for playlist in due:
         link = PlaylistLink(Service(playlist.source), playlist.source_ref or "")
         try:
-            update = await refresh(services, playlist, link)
+            update = await usecase.refresh(services, playlist, link)
         except (PlaylistError, NoLogin, PoolError) as error:
             log.info("event=list_unread service=%s error=%s", playlist.source, type(error).__name__)
             async with services.db.write() as s:
@@ -104,7 +80,5 @@ async def _tell(services: Services, playlist: Playlist, update: PlaylistDiff) ->
         if person is None:
             return
         said = words_for(person.language_code).refreshed(playlist.name, update.added, update.removed)
-        message = messages.text(said)
-        key = f"refresh:{uuid4().hex}"
-        await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+        await post(s, f"refresh:{uuid4().hex}", person, messages.text(said))
     services.sender.wake()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.tasks.background import running
+from bot.usecases.privacy import erase_traces
 from storage import Database, inbox, outbox, retention
 
 log = logging.getLogger(__name__)
@@ -26,17 +27,6 @@ async def tidy(db: Database, retention_days: int) -> None:
     if expired:
         log.info("event=expired rows=%d", expired)
         await erase_traces(db)
-
-
-async def erase_traces(db: Database) -> None:
-    """Take what was deleted out of the database's files too, if nobody reads in them just now.
-
-    Else it is zeroed in the tables, and the next call clears the rest.
-    """
-    try:
-        await db.erase_traces()
-    except TimeoutError:
-        log.warning("event=traces_left")
 
 
 @asynccontextmanager

@@ -24,6 +24,11 @@ def shown(
     return running(_show(bot, chat_id, action, after_s))
 
 
+def typing(bot: Bot, chat_id: int) -> AbstractAsyncContextManager[None]:
+    """Show "typing" while something is computed inside."""
+    return shown(bot, chat_id, ChatAction.TYPING)
+
+
 async def _show(bot: Bot, chat_id: int, action: ChatAction, after_s: float) -> None:
     await asyncio.sleep(after_s)
     with contextlib.suppress(TelegramError):

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,13 +16,18 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import logs
+from bot.accounts.playlist_services import NoLogin
 from bot.crisis import asks_for_help
 from bot.delivery import messages
+from bot.delivery.outbox import post
+from bot.delivery.unit_of_work import UnitOfWork
 from bot.logs import hashed
 from bot.services import Services
 from bot.ui.words import Words, words_for
 from bot.updates.media import written
+from bot.usecases.follow_up import follow_up
 from inference.pool import DeadlineExceeded, PoolBusy, PoolError
+from music.sources import PlaylistError
 from storage import inbox, outbox, people
 from storage.people import Person
 
@@ -33,40 +38,40 @@ _TRIES = 3  # an update that kills the process this often is given up
 
 
 class Refused(Exception):
-    """The update cannot be followed; the text is a sentence (HTML) for the person, with buttons to go on where any."""
+    """Say that an update cannot be followed: a sentence (HTML) for the person, with buttons to go on where any."""
 
     def __init__(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         super().__init__(html)
         self.keyboard = keyboard
 
 
+class FileGone(Refused):
+    """Say that Telegram did not give a file; another try may help."""
+
+
 class Forgotten(Exception):
-    """The person erased everything while the update was being handled: nothing may be written any more."""
+    """Stop an update whose person erased everything meanwhile: nothing may be written any more."""
 
 
 class Withdrawn(Exception):
-    """The person withdrew the consent while the update was being handled: it must have no effect."""
+    """Stop an update whose person withdrew the consent meanwhile: it must have no effect."""
+
+
+class Interrupted(Exception):
+    """Carry what went wrong after an acknowledgement, so that it can be said in its place.
+
+    `acknowledgement` is the key of the message that was said at once, if any was, and `retry` the buttons for another
+    try where only the pool or the network failed. The error itself is the `__cause__`.
+    """
+
+    def __init__(self, acknowledgement: str | None, retry: InlineKeyboardMarkup | None) -> None:
+        super().__init__()
+        self.acknowledgement, self.retry = acknowledgement, retry
 
 
 @dataclass(slots=True)
-class Ending:
-    """The one transaction in which an update takes effect: its changes, its answers, and that it was handled."""
-
-    session: AsyncSession
-    turn: "Turn"
-    _count: int = 0
-
-    async def say(self, message: messages.Message) -> str:
-        """Record an answer; returns the key under which it can be changed later."""
-        self._count += 1
-        key = f"{self.turn.update_id}:{self._count}"
-        await self.turn.record(self.session, key, message)
-        return key
-
-
-@dataclass(slots=True)
-class Turn:
-    """An update of a person in a private chat."""
+class UpdateContext:
+    """Hold an update of a person in a private chat; `committed` is the unit of work in which it took effect."""
 
     update: Update
     services: Services
@@ -74,77 +79,87 @@ class Turn:
     consented: bool
     words: Words
     args: list[str] = field(default_factory=list)
-    finished: bool = False
-    acknowledgement: str | None = None  # the key of what was said at once
-    retry: InlineKeyboardMarkup | None = None  # the way to try again where only pool or network failed
+    committed: UnitOfWork | None = None
 
     @property
     def update_id(self) -> int:
-        """Telegram's number of the update."""
+        """Return Telegram's number of the update."""
         return self.update.update_id
 
     @property
     def message(self) -> Message:
-        """The message; only for updates that are one."""
+        """Return the message; only for updates that are one."""
         assert self.update.message is not None
         return self.update.message
 
     @property
     def moment(self) -> datetime:
-        """When the person acted: a message knows its time, however late it is handled; a press is now."""
+        """Return when the person acted: a message knows its time, however late it is handled; a press is now."""
         return self.update.message.date if self.update.message else datetime.now(UTC)
 
     @property
     def query(self) -> CallbackQuery:
-        """The press of a button; only for updates that are one."""
+        """Return the press of a button; only for updates that are one."""
         assert self.update.callback_query is not None
         return self.update.callback_query
 
     @asynccontextmanager
-    async def ending(self) -> AsyncIterator[Ending]:
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
         """Take effect: everything inside is committed together with the fact that the update was handled.
 
         No network and no model may be waited for inside. A second time per update is an error. Raises Forgotten or
         Withdrawn.
         """
-        assert not self.finished, "an update takes effect once"
+        assert self.committed is None, "an update takes effect once"
         async with self._transaction() as session:
-            yield Ending(session, self)
+            work = UnitOfWork(session, self.person, self.words, self.update_id)
+            yield work
             await inbox.done(session, self.update_id)
-        self.finished = True
+        self.committed = work
         self.services.sender.wake()
-
-    def key(self, name: str, origin: str | None = None) -> str:
-        """Under which an answer to this update is recorded, or to all updates that are of one origin."""
-        return f"{origin}:{self.person.id}:{name}" if origin else f"{self.update_id}:{name}"
 
     async def say(self, html: str, keyboard: Any = None) -> None:
         """Answer with a text and be done."""
-        async with self.ending() as end:
-            await end.say(messages.text(html, keyboard))
+        async with self.unit_of_work() as work:
+            await work.say(messages.text(html, keyboard))
 
-    async def acknowledge(self, html: str) -> None:
-        """Answer at once, before the work; told again after a crash, it is still said once."""
-        await self.acknowledge_by(messages.text(html))
+    def key(self, name: str, origin: str | None = None) -> str:
+        """Return the key of an answer to this update, or to all updates that are of one origin."""
+        return f"{origin}:{self.person.id}:{name}" if origin else f"{self.update_id}:{name}"
 
-    async def acknowledge_by(self, message: messages.Message, origin: str | None = None) -> None:
-        """The same with any message, which may be the change of another; said once for all that is of one `origin`."""
+    @asynccontextmanager
+    async def acknowledged(
+        self, message: messages.Message, origin: str | None = None, retry: InlineKeyboardMarkup | None = None
+    ) -> AsyncIterator[str]:
+        """Say `message` at once, before the work inside, and yield its key; what fails inside is said in its place.
+
+        Told again after a crash, or for another update of the same `origin`, it is still said once. Errors from inside
+        come out as Interrupted, for which `retry` are the buttons for another try.
+        """
         key = self.key("ack", origin)
         async with self._transaction() as session:
-            await self.record(session, key, message)
+            await post(session, key, self.person, message, self.update_id)
         self.services.sender.wake()
-        self.acknowledgement = key
+        try:
+            yield key
+        except Forgotten:
+            raise
+        except Exception as error:
+            raise Interrupted(key, retry) from error
 
-    async def apologise(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def apologise(
+        self, html: str, keyboard: InlineKeyboardMarkup | None = None, acknowledgement: str | None = None
+    ) -> None:
         """Say what went wrong, before (in place of the acknowledgement, if any) or after the update took effect."""
         said = messages.text(html, keyboard)
-        if not self.finished:
-            async with self.ending() as end:
-                earlier = self.acknowledgement
-                await end.say(messages.new_text(earlier, html, keyboard) if earlier else said)
+        if self.committed is None:
+            async with self.unit_of_work() as work:
+                await work.say(
+                    messages.new_text(acknowledgement, html, keyboard) if acknowledgement else said
+                )
             return
         async with self.services.db.write() as session:
-            await self.record(session, f"{self.update_id}:late", said)
+            await post(session, f"{self.update_id}:late", self.person, said, self.update_id)
         self.services.sender.wake()
 
     @asynccontextmanager
@@ -156,18 +171,13 @@ class Turn:
                 raise Withdrawn
             yield session
 
-    async def record(self, session: AsyncSession, key: str, message: messages.Message) -> None:
-        """Put a message into the outbox."""
-        chat_id, person_id = self.person.chat_id, self.person.id
-        await outbox.add(session, key, chat_id, message.method, message.arguments, person_id, self.update_id)
-
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Answer the press of a button, so that it stops spinning; too late is not an error."""
         with contextlib.suppress(TelegramError):
             await self.query.answer(text[:200] or None, show_alert=alert)
 
     async def download(self, file_id: str, size: int | None) -> bytes:
-        """The bytes of a file, in memory; raises Refused."""
+        """Fetch a file of at most `MAX_DOWNLOAD` bytes into memory; raises Refused."""
         if (size or 0) > MAX_DOWNLOAD:
             raise Refused(self.words.file_too_big)
         try:
@@ -176,13 +186,13 @@ class Turn:
         except BadRequest as error:
             if "too big" in str(error).casefold():
                 raise Refused(self.words.file_too_big) from error
-            raise Refused(self.words.file_gone, self.retry) from error
+            raise FileGone(self.words.file_gone) from error
         except (TelegramError, RuntimeError) as error:
-            raise Refused(self.words.file_gone, self.retry) from error
+            raise FileGone(self.words.file_gone) from error
 
 
 async def _twice(call: Callable[[], Awaitable[Any]]) -> Any:
-    """Once more after a moment when the network failed."""
+    """Call, and once more after a second when the network failed."""
     try:
         return await call()
     except BadRequest:
@@ -192,32 +202,40 @@ async def _twice(call: Callable[[], Awaitable[Any]]) -> Any:
         return await call()
 
 
-Handler = Callable[[Turn], Awaitable[None]]
+Handler = Callable[[UpdateContext], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
-def in_turn(services: Services, handler: Handler) -> Callback:
-    """The callback for python-telegram-bot: opens a Turn, runs the handler, and sees to it that an answer is given."""
+def in_context(services: Services, handler: Handler) -> Callback:
+    """Make a handler a callback of python-telegram-bot that opens a context and sees to it that an answer is given."""
 
-    async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def callback(update: Update, library: ContextTypes.DEFAULT_TYPE) -> None:
         logs.begin(update.update_id)
-        turn = await _open(services, update, list(context.args or []))
-        if turn is None:
+        context = await _open(services, update, list(library.args or []))
+        if context is None:
             return
         try:
-            await handler(turn)
+            await _run(context, handler)
         except Forgotten:
             return
         except Exception as error:
-            await _excuse(turn, error)
-        if not turn.finished:
-            async with turn.ending():
-                pass
+            with contextlib.suppress(Forgotten):
+                await _excuse(context, error)
 
     return callback
 
 
-async def _open(services: Services, update: Update, args: list[str]) -> Turn | None:
+async def _run(context: UpdateContext, handler: Handler) -> None:
+    """Handle the update, mark it as handled where the handler changed nothing, and follow up what it changed."""
+    await handler(context)
+    if context.committed is None:
+        async with context.unit_of_work():
+            pass
+    assert context.committed is not None
+    await follow_up(context.services, context.person, context.words, context.committed.events)
+
+
+async def _open(services: Services, update: Update, args: list[str]) -> UpdateContext | None:
     """Begin the update; None when there is nothing (more) to do with it."""
     user, chat = update.effective_user, update.effective_chat
     async with services.db.write() as s:
@@ -230,7 +248,7 @@ async def _open(services: Services, update: Update, args: list[str]) -> Turn | N
         private, invited = chat.type == ChatType.PRIVATE, asks or _invited(services, user)
         if private and invited and attempt <= _TRIES:
             person, consented = await _who(s, user, chat.id)
-            return Turn(update, services, person, consented, words, args)
+            return UpdateContext(update, services, person, consented, words, args)
         sentence = words.private_only if not private else words.broken if invited else words.not_invited
         key, arguments = f"{update.update_id}:1", {"text": sentence}
         await outbox.add(s, key, chat.id, "sendMessage", arguments, update_id=update.update_id)
@@ -245,35 +263,43 @@ def _invited(services: Services, user: User) -> bool:
 
 
 async def _who(s: AsyncSession, user: User, chat_id: int) -> tuple[Person, bool]:
-    """The person, and whether they agreed to be read; nobody is recorded before."""
+    """Return the person, and whether they agreed to be read; nobody is recorded before."""
     if await people.has_consent(s, user.id):
         return await people.get_or_create(s, user.id, chat_id, user.language_code), True
     return Person(user.id, chat_id, user.language_code, "ask"), False
 
 
-async def _excuse(turn: Turn, error: Exception) -> None:
+async def _excuse(context: UpdateContext, error: Exception) -> None:
     """Say what went wrong; nothing is lost and nothing is repeated."""
+    acknowledgement, retry = None, None
+    if isinstance(error, Interrupted) and isinstance(error.__cause__, Exception):
+        acknowledgement, retry, error = error.acknowledgement, error.retry, error.__cause__
     if isinstance(error, PoolError):
         log.warning("event=not_read error=%s", type(error).__name__)
-    if turn.update.callback_query:
-        await turn.toast()
-    keyboard = turn.retry if isinstance(error, PoolError) else None
+    if context.update.callback_query:
+        await context.toast()
+    if isinstance(error, Withdrawn):
+        context = replace(context, consented=False)
+    elif not isinstance(error, Refused | PoolError | PlaylistError | NoLogin):
+        kind, chat = type(error).__name__, hashed(context.person.chat_id)
+        log.error("event=handler_failed chat=%s error=%s", chat, kind, exc_info=error)
+    keyboard = retry if isinstance(error, FileGone | PoolError) else getattr(error, "keyboard", None)
+    await context.apologise(_sentence(context.words, error), keyboard, acknowledgement)
+
+
+def _sentence(words: Words, error: Exception) -> str:
     match error:
-        case Refused(keyboard=keyboard):
-            sentence = str(error)
+        case Refused():
+            return str(error)
         case Withdrawn():
-            turn.consented = False
-            sentence = turn.words.withdrawn_meanwhile
+            return words.withdrawn_meanwhile
+        case PlaylistError():
+            return messages.escaped(str(error))
+        case NoLogin():
+            return words.login_first
         case PoolBusy(waiting=waiting):
-            sentence = turn.words.busy(waiting)
+            return words.busy(waiting)
         case DeadlineExceeded():
-            sentence = turn.words.too_slow
-        case PoolError():
-            sentence = turn.words.broken
+            return words.too_slow
         case _:
-            log.exception(
-                "event=handler_failed chat=%s error=%s", hashed(turn.person.chat_id), type(error).__name__
-            )
-            sentence = turn.words.broken
-    with contextlib.suppress(Forgotten):
-        await turn.apologise(sentence, keyboard)
+            return words.broken

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 
 from bot.tasks.background import running
 from bot.ui import chat_actions
-from bot.updates.context import Turn
+from bot.updates.context import UpdateContext
 
 _MOMENT_S = 1.0
 _EVERY_S = 4.0  # Telegram shows a draft for thirty seconds, in which the queue moves on
@@ -22,12 +22,12 @@ _PATIENCE_S = 0.5  # for a reaction that is on its way when everything is done
 
 
 @asynccontextmanager
-async def shown(turn: Turn, text: Callable[[], str], action: ChatAction) -> AsyncIterator[None]:
+async def shown(context: UpdateContext, text: Callable[[], str], action: ChatAction) -> AsyncIterator[None]:
     """Show inside that something is done, and `text()` as it then is."""
-    noticed = asyncio.create_task(_notice(turn))
-    at_it = chat_actions.shown(turn.services.bot, turn.person.chat_id, action, after_s=0)
+    noticed = asyncio.create_task(_notice(context))
+    at_it = chat_actions.shown(context.services.bot, context.person.chat_id, action, after_s=0)
     try:
-        async with at_it, running(_draft(turn, text)):
+        async with at_it, running(_draft(context, text)):
             yield
     finally:
         await asyncio.wait({noticed}, timeout=_PATIENCE_S)
@@ -35,16 +35,16 @@ async def shown(turn: Turn, text: Callable[[], str], action: ChatAction) -> Asyn
         await asyncio.gather(noticed, return_exceptions=True)
 
 
-async def _notice(turn: Turn) -> None:
-    message = turn.update.message
+async def _notice(context: UpdateContext) -> None:
+    message = context.update.message
     if message:
         with contextlib.suppress(TelegramError):
             await message.set_reaction(ReactionTypeEmoji(ReactionEmoji.EYES))
 
 
-async def _draft(turn: Turn, text: Callable[[], str]) -> None:
+async def _draft(context: UpdateContext, text: Callable[[], str]) -> None:
     await asyncio.sleep(_MOMENT_S)
     with contextlib.suppress(TelegramError):
         while True:
-            await turn.services.bot.send_message_draft(turn.person.chat_id, turn.update_id, text())
+            await context.services.bot.send_message_draft(context.person.chat_id, context.update_id, text())
             await asyncio.sleep(_EVERY_S)

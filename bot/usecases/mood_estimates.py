@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import messages
 from bot.delivery.messages import Message
+from bot.delivery.outbox import post
 from bot.services import Services
 from bot.ui.words import words_for
 from bot.usecases import track_mapping
@@ -42,7 +43,7 @@ async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) 
         if told:
             key, message = told
             async with services.db.write() as s:
-                await outbox.add(s, key, person.chat_id, message.method, message.arguments, person.id)
+                await post(s, key, person, message)
     services.sender.wake()
 
 

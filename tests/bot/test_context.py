@@ -19,7 +19,7 @@ from bot.delivery import messages
 from bot.services import Services
 from bot.ui import keyboards
 from bot.ui.words import words_for
-from bot.updates.context import Refused, Turn, in_turn
+from bot.updates.context import Refused, UpdateContext, in_context
 from inference.pool import DeadlineExceeded, PoolBusy, WorkerLost
 from storage import Database, inbox, outbox, people
 
@@ -47,10 +47,10 @@ class Home:
         return update
 
     async def handle(
-        self, handler: Callable[[Turn], Awaitable[None]], update: Update | None = None
+        self, handler: Callable[[UpdateContext], Awaitable[None]], update: Update | None = None
     ) -> Update:
         update = update or await self.deliver()
-        await in_turn(self.services, handler)(update, cast(Any, SimpleNamespace(args=[])))
+        await in_context(self.services, handler)(update, cast(Any, SimpleNamespace(args=[])))
         return update
 
     async def said(self) -> list[str]:
@@ -80,8 +80,8 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
         yield Home(db)
 
 
-async def greet(turn: Turn) -> None:
-    await turn.say("good day")
+async def greet(context: UpdateContext) -> None:
+    await context.say("good day")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ async def greet(turn: Turn) -> None:
 async def test_every_failure_is_said_once_and_ends_the_update(
     home: Home, error: Exception, sentence: str
 ) -> None:
-    async def fail(_: Turn) -> None:
+    async def fail(_: UpdateContext) -> None:
         raise error
 
     update = await home.handle(fail)
@@ -118,10 +118,9 @@ async def test_every_failure_is_said_once_and_ends_the_update(
 async def test_where_only_time_or_room_was_missing_another_try_is_offered(
     home: Home, error: Exception, offered: bool
 ) -> None:
-    async def fail(turn: Turn) -> None:
-        await turn.acknowledge("got it")
-        turn.retry = keyboards.again(WORDS)
-        raise error
+    async def fail(context: UpdateContext) -> None:
+        async with context.acknowledged(messages.text("got it"), retry=keyboards.again(WORDS)):
+            raise error
 
     await home.handle(fail)
     _, answer = await home.sent()
@@ -130,8 +129,8 @@ async def test_where_only_time_or_room_was_missing_another_try_is_offered(
 
 
 async def test_a_failure_after_the_effect_is_said_too(home: Home) -> None:
-    async def fail_late(turn: Turn) -> None:
-        await turn.say("done")
+    async def fail_late(context: UpdateContext) -> None:
+        await context.say("done")
         raise PoolBusy(2)
 
     await home.handle(fail_late)
@@ -139,10 +138,10 @@ async def test_a_failure_after_the_effect_is_said_too(home: Home) -> None:
 
 
 async def test_the_effect_and_its_answers_come_together_or_not_at_all(home: Home) -> None:
-    async def fail_inside(turn: Turn) -> None:
-        async with turn.ending() as end:
-            await people.set_mode(end.session, ANA, "match")
-            await end.say(messages.text("set"))
+    async def fail_inside(context: UpdateContext) -> None:
+        async with context.unit_of_work() as work:
+            await people.set_mode(work.session, ANA, "match")
+            await work.say(messages.text("set"))
             raise RuntimeError
 
     await home.handle(fail_inside)
@@ -154,7 +153,7 @@ async def test_the_effect_and_its_answers_come_together_or_not_at_all(home: Home
 
 
 async def test_a_handler_that_says_nothing_has_handled_it(home: Home) -> None:
-    async def ignore(_: Turn) -> None:
+    async def ignore(_: UpdateContext) -> None:
         """Nothing to do."""
 
     await home.handle(ignore)
@@ -163,9 +162,9 @@ async def test_a_handler_that_says_nothing_has_handled_it(home: Home) -> None:
 
 
 async def test_an_acknowledgement_is_said_once_although_the_update_comes_again(home: Home) -> None:
-    async def die(turn: Turn) -> None:
-        await turn.acknowledge("got it")
-        raise KeyboardInterrupt  # as near to the death of the process as a test can come
+    async def die(context: UpdateContext) -> None:
+        async with context.acknowledged(messages.text("got it")):
+            raise KeyboardInterrupt  # as near to the death of the process as a test can come
 
     update = await home.deliver()
     for _ in range(2):
@@ -179,7 +178,7 @@ async def test_an_acknowledgement_is_said_once_although_the_update_comes_again(h
 async def test_an_update_that_ends_the_process_again_and_again_is_given_up_with_a_sentence(
     home: Home,
 ) -> None:
-    async def die(_: Turn) -> None:
+    async def die(_: UpdateContext) -> None:
         raise KeyboardInterrupt
 
     update = await home.deliver()
@@ -192,10 +191,10 @@ async def test_an_update_that_ends_the_process_again_and_again_is_given_up_with_
 
 
 async def test_nothing_is_written_for_somebody_who_was_erased_meanwhile(home: Home) -> None:
-    async def erased_meanwhile(turn: Turn) -> None:
+    async def erased_meanwhile(context: UpdateContext) -> None:
         async with home.db.write() as s:
             await people.delete_everything(s, ANA)
-        await turn.say("a reading")
+        await context.say("a reading")
 
     await home.handle(erased_meanwhile)
     assert await home.said() == []
@@ -218,7 +217,7 @@ async def test_the_sender_is_woken_when_the_message_is_there(home: Home, tmp_pat
 
 
 async def test_in_a_group_no_handler_runs(home: Home) -> None:
-    async def never(_: Turn) -> None:
+    async def never(_: UpdateContext) -> None:
         raise AssertionError
 
     await home.handle(never, await home.deliver("supergroup"))
@@ -226,7 +225,7 @@ async def test_in_a_group_no_handler_runs(home: Home) -> None:
 
 
 async def test_who_is_not_invited_is_told_and_nothing_else(home: Home) -> None:
-    async def never(_: Turn) -> None:
+    async def never(_: UpdateContext) -> None:
         raise AssertionError
 
     cast(Any, home.services).settings = SimpleNamespace(allowed_users=frozenset({ANA + 1}))
@@ -238,11 +237,11 @@ async def test_who_is_not_invited_is_told_and_nothing_else(home: Home) -> None:
 
 
 async def test_who_withdraws_meanwhile_is_told_and_the_update_has_no_effect(home: Home) -> None:
-    async def withdrawn_meanwhile(turn: Turn) -> None:
+    async def withdrawn_meanwhile(context: UpdateContext) -> None:
         async with home.db.write() as s:
             await people.withdraw_consent(s, ANA)
-        async with turn.ending() as end:
-            await people.set_mode(end.session, ANA, "match")
+        async with context.unit_of_work() as work:
+            await people.set_mode(work.session, ANA, "match")
 
     await home.handle(withdrawn_meanwhile)
     assert await home.said() == [WORDS.withdrawn_meanwhile]
@@ -256,7 +255,7 @@ async def test_who_withdraws_meanwhile_is_told_and_the_update_has_no_effect(home
 async def test_each_line_of_the_log_names_the_update_to_which_it_belongs(
     home: Home, capsys: pytest.CaptureFixture[str], restored_logging: None
 ) -> None:
-    async def tell(_: Turn) -> None:
+    async def tell(_: UpdateContext) -> None:
         for _line in range(2):
             logging.getLogger("bot").info("event=told")
             await asyncio.sleep(0)
@@ -272,7 +271,7 @@ async def test_each_line_of_the_log_names_the_update_to_which_it_belongs(
 async def test_what_went_wrong_is_logged_without_its_words(
     home: Home, capsys: pytest.CaptureFixture[str], restored_logging: None
 ) -> None:
-    async def fail(_: Turn) -> None:
+    async def fail(_: UpdateContext) -> None:
         raise ValueError("what Ana wrote") from KeyError("123456:abcdefghijklmnopqrstuvwxyz")
 
     logs.set_up("DEBUG")

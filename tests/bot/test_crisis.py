@@ -16,7 +16,7 @@ from bot.handlers import crisis
 from bot.services import Services
 from bot.tasks.cancellation import Stops
 from bot.ui.words import words_for
-from bot.updates.context import in_turn
+from bot.updates.context import in_context
 from domain import Emotion, Posterior
 from inference import FusionRules, ModalityReading, fuse
 from storage import Database, inbox, outbox, people
@@ -178,7 +178,7 @@ async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Pat
         )
         async with db.write() as s:
             await inbox.add(s, 1, chat.id, user.id, update.to_dict())
-        await in_turn(services, crisis.respond)(update, cast(Any, SimpleNamespace(args=[])))
+        await in_context(services, crisis.respond)(update, cast(Any, SimpleNamespace(args=[])))
         async with db.read() as s:
             said = await outbox.head(s, chat.id)
             assert await people.get(s, user.id) is None

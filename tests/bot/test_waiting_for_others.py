@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.tasks.cancellation import Stops
 from bot.ui.words import words_for
 from bot.updates import progress
-from bot.updates.context import in_turn
+from bot.updates.context import in_context
 from inference.pool import Pool
 from storage import Database, inbox, outbox, people
 from tests.bot import light
@@ -74,7 +74,7 @@ class House:
         update = Update(person_id, message)
         async with self.db.write() as s:
             await inbox.add(s, update.update_id, person_id, person_id, update.to_dict())
-        handle = in_turn(cast(Services, self._services), media.received)
+        handle = in_context(cast(Services, self._services), media.received)
         return asyncio.create_task(handle(update, cast(Any, SimpleNamespace(args=[]))))
 
     async def both(self) -> "tuple[asyncio.Task[None], asyncio.Task[None]]":

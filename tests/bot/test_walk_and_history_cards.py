@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageColor
 
-from bot.handlers.history import emotions_of
 from bot.ui import pictures
 from bot.ui.cards import (
     HistoryCard,
@@ -27,6 +26,7 @@ from bot.ui.cards import (
 )
 from bot.ui.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
 from bot.ui.cards.history import MOST
+from bot.usecases.personal_state import emotions_of
 from domain import Affect
 from inference import FusionRules, Reading, fuse
 from tests.bot import test_personal_bias

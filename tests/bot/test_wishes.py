@@ -17,8 +17,8 @@ from bot.services import Services
 from bot.ui import keyboards
 from bot.ui.presses import Action, Press
 from bot.ui.words import words_for
-from bot.updates.context import in_turn
-from bot.usecases import track_mapping
+from bot.updates.context import in_context
+from bot.usecases import recommend, track_mapping
 from domain import EMOTIONS, Emotion, Posterior
 from inference import Reading
 from inference.pool import PoolBusy
@@ -96,8 +96,8 @@ async def lists_for(services: Services, person_id: int) -> list[str]:
 
 
 async def test_a_restart_fulfils_what_was_wished(services: Services) -> None:
-    await recommendations.fulfil_all(services)
-    await recommendations.fulfil_all(services)
+    await recommend.fulfil_all(services)
+    await recommend.fulfil_all(services)
     for person_id in (ANA, BO):
         (said,) = await lists_for(services, person_id)
         assert "Match" in said
@@ -106,15 +106,15 @@ async def test_a_restart_fulfils_what_was_wished(services: Services) -> None:
 
 async def test_a_busy_pool_keeps_one_wish_and_not_the_others_from_being_fulfilled(services: Services) -> None:
     cast(Any, services.pool).busy_calls = 1
-    await recommendations.fulfil_all(services)
+    await recommend.fulfil_all(services)
     assert [len(await lists_for(services, person_id)) for person_id in (ANA, BO)] == [0, 1]
-    await recommendations.fulfil_all(services)
+    await recommend.fulfil_all(services)
     assert [len(await lists_for(services, person_id)) for person_id in (ANA, BO)] == [1, 0]
 
 
 async def test_who_waits_for_tracks_sees_that_they_are_chosen(services: Services) -> None:
     actions = cast(Any, services.bot).actions
-    await recommendations.fulfil_all(services)
+    await recommend.fulfil_all(services)
     assert actions == []  # it took but a moment
     async with services.db.write() as s:
         now = datetime.now(UTC)
@@ -122,7 +122,7 @@ async def test_who_waits_for_tracks_sees_that_they_are_chosen(services: Services
         await checkins.set_reading(s, checkin.id, {"probabilities": UNDECIDED.as_dict()}, now)
         await checkins.set_wish(s, checkin.id, "match")
     cast(Any, services.pool).until = lambda: bool(actions)
-    await recommendations.fulfil_all(services)
+    await recommend.fulfil_all(services)
     assert actions == [(ANA, "typing")]
 
 
@@ -130,7 +130,7 @@ async def test_two_at_once_send_one_list(services: Services) -> None:
     async with services.db.read() as s:
         ana = await people.get(s, ANA)
     assert ana is not None
-    await asyncio.gather(*(recommendations.fulfil(services, ana, words_for("en")) for _ in range(3)))
+    await asyncio.gather(*(recommend.fulfil(services, ana, words_for("en")) for _ in range(3)))
     assert len(await lists_for(services, ANA)) == 1
     async with services.db.read() as s:
         assert len(await plays.recent_track_ids(s, ANA)) == 5
@@ -168,7 +168,7 @@ async def wanted_after(services: Services, posterior: Posterior) -> track_mappin
         await checkins.set_wish(s, checkin.id, "match")
         ana = await people.get(s, ANA)
     assert ana is not None
-    order = await recommendations._order(services, ana)
+    order = await recommend._order(services, ana)
     assert order is not None
     return order.wanted
 
@@ -181,7 +181,7 @@ async def press(services: Services, number: int, under: InlineKeyboardMarkup | N
     query.set_bot(services.bot)
     async with services.db.write() as s:
         await inbox.add(s, number, ANA, ANA, {})
-    callback = in_turn(services, lambda turn: recommendations.ask(turn, Press(Action.MATCH, ("1",))))
+    callback = in_context(services, lambda context: recommendations.ask(context, Press(Action.MATCH, ("1",))))
     await callback(Update(number, callback_query=query), cast(Any, SimpleNamespace(args=[])))
 
 
@@ -215,7 +215,7 @@ async def test_nothing_is_sent_to_somebody_who_was_erased_meanwhile(services: Se
     async with services.db.read() as s:
         ana = await people.get(s, ANA)
     assert ana is not None
-    fulfilling = asyncio.create_task(recommendations.fulfil(services, ana, words_for("en")))
+    fulfilling = asyncio.create_task(recommend.fulfil(services, ana, words_for("en")))
     async with services.db.write() as s:
         await people.delete_everything(s, ANA)
     await asyncio.wait_for(fulfilling, 10)

@@ -1,0 +1,141 @@
+"""Check-ins: what was read joins one, and with a face and a voice there it becomes a reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.delivery import messages
+from bot.delivery.unit_of_work import UnitOfWork
+from bot.services import Services
+from bot.ui import keyboards, pictures
+from bot.usecases import personal_bias, recommend
+from domain import Emotion, Posterior
+from domain.readings import Modality
+from inference import ModalityReading
+from inference.video import pool
+from storage import checkins
+from storage.checkins import Checkin
+
+Parts = Mapping[Modality, ModalityReading]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Hold what a new medium meets: the check-in that has something of its origin already, and the one that waits."""
+
+    of_origin: Checkin | None
+    waiting: Checkin | None
+
+
+async def situation(services: Services, person_id: int, origin: str | None, moment: datetime) -> Situation:
+    """Look both up in one snapshot; `origin` is an album or a message, None for a medium that comes alone."""
+    async with services.db.read() as s:
+        known = await checkins.of_origin(s, person_id, origin) if origin else None
+        half = await checkins.peek_open(s, person_id)
+    in_time = half is not None and half.touched_at >= moment - _window(services)
+    return Situation(known, half if in_time else None)
+
+
+async def waiting(services: Services, person_id: int, moment: datetime) -> Checkin | None:
+    """Return the check-in that waits for its other half."""
+    return (await situation(services, person_id, None, moment)).waiting
+
+
+def _window(services: Services) -> timedelta:
+    """Return how long half a check-in waits for its other half."""
+    return timedelta(minutes=services.settings.checkin_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class NewParts:
+    """Hold what was read of what a person sent at a moment; `origin` is where more may come from."""
+
+    parts: Parts
+    moment: datetime
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Hold a check-in with new parts in it, and which of them took the place of earlier ones."""
+
+    checkin: Checkin
+    replaced: tuple[Modality, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether face and voice are there."""
+        return bool(self.checkin.face and self.checkin.voice)
+
+    @property
+    def half(self) -> Modality | None:
+        """Return which of face and voice is there; None where neither is, as with a sentence alone."""
+        if self.checkin.face:
+            return "face"
+        return "voice" if self.checkin.voice else None
+
+
+async def join(work: UnitOfWork, services: Services, new: NewParts) -> Joined:
+    """Put what was read into the check-in that waits, or into a new one.
+
+    A part of the same origin as an earlier one is pooled with it; any other takes its place.
+    """
+    s, person_id = work.session, work.person.id
+    checkin = await checkins.open_for(s, person_id, new.moment, _window(services))
+    checkin = checkin or await checkins.start(s, person_id, new.moment)
+    replaced: list[Modality] = []
+    for modality, part in new.parts.items():
+        earlier = _part(checkin.parts.get(modality))
+        if earlier and new.origin and new.origin == checkin.origin:
+            part = pool([earlier, part])
+        elif earlier:
+            replaced.append(modality)
+        await checkins.set_modality(s, checkin.id, modality, part.as_dict(), work.update_id, new.moment)
+    if new.origin:
+        await checkins.set_origin(s, checkin.id, new.origin)
+    joined = await checkins.get(s, checkin.id)
+    assert joined is not None
+    return Joined(joined, tuple(replaced))
+
+
+async def answer(work: UnitOfWork, services: Services, checkin: Checkin, moment: datetime) -> None:
+    """Fuse, store, and say the reading; tracks follow at once when the person set it so."""
+    s, person, words, rules = work.session, work.person, work.words, services.rules
+    earlier = await checkins.history(s, person.id, personal_bias.REMEMBERED)
+    bias = personal_bias.learned_bias(earlier, rules)
+    reading = personal_bias.fused(checkin, rules, bias)
+    await checkins.set_reading(s, checkin.id, reading.as_dict(), moment)
+    html = words.reading(reading, by_personal_bias=bias is not None)
+    keyboard = keyboards.reading(words, checkin.id, reading.opposing)
+    await work.say(messages.card(pictures.of_reading(reading, words), html, keyboard))
+    await _go_on(work, checkin.id)
+
+
+async def tell(work: UnitOfWork, emotion: Emotion, moment: datetime) -> None:
+    """Open a check-in that rests on the person's own word, and say so; tracks follow when the person set it so."""
+    checkin = await checkins.tell(work.session, work.person.id, emotion, moment)
+    keyboard = keyboards.after_correction(work.words, checkin.id)
+    await work.say(messages.text(work.words.mood_told(emotion), keyboard))
+    await _go_on(work, checkin.id)
+
+
+async def _go_on(work: UnitOfWork, checkin_id: int) -> None:
+    if work.person.mode != "ask":
+        await recommend.wish(work, checkin_id, work.person.mode)
+
+
+async def correct(work: UnitOfWork, checkin: Checkin, emotion: Emotion) -> bool:
+    """Record what the person says it is, and say so; False, without a word, where that stands already."""
+    if checkin.corrected == emotion:
+        return False
+    words, read = work.words, checkin.reading
+    as_read = read is not None and Posterior.from_dict(read["probabilities"]).top is emotion
+    said = words.confirmed(emotion) if as_read else words.corrected(emotion)
+    await checkins.correct(work.session, checkin.id, emotion)
+    await work.say(messages.text(said, keyboards.after_correction(words, checkin.id)))
+    return True
+
+
+def _part(values: dict[str, Any] | None) -> ModalityReading | None:
+    return ModalityReading.from_dict(values) if values else None

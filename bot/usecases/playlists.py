@@ -1,0 +1,70 @@
+"""A person's playlists: stored, changed, chosen among, and looked up again."""
+
+from bot.accounts.playlist_services import Links
+from bot.delivery.unit_of_work import Event, UnitOfWork
+from bot.services import Services
+from bot.usecases import track_mapping
+from bot.usecases.track_mapping import PlaylistDiff, PreparedPlaylist
+from domain.tracks import Track
+from music.sources import ImportedPlaylist
+from music.sources.links import PlaylistLink
+from storage import playlists
+from storage.playlists import Playlist
+
+_GROWING = "telegram_audio"  # the source of the list to which sent audio is added
+
+
+async def store(work: UnitOfWork, found: PreparedPlaylist, source: str, reference: str | None) -> Playlist:
+    """Keep a playlist, in place of the one with the same source and reference if there is any."""
+    work.events.add(Event.PLAYLISTS_CHANGED)
+    return await playlists.add(
+        work.session, work.person.id, found.name, source, reference, found.tracks, work.update_id
+    )
+
+
+async def append(work: UnitOfWork, track: Track, name: str) -> tuple[Playlist, bool]:
+    """Put an audio that was sent at the end of the list of such, which is made with this name where there is none.
+
+    Returns the list, and False where the file is in it already.
+    """
+    work.events.add(Event.PLAYLISTS_CHANGED)
+    new = track_mapping.new_track(track)
+    return await playlists.append_track(work.session, work.person.id, name, _GROWING, new)
+
+
+async def activate(work: UnitOfWork, playlist_id: int) -> bool:
+    """Choose tracks from this list alone; False when the person has no such list."""
+    work.events.add(Event.PLAYLISTS_CHANGED)
+    return await playlists.activate(work.session, work.person.id, playlist_id)
+
+
+async def activate_all(work: UnitOfWork) -> list[Playlist]:
+    """Choose tracks from all of the person's lists, and return these."""
+    work.events.add(Event.PLAYLISTS_CHANGED)
+    await playlists.activate_all(work.session, work.person.id)
+    return await playlists.list_for(work.session, work.person.id)
+
+
+def link_of(playlist: Playlist, links: Links) -> PlaylistLink | None:
+    """Return where a list can be looked up again; None for files and for services that are switched off."""
+    readable = {service.value: service for service in links.services}
+    service = readable.get(playlist.source)
+    return PlaylistLink(service, playlist.source_ref) if service and playlist.source_ref else None
+
+
+async def refresh(services: Services, playlist: Playlist, link: PlaylistLink) -> PlaylistDiff:
+    """Look a list up and keep what changed. Raises PlaylistError, NoLogin or PoolError."""
+    return await update(services, playlist.id, await services.links.read(playlist.person_id, link))
+
+
+async def update(services: Services, playlist_id: int, found: ImportedPlaylist) -> PlaylistDiff:
+    """Make a stored list what was found; tracks that stay keep their plays and thumbs. Raises PoolError."""
+    async with services.db.read() as s:
+        stored = await playlists.tracks(s, playlist_id)
+    difference = await services.pool.run(track_mapping.diff, stored, found)
+    async with services.db.write() as s:
+        if difference.changed:
+            await playlists.rearrange(s, playlist_id, difference.entries)
+        await playlists.touch(s, playlist_id)
+    services.new_tracks.announce()
+    return difference

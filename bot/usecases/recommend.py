@@ -1,0 +1,159 @@
+"""Match, Regulate and More: tracks of the person's own playlist for a reading.
+
+What was asked for is a wish, recorded with the check-in. It is fulfilled as soon as there is a playlist: at once, when
+one arrives, or after a restart.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery import messages
+from bot.delivery.outbox import post
+from bot.delivery.track_messages import TrackList, messages_of
+from bot.delivery.unit_of_work import Event, UnitOfWork
+from bot.services import Services
+from bot.ui import chat_actions
+from bot.ui.words import Words, words_for
+from bot.usecases import track_mapping
+from bot.usecases.personal_state import personal_state
+from bot.usecases.track_mapping import SelectionRequest
+from domain import Emotion, goal_for
+from domain.tracks import MoodSource
+from inference.pool import PoolError
+from music.selection import Choice
+from storage import checkins, outbox, people, playlists, plays
+from storage.checkins import Checkin
+from storage.models import Wish
+from storage.people import Person
+from storage.playlists import StoredTrack
+from storage.plays import Play, Thumb
+
+log = logging.getLogger(__name__)
+
+COUNT = 5  # tracks at once
+_RECENT = 50  # tracks sent lately that step back
+_TWICE = timedelta(seconds=3)  # an impatient finger; whoever has seen the list presses later
+
+
+async def wish(work: UnitOfWork, checkin_id: int, wanted: Wish) -> None:
+    """Record that tracks are wanted; where there is no music yet, say which ways there are."""
+    await checkins.set_wish(work.session, checkin_id, wanted)
+    work.events.add(Event.TRACKS_WISHED)
+    if not await playlists.active(work.session, work.person.id):
+        await work.say(messages.text(work.words.no_playlist))
+
+
+async def is_repeated(s: AsyncSession, checkin: Checkin, wanted: Wish, listed: Collection[int]) -> bool:
+    """Tell whether the list is on its way already, or came a moment ago, so that this is the same press once more.
+
+    `listed` are the plays of the list under which the button stands: that one asks for another list.
+    """
+    sent = _sent_for(checkin, wanted, await plays.for_checkin(s, checkin.id))
+    if not sent or sent[-1].id in listed:
+        return False
+    last = await outbox.find(s, _key(sent[-1].id))
+    waits = last is not None and last.state in ("pending", "sending")
+    return waits or datetime.now(UTC) - sent[-1].created_at < _TWICE
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Hold a wish with all that the choice needs."""
+
+    checkin: Checkin
+    mode: Wish
+    playlist: str  # its name, or the names of all that are active
+    tracks: list[StoredTrack]
+    wanted: SelectionRequest
+    emotion: Emotion
+
+
+async def fulfil(services: Services, person: Person, words: Words) -> None:
+    """Send the tracks that the person waits for, if any and if there is a playlist. Raises PoolError."""
+    order = await _order(services, person)
+    if order is None:
+        return
+    async with chat_actions.typing(services.bot, person.chat_id):
+        choices = await services.pool.run(track_mapping.choose, order.tracks, order.wanted)
+    async with services.db.write() as s:
+        still = await checkins.pending_wish(s, person.id)
+        if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
+            return
+        await checkins.set_wish(s, order.checkin.id, None)  # with which this cannot happen twice
+        sent = [(c.id, c.track.title, c.track.artist, c.reason.step) for c in choices]
+        play_ids = await plays.add(s, person.id, order.checkin.id, order.mode, sent)
+        said = messages_of(_listed(order, choices), play_ids, words)
+        keys = [*(_key(uuid4().hex) for _ in said[1:]), _key(play_ids[-1] if play_ids else uuid4().hex)]
+        for key, message in zip(keys, said, strict=True):
+            await post(s, key, person, message)
+    services.sender.wake()
+
+
+def _key(name: int | str) -> str:
+    """Return the key of a message; the last one of a list goes by its last track."""
+    return f"tracks:{name}"
+
+
+async def fulfil_all(services: Services) -> None:
+    """Fulfil every wish that was recorded and not fulfilled, as after a restart."""
+    async with services.db.read() as s:
+        waiting = [await people.get(s, checkin.person_id) for checkin in await checkins.wishes(s)]
+    for person in filter(None, waiting):
+        try:
+            await fulfil(services, person, words_for(person.language_code))
+        except PoolError as error:  # the wish stays: the person's next press or playlist fulfils it
+            log.warning("event=wish_waits error=%s", type(error).__name__)
+
+
+async def _order(services: Services, person: Person) -> _Order | None:
+    async with services.db.read() as s:
+        checkin = await checkins.pending_wish(s, person.id)
+        chosen = await playlists.active(s, person.id)
+        if checkin is None or checkin.wish is None or not chosen:
+            return None
+        state = personal_state(checkin)
+        sent = await plays.for_checkin(s, checkin.id)
+        wanted = SelectionRequest(
+            state.affect,
+            state.affect_sd,
+            goal_for(state.affect) if checkin.wish == "regulate" else None,
+            COUNT,
+            seed=checkin.id * 1000 + len(sent),
+            exclude=frozenset(
+                p.track_id for p in _sent_for(checkin, checkin.wish, sent) if p.track_id is not None
+            ),
+            recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
+            thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
+        )
+        tracks = [track for playlist in chosen for track in await playlists.tracks(s, playlist.id)]
+        name = " + ".join(playlist.name for playlist in chosen)
+        return _Order(checkin, checkin.wish, name, tracks, wanted, state.top)
+
+
+def _sent_for(checkin: Checkin, wanted: Wish, sent: Sequence[Play]) -> list[Play]:
+    """Return what was sent for this wish; a correction makes it another one."""
+    since = checkin.corrected_at
+    return [play for play in sent if play.mode == wanted and not (since and play.created_at < since)]
+
+
+def _listed(order: _Order, choices: Sequence[Choice]) -> TrackList:
+    ids, chosen = {track.id for track in order.tracks}, {choice.id for choice in choices}
+    unknown = [
+        t for t in order.tracks if t.id not in chosen and t.mood and t.mood.source == MoodSource.UNKNOWN
+    ]
+    return TrackList(
+        checkin_id=order.checkin.id,
+        mode=order.mode,
+        emotion=order.emotion,
+        start=order.wanted.affect,
+        goal=order.wanted.goal,
+        playlist=order.playlist,
+        choices=choices,
+        sent_before=len(order.wanted.exclude & ids),
+        unknown=len(unknown),
+    )
