@@ -1,6 +1,7 @@
 """All sentences that people read, by language."""
 
-from bot.ui.words.en import English, Words
+from bot.ui.words.en import English
+from bot.ui.words.protocol import Words
 
 LANGUAGES: dict[str, Words] = {"en": English()}
 

@@ -1,10 +1,6 @@
-"""English. Another language is a subclass that says the same otherwise.
-
-Sentences may hold Telegram's HTML; whatever comes from outside is escaped where it is put in.
-"""
+"""English."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.ui.words.en.checkin import CheckinWords
 from bot.ui.words.en.own_data import OwnDataWords
@@ -12,18 +8,11 @@ from bot.ui.words.en.playlists import PlaylistWords
 from bot.ui.words.en.start import StartWords
 from bot.ui.words.en.tracks import TrackWords
 from bot.ui.words.en.trouble import TroubleWords
-
-
-@dataclass(frozen=True, slots=True)
-class CommandWords:
-    """A command with its line in Telegram's menu."""
-
-    name: str
-    what: str
+from bot.ui.words.protocol import CommandWords
 
 
 class English(StartWords, CheckinWords, TrackWords, PlaylistWords, OwnDataWords, TroubleWords):
-    """Everything that Attune says, by topic."""
+    """Say everything in English."""
 
     commands: Sequence[CommandWords] = (
         CommandWords("start", "what Attune does"),
@@ -40,6 +29,4 @@ class English(StartWords, CheckinWords, TrackWords, PlaylistWords, OwnDataWords,
     )
 
 
-Words = English
-
-__all__ = ["English", "Words"]
+__all__ = ["English"]

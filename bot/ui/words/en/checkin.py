@@ -12,7 +12,7 @@ from inference.errors import SENTENCES, Code
 class CheckinWords(Names):
     """From the selfie to the correction."""
 
-    got: Mapping[str, str] = {
+    _got: Mapping[str, str] = {
         "face": "Got your selfie, looking at it ...",
         "voice": "Got your voice note, listening ...",
         "video": "Got your video, looking and listening ...",
@@ -28,8 +28,8 @@ class CheckinWords(Names):
         "text": "I took this sentence instead of the earlier one.",
     }
     took_text = "I have read what you wrote, it counts with the rest."
-    done: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
-    seen_and_heard = "I have seen and heard you."
+    _done: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
+    _seen_and_heard = "I have seen and heard you."
     still_waiting: Mapping[Modality, str] = {
         "face": "Your selfie is still here and waits for a voice note.",
         "voice": "Your voice note is still here and waits for a selfie.",
@@ -54,14 +54,14 @@ class CheckinWords(Names):
     cancelled = "Dropped. What I had read for it is forgotten."
     too_old = "This button is too old. Send a selfie or a voice note for a new reading."
     as_voice = "It is my voice"
-    faint_below = 0.8  # of the weight that a good picture or sound has
-    faint: Mapping[Modality, str] = {
+    _faint_below = 0.8  # of the weight that a good picture or sound has
+    _faint: Mapping[Modality, str] = {
         "face": "Your face counted for less, since it was hard to see.",
         "voice": "Your voice counted for less, since it was hard to hear.",
         "text": "Your words counted for less, since they were few.",
     }
-    of: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
-    hints: Mapping[str, str] = {
+    _of: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
+    _hints: Mapping[str, str] = {
         "more_light": "more light on your face",
         "less_light": "less light from behind or above",
         "come_closer": "come closer to the camera",
@@ -80,8 +80,7 @@ class CheckinWords(Names):
     course = "Your voice from beginning to end"
 
     def received(self, kind: str, ahead: int) -> str:
-        """At once, and in a draft when it takes longer; `ahead` others are read first."""
-        return f"{self.got[kind]} {self._queued(ahead)}".strip()
+        return f"{self._got[kind]} {self._queued(ahead)}".strip()
 
     def _queued(self, ahead: int) -> str:
         if not ahead:
@@ -89,15 +88,12 @@ class CheckinWords(Names):
         return f"{ahead} {'other comes' if ahead == 1 else 'others come'} before it."
 
     def read_in(self, parts: Sequence[Modality]) -> str:
-        """Once both are there."""
-        return self.done[parts[0]] if len(parts) == 1 else self.seen_and_heard
+        return self._done[parts[0]] if len(parts) == 1 else self._seen_and_heard
 
     def unreadable(self, code: Code) -> str:
-        """Why a photo or a sound was not read."""
         return SENTENCES[code]
 
     def how_sure(self, reading: Reading) -> str:
-        """Confidence in words and a number; no number where it is worth none, or nobody measured what."""
         if reading.opposing:
             return f"{self._yours(reading.opposing)} say different things"
         if not reading.calibrated:
@@ -110,7 +106,6 @@ class CheckinWords(Names):
         return f"{'quite' if reading.confidence >= 0.75 else 'fairly'} sure, {percent}"
 
     def headline(self, reading: Reading) -> str:
-        """The emotion, or the two between which it does not choose."""
         if reading.sure:
             return f"Mostly {self.emotions[reading.posterior.top]}"
         return self._perhaps(reading.candidates).capitalize()
@@ -119,15 +114,14 @@ class CheckinWords(Names):
         return ", ".join(f"perhaps {self.emotions[emotion]}" for emotion in emotions)
 
     def _yours(self, modalities: Iterable[Modality]) -> str:
-        return " and ".join(f"your {self.of[modality]}" for modality in modalities)
+        return " and ".join(f"your {self._of[modality]}" for modality in modalities)
 
     def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
-        """The caption under the picture; `by_personal_bias` where earlier corrections had a say."""
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
         lines.append(f"It rests on {self._yours(reading.parts)}.")
         if len(reading.parts) > 1:
             lines += [
-                self.faint[name] for name, part in reading.parts.items() if part.weight < self.faint_below
+                self._faint[name] for name, part in reading.parts.items() if part.weight < self._faint_below
             ]
         if by_personal_bias:
             lines.append("Your earlier corrections have a say in it.")
@@ -142,7 +136,7 @@ class CheckinWords(Names):
                 "I can't tell well from this. If I am wrong, <i>Not quite right</i> lets you say so."
             )
         if advice := [
-            self.hints[h] for _, part in reading.parts.items() for h in part.hints if h in self.hints
+            self._hints[h] for _, part in reading.parts.items() for h in part.hints if h in self._hints
         ]:
             lines.append(f"It would be surer with this: {'; '.join(advice)}.")
         lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
@@ -154,15 +148,12 @@ class CheckinWords(Names):
     which_mood = "How are you? Choose what is nearest; no selfie and no voice is needed."
 
     def mood_told(self, emotion: Emotion) -> str:
-        """After /mood."""
         return f"You say: <b>{self.emotions[emotion]}</b>. Nothing was read, I go by your word."
 
     def nearer(self, modality: Modality, emotion: Emotion) -> str:
-        """The button for one of two sides that say different things."""
-        return f"{self.emotions[emotion].capitalize()} (my {self.of[modality]})"
+        return f"{self.emotions[emotion].capitalize()} (my {self._of[modality]})"
 
     def confirmed(self, emotion: Emotion) -> str:
-        """After an answer that is what was read anyway."""
         return (
             f"Thank you, then <b>{self.emotions[emotion]}</b> it is: I leaned that way, too. <i>Match</i> "
             "and <i>Regulate</i> go by that from here, it stands in your /history as your own word, and "
@@ -170,7 +161,6 @@ class CheckinWords(Names):
         )
 
     def corrected(self, emotion: Emotion) -> str:
-        """After a correction."""
         return (
             f"Thank you: <b>{self.emotions[emotion]}</b>. <i>Match</i> and <i>Regulate</i> go by that from here, "
             "it stands in your /history instead of my guess, and later readings of you lean that way a little. "
@@ -178,7 +168,6 @@ class CheckinWords(Names):
         )
 
     def corrections_forgotten(self, count: int) -> str:
-        """After /forget_corrections."""
         if not count:
             return "You have not corrected any reading."
         return (
@@ -193,10 +182,8 @@ class CheckinWords(Names):
     _months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
     def moment(self, at: datetime) -> str:
-        """Date and hour in UTC: Telegram does not tell where people are."""
         at = at.astimezone(UTC)
         return f"{at.day} {self._months[at.month - 1]}, {at:%H:%M}"
 
     def mood_in_history(self, emotions: Sequence[Emotion], *, told: bool) -> str:
-        """One mood, or the two between which a reading did not choose."""
         return self.emotions[emotions[0]] if told else self._perhaps(emotions)

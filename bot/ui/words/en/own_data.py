@@ -9,7 +9,7 @@ from music.sources.links import Service
 class OwnDataWords:
     """/privacy, /export and /delete_me."""
 
-    service_names: Mapping[Service, str] = {
+    _service_names: Mapping[Service, str] = {
         Service.DEEZER: "Deezer",
         Service.SPOTIFY: "Spotify",
         Service.YOUTUBE: "YouTube",
@@ -19,8 +19,7 @@ class OwnDataWords:
     def privacy(
         self, retention_days: int, outside: Sequence[Service], lookups: Sequence[str], operator: str
     ) -> str:
-        """What, why, how long, who; `outside` are services for lists that are switched on, `lookups` such for moods."""
-        names = ", ".join(self.service_names[service] for service in outside)
+        names = ", ".join(self._service_names[service] for service in outside)
         asked = "asked only for lists whose links you sent me and, where that is switched on, for previews of tracks"
         told = "told the codes or names of your tracks, never whose they are, to look up their moods"
         services = "; ".join(
@@ -49,7 +48,6 @@ class OwnDataWords:
         )
 
     def terms(self, retention_days: int, operator: str) -> str:
-        """Under the first words: how long, and who."""
         return f"Readings go after {retention_days} days. This bot is run by {self._runner(operator)}."
 
     def _runner(self, operator: str) -> str:
@@ -67,7 +65,7 @@ class OwnDataWords:
     delete_question = "Erase everything: readings, playlists, answers, your consent? This cannot be undone."
     delete_yes, delete_no = "Yes, erase everything", "No, keep it"
     delete_kept = "Nothing was erased."
-    tables: Mapping[str, tuple[str, str]] = {  # one, and many
+    _tables: Mapping[str, tuple[str, str]] = {  # one, and many
         "checkins": ("check-in", "check-ins"),
         "plays": ("track sent", "tracks sent"),
         "answers": ("thumb", "thumbs"),
@@ -77,13 +75,12 @@ class OwnDataWords:
     }
 
     def deleted(self, receipt: Mapping[str, int]) -> str:
-        """The receipt: rows by table, the inner ones together."""
         named = [
             f"{receipt[table]} {one if receipt[table] == 1 else many}"
-            for table, (one, many) in self.tables.items()
+            for table, (one, many) in self._tables.items()
             if receipt.get(table)
         ]
-        rest = sum(count for table, count in receipt.items() if table not in self.tables)
+        rest = sum(count for table, count in receipt.items() if table not in self._tables)
         listed = ", ".join([*named, f"{rest} inner entries"])
         return (
             f"Done: {sum(receipt.values())} entries about you are erased ({listed}). I know nothing of you any more. "

@@ -17,7 +17,6 @@ class PlaylistWords:
     def playlist_added(
         self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
     ) -> str:
-        """After an import; the number stands in digits. `problems` are sentences of the reader about the file."""
         lines = [f"“{shown(name)}”: {count} track{'s' if count != 1 else ''}."]
         if skipped:
             lines.append(f"{skipped} line{'s' if skipped != 1 else ''} held no track.")
@@ -26,7 +25,6 @@ class PlaylistWords:
         return " ".join(lines)
 
     def track_added(self, label: str, name: str, count: int, new: bool) -> str:
-        """After an audio file."""
         what = (
             f"Added {shown(label) or 'the track'}"
             if new
@@ -41,7 +39,6 @@ class PlaylistWords:
     playlists = "Your playlists (tap to use, ✕ to remove):"
 
     def playlist_chosen(self, name: str) -> str:
-        """After choosing."""
         return f"I use “{shown(name)}” now."
 
     playlist_removed = "Removed."
@@ -54,22 +51,18 @@ class PlaylistWords:
     looking_up = "Looking it up ..."
 
     def refreshed(self, name: str, added: int, removed: int) -> str:
-        """After a list was looked up again."""
         if not added and not removed:
             return f"“{shown(name)}”: no track came or went."
         return f"“{shown(name)}”: {added} new, {removed} gone."
 
     def not_refreshed(self, name: str, why: str) -> str:
-        """A list that could not be looked up again; `why` is a sentence from outside."""
         return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
 
     def heard_through(self, name: str, count: int) -> str:
-        """All sounds of a list were listened to."""
         tracks = f"all {count} tracks" if count != 1 else "the track"
         return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
 
     def progress(self, name: str, total: int, done: Mapping[str, int]) -> str:
-        """How many tracks of a long list each source of moods was asked about so far."""
         if all(count >= total for count in done.values()):
             return f"“{shown(name)}”: I have looked for the moods of all {total} tracks ({', '.join(done)})."
         counts = ", ".join(f"{source} {count}" for source, count in done.items())
@@ -81,7 +74,6 @@ class PlaylistWords:
     nothing_to_refresh = "None of your lists came by a link that I can look up again."
 
     def all_chosen(self, count: int) -> str:
-        """All lists are in use."""
         return f"I choose from all {count} of your lists now, a song in two of them counts once. /playlist picks one."
 
     # Spotify
@@ -101,11 +93,9 @@ class PlaylistWords:
     not_connected = "You are not connected to Spotify."
 
     def disconnected(self, lists: int) -> str:
-        """The login and what came with it are deleted."""
         return f"Disconnected: the login and {lists} list{'s' if lists != 1 else ''} that came with it are deleted."
 
     def other_service(self, service: Service) -> str:
-        """What to do with a link of a service that is not read yet."""
         if service is Service.SPOTIFY:
             how = "Export the playlist at exportify.net (or exportify.app) and send me the CSV file."
         else:

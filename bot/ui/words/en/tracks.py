@@ -13,20 +13,20 @@ from music.selection import Choice, ReasonKind
 class TrackWords(Names):
     """What follows a reading."""
 
-    places: Sequence[tuple[str, str, str]] = (  # on the plane: calm to stirred, each unpleasant to pleasant
+    _places: Sequence[tuple[str, str, str]] = (  # on the plane: calm to stirred, each unpleasant to pleasant
         ("dark and slow", "calm", "bright and calm"),
         ("dark", "even", "bright"),
         ("dark and tense", "lively", "bright and lively"),
     )
     more = "More"
     thumbs: tuple[str, str] = ("👍", "👎")
-    goals: Mapping[Goal, str] = {Goal.CALM: "calm", Goal.JOY: "joy"}
+    _goals: Mapping[Goal, str] = {Goal.CALM: "calm", Goal.JOY: "joy"}
     no_playlist = (
         "I have no music of yours yet. Send me a playlist file (CSV from Exportify or TuneMyMusic, or M3U), audio "
         "files, or /playlist link with the address of a public list at Deezer or YouTube. I go on by myself once it is "
         "here."
     )
-    known_by: Mapping[MoodSource, str] = {
+    _known_by: Mapping[MoodSource, str] = {
         MoodSource.ANSWER: "as you told me",
         MoodSource.SOUND: "by its sound",
         MoodSource.FEATURES: "by the values in your file",
@@ -45,38 +45,33 @@ class TrackWords(Names):
     walk_caption = "The way through your playlist. Music may help; nobody can promise that it does."
 
     def walk_title(self, emotion: Emotion, goal: Goal) -> str:
-        """In the picture of a walk."""
-        return f"From {self.emotions[emotion]} towards {self.goals[goal]}"
+        return f"From {self.emotions[emotion]} towards {self._goals[goal]}"
 
     def match_title(self, emotion: Emotion, playlist: str) -> str:
-        """Above matching tracks."""
         return f"<b>Match</b>: near <i>{self.emotions[emotion]}</i>, from “{shown(playlist)}”"
 
     def regulate_title(self, emotion: Emotion, goal: Goal, playlist: str) -> str:
-        """Above a walk."""
         return (
-            f"<b>Regulate</b>: from <i>{self.emotions[emotion]}</i> step by step towards <i>{self.goals[goal]}</i>, "
+            f"<b>Regulate</b>: from <i>{self.emotions[emotion]}</i> step by step towards <i>{self._goals[goal]}</i>, "
             f"from “{shown(playlist)}”"
         )
 
     def left_out(self, sent: int, unknown: int) -> str:
-        """How many tracks of the list were not chosen, and why; empty where nothing speaks against any."""
         why = [(sent, "sent for this mood already"), (unknown, "whose mood I do not know")]
         said = ", ".join(f"{count} {reason}" for count, reason in why if count)
         return f"<i>Left out: {said}.</i>" if said else ""
 
     def track(self, number: int, choice: Choice, link: str | None) -> str:
-        """One track: who, what, and one line that says why."""
         label = shown(choice.track.label or "Track without a name")
         linked = f'<a href="{escape(link)}">{label}</a>' if link else label
-        return f"{number}. {linked}\n<i>{self.why(choice)}</i>"
+        return f"{number}. {linked}\n<i>{self._why(choice)}</i>"
 
-    def why(self, choice: Choice) -> str:
+    def _why(self, choice: Choice) -> str:
         """Why this track, honestly: what is claimed of it is what is believed about it."""
         reason = choice.reason
         if reason.source is MoodSource.UNKNOWN:
             return f"{self._aim(choice)}its mood is unknown to me, so it is a try"
-        known = self.known_by[reason.source]
+        known = self._known_by[reason.source]
         if reason.kind is ReasonKind.NEAREST:
             near = "close to how you are now"
             return f"{near if reason.reaches else f'as {near} as your playlist gets'}, {known}"
@@ -96,10 +91,9 @@ class TrackWords(Names):
         point = choice.waypoint
         column = 2 if point.valence > 0.25 else 0 if point.valence < -0.25 else 1
         row = 2 if point.arousal > 0.15 else 0 if point.arousal < -0.15 else 1
-        return self.places[row][column]
+        return self._places[row][column]
 
     def thumb_noted(self, up: bool) -> str:
-        """The toast after a thumb."""
         return "Noted: more like this." if up else "Noted: less like this."
 
     sounds_different = "Sounds different?"
@@ -111,13 +105,11 @@ class TrackWords(Names):
     }
 
     def how_sounds(self, tracks: Sequence[tuple[int, str]]) -> str:
-        """Asks how tracks (number, label) sound."""
         legend = ", ".join(f"{sign} {meaning}" for sign, meaning in self.quarters.values())
         listed = "\n".join(f"{number}. {shown(label)}" for number, label in tracks)
         return f"How do they sound to you? Your own ear goes before mine.\n{listed}\n\n{legend}"
 
     def sound_noted(self, quarter: Quarter) -> str:
-        """The toast after an answer."""
         return f"Noted: {self.quarters[quarter][1]}."
 
     mode_usage = "Say /mode match, /mode regulate or /mode ask."
@@ -129,5 +121,4 @@ class TrackWords(Names):
     }
 
     def mode_now(self, mode: str) -> str:
-        """The present mode and how to change it."""
         return f"What follows a reading? Now: <b>{mode}</b>."

@@ -5,7 +5,6 @@ class TroubleWords:
     """Each says that nothing is lost and what to do next."""
 
     def crisis(self, emergency: str, line: str | None) -> str:
-        """After words of self-harm or a call for help; the numbers come first."""
         talk = f"\n<b>Somebody to talk to, day and night: {line}</b>" if line else ""
         return (
             f"I am glad that you wrote it down. Please talk to a person now.\n\n<b>Emergency: {emergency}</b>{talk}\n"
@@ -20,5 +19,4 @@ class TroubleWords:
     file_gone = "Telegram did not give me this file. Please send it again."
 
     def busy(self, waiting: int) -> str:
-        """The queue is full."""
         return f"I am busy: {waiting} readings are waiting before yours. Nothing is lost; please try again in a minute."

@@ -1,0 +1,282 @@
+"""What a language has to say: every sentence that people read, by topic.
+
+A language is a class with all of these members; mypy refuses one that lacks any (`LANGUAGES` in bot.ui.words). It need
+not inherit from anything, so that no sentence is taken over from English unseen. Sentences may hold Telegram's HTML;
+whatever comes from outside is escaped where it is put in. What depends on a threshold is decided before: a language
+only maps values to sentences, and counts to plural forms.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain import Emotion, Goal
+from domain.readings import Modality, Reading
+from inference.errors import Code
+from music.moods.answers import Quarter
+from music.selection import Choice
+from music.sources.links import Service
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWords:
+    """Describe a command in Telegram's menu."""
+
+    name: str
+    what: str
+
+
+class NameWords(Protocol):
+    """Name what all topics and the pictures speak of."""
+
+    emotions: Mapping[Emotion, str]
+    names: tuple[str, str, str, str]  # face, voice, words, and all of them together
+    axes: tuple[str, str, str, str]  # the ends of the plane: left, right, bottom, top
+
+
+class StartWords(Protocol):
+    """Introduce Attune, ask for consent, help, and answer whatever is not understood."""
+
+    commands: Sequence[CommandWords]
+    description: str  # in the bot's profile
+    short_description: str
+
+    start: str
+    consent_yes: str
+    consent_no: str
+    consent_first: str
+    consent_thanks: str
+    consent_declined: str
+    welcome_back: str
+    not_invited: str
+    private_only: str
+    help: str
+    unknown: str
+    unknown_sticker: str
+
+
+class CheckinWords(Protocol):
+    """Go from the selfie to the correction, and on to /history."""
+
+    # While something is read, and what is said when it was.
+    asks_other: Mapping[Modality, str]
+    replaced: Mapping[Modality, str]
+    took_text: str
+    still_waiting: Mapping[Modality, str]
+    read_now: str
+    stop: str
+    stopped: str
+    too_late: str
+    again: str
+    nothing_open: str
+    cancelled: str
+    too_old: str
+    read_already: str
+    heic: str
+    as_voice: str
+
+    # What was forwarded.
+    whose: str
+    mine: str
+    others: str
+    not_mine: str
+
+    # Under a reading, and in its picture.
+    match: str
+    regulate: str
+    wrong: str
+    which_emotion: str
+    gone_by: str
+    which_mood: str
+    course: str
+
+    history_title: str
+    history_legend: str
+    history_caption: str
+    no_history: str
+
+    def received(self, kind: str, ahead: int) -> str:
+        """Say that a medium of this kind arrived, and that `ahead` others are read first."""
+
+    def read_in(self, parts: Sequence[Modality]) -> str:
+        """Say that these parts were read, which make the check-in complete."""
+
+    def unreadable(self, code: Code) -> str:
+        """Say why a photo, a sound or a text was not read."""
+
+    def how_sure(self, reading: Reading) -> str:
+        """Say the confidence in words and, where it was measured what it is worth, as a number."""
+
+    def headline(self, reading: Reading) -> str:
+        """Name the emotion, or the two between which the reading does not choose."""
+
+    def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
+        """Write the caption under a reading's picture; `by_personal_bias` where earlier corrections had a say."""
+
+    def mood_told(self, emotion: Emotion) -> str:
+        """Answer somebody who told their mood after /mood."""
+
+    def nearer(self, modality: Modality, emotion: Emotion) -> str:
+        """Label the button for one of two sides that contradict each other."""
+
+    def confirmed(self, emotion: Emotion) -> str:
+        """Answer a correction that names what was read anyway."""
+
+    def corrected(self, emotion: Emotion) -> str:
+        """Answer a correction."""
+
+    def corrections_forgotten(self, count: int) -> str:
+        """Answer /forget_corrections."""
+
+    def moment(self, at: datetime) -> str:
+        """Write date and hour in UTC: Telegram does not tell where people are."""
+
+    def mood_in_history(self, emotions: Sequence[Emotion], *, told: bool) -> str:
+        """Name a mood that was told, or the one or two that a reading holds possible."""
+
+
+class TrackWords(Protocol):
+    """Say which tracks follow a reading, and why these."""
+
+    no_playlist: str
+    no_more: str
+    rate: str
+    more: str
+    thumbs: tuple[str, str]
+    walk_legend: str
+    walk_caption: str
+    sounds_different: str
+    quarters: Mapping[Quarter, tuple[str, str]]  # a sign, and what it means
+    mode_usage: str
+    mode_names: Mapping[str, str]
+    modes: Mapping[str, str]
+
+    def walk_title(self, emotion: Emotion, goal: Goal) -> str:
+        """Write the title in the picture of a walk."""
+
+    def match_title(self, emotion: Emotion, playlist: str) -> str:
+        """Write the title above tracks that match a mood."""
+
+    def regulate_title(self, emotion: Emotion, goal: Goal, playlist: str) -> str:
+        """Write the title above tracks that lead to a goal."""
+
+    def left_out(self, sent: int, unknown: int) -> str:
+        """Say how many tracks of the list were not chosen, and why; empty where none was left out."""
+
+    def track(self, number: int, choice: Choice, link: str | None) -> str:
+        """Write who plays what, and a line that says why."""
+
+    def thumb_noted(self, up: bool) -> str:
+        """Write the toast after a thumb."""
+
+    def how_sounds(self, tracks: Sequence[tuple[int, str]]) -> str:
+        """Ask how tracks (number, label) sound."""
+
+    def sound_noted(self, quarter: Quarter) -> str:
+        """Write the toast after an answer to that."""
+
+    def mode_now(self, mode: str) -> str:
+        """Say what follows a reading at present, and ask what shall."""
+
+
+class PlaylistWords(Protocol):
+    """Speak of a person's playlists: files, audio, links, Spotify."""
+
+    unnamed_audio: str
+    profile_audio: str
+    no_profile_audio: str
+    playlists_none: str
+    playlists: str
+    playlist_removed: str
+    playlist_gone: str
+    link_usage: str
+    looking_up: str
+    nothing_to_refresh: str
+    log_in: str
+    liked_songs: str
+    login_explained: str
+    login_first: str
+    own_lists: str
+    pages: tuple[str, str]  # to the lists before, and to more
+    not_connected: str
+
+    def playlist_added(
+        self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
+    ) -> str:
+        """Say what was imported, with the number in digits; `problems` are sentences of the reader about the file."""
+
+    def track_added(self, label: str, name: str, count: int, new: bool) -> str:
+        """Say that an audio file joined a list of so many tracks, or was there already."""
+
+    def playlist_chosen(self, name: str) -> str:
+        """Say which list is in use now."""
+
+    def all_chosen(self, count: int) -> str:
+        """Say that all lists are in use now."""
+
+    def refreshed(self, name: str, added: int, removed: int) -> str:
+        """Say what changed in a list that was looked up again."""
+
+    def not_refreshed(self, name: str, why: str) -> str:
+        """Say why a list could not be looked up again; `why` is a sentence from outside."""
+
+    def heard_through(self, name: str, count: int) -> str:
+        """Say that all sounds of a list were listened to."""
+
+    def progress(self, name: str, total: int, done: Mapping[str, int]) -> str:
+        """Say how many tracks of a long list each source of moods was asked about so far."""
+
+    def disconnected(self, lists: int) -> str:
+        """Say that the login at Spotify is deleted, and the lists that came with it."""
+
+    def other_service(self, service: Service) -> str:
+        """Say what to do with a link of a service whose lists are not read."""
+
+
+class OwnDataWords(Protocol):
+    """Say what is kept of a person, and confirm its end: /privacy, /export and /delete_me."""
+
+    withdraw: str
+    consent_withdrawn: str
+    withdrawn_meanwhile: str
+    exported: str
+    delete_question: str
+    delete_yes: str
+    delete_no: str
+    delete_kept: str
+
+    def privacy(
+        self, retention_days: int, outside: Sequence[Service], lookups: Sequence[str], operator: str
+    ) -> str:
+        """Say what is kept, why, how long and by whom.
+
+        `outside` are the services for lists that are switched on, `lookups` the names of those for moods.
+        """
+
+    def terms(self, retention_days: int, operator: str) -> str:
+        """Say under the first words how long readings are kept, and by whom."""
+
+    def deleted(self, receipt: Mapping[str, int]) -> str:
+        """Confirm that everything is erased: `receipt` counts the rows by table."""
+
+
+class TroubleWords(Protocol):
+    """Say what went wrong, that nothing is lost, and what to do next."""
+
+    broken: str
+    too_slow: str
+    file_too_big: str
+    file_gone: str
+
+    def crisis(self, emergency: str, line: str | None) -> str:
+        """Answer words of self-harm or a call for help: the numbers come first."""
+
+    def busy(self, waiting: int) -> str:
+        """Say that the queue is full."""
+
+
+class Words(
+    NameWords, StartWords, CheckinWords, TrackWords, PlaylistWords, OwnDataWords, TroubleWords, Protocol
+):
+    """Represent a language: all that Attune says."""
