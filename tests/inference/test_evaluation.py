@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import EMOTIONS, Emotion, Posterior
-from inference.evaluation import Outcome, by_group, confusion, expected_calibration_error, figures
+from inference.research.evaluation import Outcome, by_group, confusion, expected_calibration_error, figures
 
 HAPPY, SAD, FEAR = Emotion.HAPPY, Emotion.SAD, Emotion.FEAR
 

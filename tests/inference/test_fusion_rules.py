@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from inference.__main__ import main
 from inference.bundles import WEIGHTS
-from inference.fusion.compare import compare_fitted, learn, out_of_fold, pooled
-from inference.fusion.learn import Ints, common_weights, fit, folds
 from inference.fusion.rules import NOTHING, RULES, Array, agreement, log_linear_pool, log_ratios
-from inference.fusion.table import Table, load_table
+from inference.research.compare import compare_fitted, learn, out_of_fold, pooled
+from inference.research.learn import Ints, common_weights, fit, folds
+from inference.research.table import Table, load_table
 
 LABELS = ["calm", "glad", "low"]
 MISTAKEN = 2  # what the face of `people` calls calm

@@ -10,10 +10,10 @@ import pytest
 
 from domain import EMOTIONS, Posterior
 from inference import FusionRules, ModalityReading, fuse
-from inference.fusion.compare import OUTER_FOLDS
-from inference.fusion.learn import folds
 from inference.fusion.rules import Array, softmax
-from inference.fusion.table import Table
+from inference.research.compare import OUTER_FOLDS
+from inference.research.learn import folds
+from inference.research.table import Table
 from inference.text.features import numbers, tokens
 from inference.text.model import BIAS, WEIGHT, mapped
 from training.files import BadData

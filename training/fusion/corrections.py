@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain import EMOTIONS, Posterior
-from inference.fusion.compare import learn
-from inference.fusion.learn import Ints
 from inference.fusion.personal_bias import PersonalBias, learn_personal_bias
 from inference.fusion.rules import Array, Learned, Posteriors, log_linear_pool, softmax
+from inference.research.compare import learn
+from inference.research.learn import Ints
 from training.fusion.sets import Sets, draw
 from training.fusion.sides import Side
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.readings import MODALITIES
-from inference.evaluation import expected_calibration_error
-from inference.fusion import FusionRules, compare
-from inference.fusion.learn import Groups, Ints
+from inference.fusion import FusionRules
 from inference.fusion.rules import Array, Posteriors, agreement
+from inference.research import compare
+from inference.research.evaluation import expected_calibration_error
+from inference.research.learn import Groups, Ints
 from training.fusion.sets import Sets
 
 _RESAMPLES = 4000

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from inference.bundles import WEIGHTS, read_json
-from inference.fusion.compare import learn
 from inference.fusion.reading import FusionRules, joint_as_dict
 from inference.fusion.rules import Array, Learned
+from inference.research.compare import learn
 from training.calibration import least_sure
 from training.fusion.figures import contradiction_limit, contradictions, noticed, of_rules, said_as_sure
 from training.fusion.picture import coverage_picture

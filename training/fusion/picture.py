@@ -7,8 +7,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from inference.fusion.learn import Ints
 from inference.fusion.rules import Array
+from inference.research.learn import Ints
 
 _COLOURS = {"face": "#d9822b", "voice": "#2f9e77", "text": "#8c5bd6", "attune": "#2f6fdb"}
 _NAMES = {"attune": "face and voice together"}

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain import EMOTIONS
-from inference.fusion.compare import learn, pooled
-from inference.fusion.learn import Groups, Ints, folds
 from inference.fusion.rules import Array, Learned, discount
-from inference.fusion.table import Table
+from inference.research.compare import learn, pooled
+from inference.research.learn import Groups, Ints, folds
+from inference.research.table import Table
 from training.fusion.sides import Side
 
 _PARTS = 5

@@ -10,8 +10,8 @@ from domain import EMOTIONS
 from inference.bundles import WEIGHTS, read_json
 from inference.face.bundled import BundledClassifier
 from inference.face.model import FaceModel
-from inference.fusion.learn import Groups, Ints
 from inference.fusion.rules import Array
+from inference.research.learn import Groups, Ints
 from inference.text.features import tokens
 from inference.text.model import TextModel
 from inference.voice.bundled import BundledVoice

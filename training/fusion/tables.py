@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from inference.fusion.compare import OUTER_FOLDS, out_of_fold, taught
-from inference.fusion.learn import Groups, common_weights, folds, stacked_log_ratios
 from inference.fusion.rules import Array, Posteriors, softmax
-from inference.fusion.table import Table, read_rows
+from inference.research.compare import OUTER_FOLDS, out_of_fold, taught
+from inference.research.learn import Groups, common_weights, folds, stacked_log_ratios
+from inference.research.table import Table, read_rows
 from training.fusion.figures import of_rules, rounded
 
 # Label by label, the counts of some nine raters: as much is added to each as makes an estimate of none, not of never.

@@ -16,9 +16,9 @@ import torch
 from sklearn.exceptions import ConvergenceWarning
 
 from inference.bundles import WEIGHTS
-from inference.fusion.compare import figures
-from inference.fusion.learn import Ints
 from inference.fusion.rules import Array, softmax
+from inference.research.compare import figures
+from inference.research.learn import Ints
 from inference.text.features import is_negation, tokens
 from inference.text.model import TextModel
 from training.calibration import fit_temperature, least_sure, summary

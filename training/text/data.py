@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.fusion.learn import Ints
 from inference.fusion.rules import Array
+from inference.research.learn import Ints
 from training.export import LABELS
 from training.files import BadData, emotion_of
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from inference.fusion.learn import Ints, fit, folds
 from inference.fusion.rules import NOTHING, RULES, Array, Learned, Posteriors, Trust
-from inference.fusion.table import Table
+from inference.research.learn import Ints, fit, folds
+from inference.research.table import Table
 
 OUTER_FOLDS = 8
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.readings import MODALITIES
-from inference.fusion.learn import Groups, Ints
 from inference.fusion.rules import Array
+from inference.research.learn import Groups, Ints
 
 _LARGEST = 1e100  # count: no sum of such is infinite
 
