@@ -1,6 +1,7 @@
-"""A strict Telegram Bot API server for one's own machine, with a chat page for the person.
+"""A strict Telegram Bot API server for one's own machine, with a chat page for its user.
 
-A bot talks to it as to Telegram, by base URL alone; people by the page or by the routes under ``/api``.
+A bot needs nothing but the server's base URL in place of Telegram's. Users talk to the bot by the page, tests
+and scripts by the routes under ``/api``.
 """
 
 from playground.server import Playground

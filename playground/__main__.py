@@ -18,13 +18,13 @@ async def _serve(port: int, token: str | None, data: Path | None) -> None:
 
 
 def main() -> int:
-    """Serves until interrupted; 1 if it could not start."""
+    """Serve until interrupted; return the exit status, which is 1 if the server could not start."""
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
     parser.add_argument("--port", type=int, default=8081, help="0 takes a free one (default: 8081)")
     parser.add_argument("--token", help="the bot's token (default: a new one)")
     parser.add_argument("--data", type=Path, help="folder for files (default: a temporary one)")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end, like Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(options.port, options.token, options.data))

@@ -1,4 +1,4 @@
-"""The HTTP server: the bot's door, the people's side and the chat page on one loopback port."""
+"""The HTTP server: the Bot API, the clients' interface and the chat page on one port of this machine."""
 
 import secrets
 import tempfile
@@ -14,15 +14,16 @@ from playground.protocol import limits
 from playground.state.server_state import ServerState
 
 HOST = "127.0.0.1"
-_PAGE = Path(__file__).parent / "page"
-# Multipart wraps a file in some bytes of its own; what is a little too large is read, to be refused in words.
-_BODY_BYTES = limits.UPLOAD_BYTES + 10 * limits.MEBIBYTE
+_PAGE_FOLDER = Path(__file__).parent / "page"
+# A multipart body is larger than its file; an upload a little over the limit is read, so that the error can say
+# what is wrong.
+_MAX_BODY_BYTES = limits.UPLOAD_BYTES + 10 * limits.MEBIBYTE
 _OWN_CONTENT_ONLY = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Playground:
-    """A running playground. `url` is its address, `token` the only one it takes."""
+    """Represent a running playground; `url` is its address and `token` the only one that it accepts."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
@@ -33,10 +34,14 @@ class Playground:
     async def start(
         cls, port: int = 0, token: str | None = None, data: Path | None = None
     ) -> AsyncIterator["Playground"]:
-        """Serves on 127.0.0.1 until the block ends; port 0 takes a free one. Files go below `data`, or below
-        a temporary folder; all else lives in memory.
+        """Serve on 127.0.0.1 until the block ends.
 
-        Raises ValueError for a token that cannot be one, OSError where the port is taken.
+        Port 0 takes a free port. Files are kept below `data`, or else below a temporary folder, and everything
+        else in memory.
+
+        Raises:
+            ValueError: The token has another shape than a token.
+            OSError: The port is taken.
         """
         token = token or new_token()
         check_token(token)
@@ -45,8 +50,8 @@ class Playground:
             folder.mkdir(parents=True, exist_ok=True)
             runner = web.AppRunner(
                 _application(ServerState(token, folder)),
-                access_log=None,  # it would write the token, which is part of every path
-                handler_cancellation=True,  # a client that hangs up ends its wait
+                access_log=None,  # it would contain the token, which is part of every path
+                handler_cancellation=True,  # a request that waits ends when its client hangs up
                 shutdown_timeout=0.1,
             )
             await runner.setup()
@@ -58,30 +63,30 @@ class Playground:
 
 
 def new_token() -> str:
-    """A token of the right shape that opens nothing but this playground."""
+    """Return a token of the right shape, which no other server accepts."""
     return f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}"
 
 
 def check_token(token: str) -> None:
-    """Raises ValueError if the token does not have the shape ``123456:letters``."""
+    """Raise ValueError if the token does not have the shape ``123456:letters``."""
     number, _, secret = token.partition(":")
     if not (number.isdigit() and secret and secret.replace("-", "").replace("_", "").isalnum()):
         raise ValueError("a token is a number, a colon and letters, digits, dashes or underscores")
 
 
 def _application(state: ServerState) -> web.Application:
-    app = web.Application(client_max_size=_BODY_BYTES, middlewares=[_loopback_only])
+    app = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[_loopback_only])
     app.add_routes(BotApi(state).routes())
     app.add_routes(ClientApi(state).routes())
-    app.router.add_get("/", _page)
-    app.router.add_static("/page/", _PAGE)
-    app.router.add_route("*", "/{path:.*}", _unknown)
+    app.router.add_get("/", _serve_page)
+    app.router.add_static("/page/", _PAGE_FOLDER)
+    app.router.add_route("*", "/{path:.*}", _not_found)
     return app
 
 
 @web.middleware
 async def _loopback_only(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Refuses pages of other origins, also such that made a name of their own point here."""
+    """Refuse pages of other origins, also those whose own host name was made to point to this machine."""
     if not request.path.startswith(("/bot", "/file/bot")):
         hosts = {f"{name}:{_port(request)}" for name in (HOST, "localhost")}
         origin = request.headers.get("Origin")
@@ -95,11 +100,13 @@ def _port(request: web.Request) -> int:
     return int(request.transport.get_extra_info("sockname")[1])
 
 
-async def _page(_request: web.Request) -> web.StreamResponse:
-    return web.FileResponse(_PAGE / "index.html", headers={"Content-Security-Policy": _OWN_CONTENT_ONLY})
+async def _serve_page(_request: web.Request) -> web.StreamResponse:
+    return web.FileResponse(
+        _PAGE_FOLDER / "index.html", headers={"Content-Security-Policy": _OWN_CONTENT_ONLY}
+    )
 
 
-async def _unknown(request: web.Request) -> web.Response:
+async def _not_found(request: web.Request) -> web.Response:
     if request.path.startswith("/api/"):
         return web.json_response({"error": "no such address"}, status=404)
     return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)

@@ -1,1 +1,1 @@
-"""The side of the bot: ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``, as on Telegram."""
+"""The bot's interface, that of Telegram: ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""

@@ -1,4 +1,4 @@
-"""The bot's door: ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""
+"""The routes of the Bot API: calls of methods, and downloads of files."""
 
 import asyncio
 import json
@@ -13,7 +13,8 @@ from aiohttp import web
 from playground.bot_api.arguments import Arguments, read_arguments
 from playground.bot_api.methods import HANDLERS, Call
 from playground.protocol import limits, schema
-from playground.protocol.errors import BotApiError, not_played
+from playground.protocol.errors import BotApiError, not_implemented
+from playground.protocol.schema import JsonObject
 from playground.state.faults import Fault, next_fault
 from playground.state.server_state import ServerState
 
@@ -23,13 +24,13 @@ _TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head></ht
 
 
 class BotApi:
-    """Answers the bot's calls, and writes each into the list of requests."""
+    """Answer the bot's calls, and record each in the list of requests."""
 
     def __init__(self, state: ServerState) -> None:
         self._state = state
 
     def routes(self) -> list[web.RouteDef]:
-        """What the bot may ask for. Any other path is unknown, as on the real server."""
+        """Return the routes that the real server has."""
         return [
             web.get("/file/bot{token}/{path:.+}", self.download),
             web.route("*", "/bot{token:[^/]+}/test/{method}", self.call),
@@ -38,7 +39,7 @@ class BotApi:
         ]
 
     async def call(self, request: web.Request) -> web.StreamResponse:
-        """One call of a method."""
+        """Answer a call of a method."""
         try:
             self._check_token(request.match_info["token"])
             arguments = await _read(request)
@@ -46,24 +47,24 @@ class BotApi:
             return _respond(error.answer(), error.code)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(text=_TOO_LARGE, status=413, content_type="text/html")
-        method = request.match_info.get("method") or arguments.text("method")
-        name = schema.METHOD_NAMES.get(method.lower(), method)
-        answered = self._answer(request, name, arguments)
-        if name == "getUpdates":  # a poll ends with its client ...
-            return await answered
+        name = request.match_info.get("method") or arguments.text("method")
+        method = schema.METHOD_NAMES.get(name.lower(), name)
+        answering = self._answer(request, method, arguments)
+        if method == "getUpdates":  # a poll ends with its client ...
+            return await answering
         # ... but any other call has its effect although its client hung up, as on the real server.
-        return await asyncio.shield(answered)
+        return await asyncio.shield(answering)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """The bytes of a file that getFile named; parts of it by Range."""
+        """Answer with the bytes of a file that getFile named, or with the part named by a Range header."""
         try:
             self._check_token(request.match_info["token"])
         except BotApiError as error:
             return _respond(error.answer(), error.code)
-        stored = self._state.files.by_wire_path(request.match_info["path"])
+        stored = self._state.files.by_file_path(request.match_info["path"])
         if stored is None or stored.size > limits.DOWNLOAD_BYTES:
             return _respond({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
-        return web.FileResponse(stored.path, headers={"Content-Type": "application/octet-stream"})
+        return web.FileResponse(stored.disk_path, headers={"Content-Type": "application/octet-stream"})
 
     def _check_token(self, token: str) -> None:
         if not _TOKEN.fullmatch(token):
@@ -71,34 +72,24 @@ class BotApi:
         if token != self._state.token:
             raise BotApiError(401, "Unauthorized")
 
-    async def _answer(self, request: web.Request, name: str, arguments: Arguments) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, method: str, arguments: Arguments) -> web.StreamResponse:
         started = time.perf_counter()
-        call = Call(self._state, name, arguments)
-        decoded = arguments.decoded(name)
-        if name in schema.METHODS:
-            call.problems += schema.check_request(name, decoded)
-        fault = next_fault(self._state.faults, name, decoded.get("chat_id"))
-        answer = await self._act(call, fault)
+        call = Call(self._state, method, arguments)
+        decoded = arguments.decoded(method)
+        if method in schema.METHODS:
+            call.problems += schema.check_request(method, decoded)
+        fault = next_fault(self._state.faults, method, decoded.get("chat_id"))
+        answer = await _run(call, fault)
+        self._state.notify_changed()
         self._record(call, decoded, answer, started)
         return _as_response(request, answer, fault)
 
-    async def _act(self, call: Call, fault: Fault | None) -> dict[str, Any] | None:
-        """The answer, or None where a fault stands in its place."""
-        effect = fault.effect if fault else {}
-        if "delay_s" in effect:
-            await asyncio.sleep(float(effect["delay_s"]))
-        if effect.get("drop") == "before" or "body" in effect:
-            return None
-        if fault and "error_code" in effect:
-            return fault.error().answer()
-        return await _answer_of(call)
-
-    def _record(self, call: Call, decoded: dict[str, Any], answer: Any, started: float) -> None:
+    def _record(self, call: Call, arguments: JsonObject, answer: JsonObject | None, started: float) -> None:
         self._state.requests.append(
             {
                 "seq": next(self._state.request_numbers),
                 "method": call.method,
-                "arguments": decoded,
+                "arguments": arguments,
                 "answer": answer,
                 "ms": round((time.perf_counter() - started) * 1000, 1),
                 "problems": call.problems,
@@ -106,10 +97,22 @@ class BotApi:
         )
 
 
-async def _answer_of(call: Call) -> dict[str, Any]:
-    """What the method answers; notes in the call's problems whatever was wrong."""
+async def _run(call: Call, fault: Fault | None) -> JsonObject | None:
+    """Return the answer to a call, or None where a fault keeps the call from having an effect."""
+    effect = fault.effect if fault else {}
+    if "delay_s" in effect:
+        await asyncio.sleep(float(effect["delay_s"]))
+    if effect.get("drop") == "before" or "body" in effect:
+        return None
+    if fault and "error_code" in effect:
+        return fault.error().answer()
+    return await _run_method(call)
+
+
+async def _run_method(call: Call) -> JsonObject:
+    """Run the method of a call and return the answer; whatever was wrong is added to the call's problems."""
     try:
-        result = await _handler(call)
+        result = await _handle(call)
     except BotApiError as error:
         if error.is_problem:
             call.problems.append(error.description)
@@ -123,11 +126,11 @@ async def _answer_of(call: Call) -> dict[str, Any]:
     return {"ok": True, "result": result, **described}
 
 
-def _handler(call: Call) -> Awaitable[Any]:
+def _handle(call: Call) -> Awaitable[Any]:
     if call.method not in schema.METHODS:
         raise BotApiError(404, "Not Found: method not found")
     if call.method.lower() not in HANDLERS:
-        raise not_played(call.method)
+        raise not_implemented(call.method)
     return HANDLERS[call.method.lower()](call)
 
 
@@ -141,25 +144,23 @@ async def _read(request: web.Request) -> Arguments:
     return arguments
 
 
-def _as_response(
-    request: web.Request, answer: dict[str, Any] | None, fault: Fault | None
-) -> web.StreamResponse:
+def _as_response(request: web.Request, answer: JsonObject | None, fault: Fault | None) -> web.StreamResponse:
+    """Return the HTTP response for an answer, or what a fault puts in its place."""
     effect = fault.effect if fault else {}
     if "drop" in effect:
         if request.transport:
             request.transport.abort()
         return web.Response()
     if "body" in effect:
-        kind = "text/html" if str(effect["body"]).lstrip().startswith("<") else "application/json"
-        return web.Response(
-            text=str(effect["body"]), status=int(effect.get("status", 200)), content_type=kind
-        )
+        body = str(effect["body"])
+        content_type = "text/html" if body.lstrip().startswith("<") else "application/json"
+        return web.Response(text=body, status=int(effect.get("status", 200)), content_type=content_type)
     assert answer is not None, "only drops and bodies stand in place of an answer"
     return _respond(answer, answer.get("error_code", 200))
 
 
-def _respond(answer: dict[str, Any], status: int) -> web.Response:
-    """An answer as JSON, with the header that goes with a 429."""
+def _respond(answer: JsonObject, status: int) -> web.Response:
+    """Return an answer as JSON, with the header that goes with a 429."""
     retry_after = answer.get("parameters", {}).get("retry_after")
     headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
     text = json.dumps(answer, ensure_ascii=False)

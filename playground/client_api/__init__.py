@@ -1,1 +1,1 @@
-"""The side of people: the routes under ``/api`` that the chat page, tests and scripts call."""
+"""The clients' interface: the routes under ``/api`` by which the page, tests and scripts act as a user."""

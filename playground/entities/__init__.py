@@ -1,6 +1,6 @@
-"""Texts and their entities: what the bot marks up, and what Telegram finds by itself."""
+"""Texts with entities: the markup of a bot parsed, and links and the like found as Telegram finds them."""
 
-from playground.entities.detection import with_found_entities
+from playground.entities.detection import with_detected_entities
 from playground.entities.formatted_text import FormattedText, ParseError
 from playground.entities.html import parse_html
 from playground.entities.markdown_legacy import parse_markdown
@@ -12,5 +12,5 @@ __all__ = [
     "parse_html",
     "parse_markdown",
     "parse_markdown_v2",
-    "with_found_entities",
+    "with_detected_entities",
 ]

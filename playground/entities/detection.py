@@ -1,4 +1,4 @@
-"""What Telegram marks by itself in any text: commands, links, mentions, hashtags, addresses."""
+"""The entities that Telegram finds by itself in any text: commands, links, mentions, hashtags, addresses."""
 
 import re
 
@@ -7,7 +7,7 @@ from playground.entities.formatted_text import Entity, FormattedText, sorted_ent
 _PATTERNS = (
     ("url", re.compile(r"(?<![\w@.])(?:https?|ftp)://[^\s<>\"]*[^\s<>\".,:;!?()'\[\]{}]", re.IGNORECASE)),
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
-    # Bare domains, of the endings that people send most; Telegram knows all of them.
+    # Domains without a scheme, of the most common top-level domains; Telegram knows all of them.
     (
         "url",
         re.compile(
@@ -21,23 +21,27 @@ _PATTERNS = (
 )
 
 
-def with_found_entities(formatted: FormattedText) -> FormattedText:
-    """The same text with the found entities added where no code, link or other found one stands."""
-    taken = [e for e in formatted.entities if e["type"] in ("code", "pre", "text_link", "text_mention")]
-    found: list[Entity] = []
+def with_detected_entities(formatted: FormattedText) -> FormattedText:
+    """Return the text with detected entities added, except inside code, links and each other."""
+    occupied = [e for e in formatted.entities if e["type"] in ("code", "pre", "text_link", "text_mention")]
+    detected: list[Entity] = []
     for kind, pattern in _PATTERNS:
-        for hit in pattern.finditer(formatted.text):
-            entity = _entity(kind, formatted.text, hit)
-            if not any(_overlap(entity, other) for other in (*taken, *found)):
-                found.append(entity)
-    return FormattedText(formatted.text, sorted_entities([*formatted.entities, *found]))
+        for match in pattern.finditer(formatted.text):
+            entity = _entity(kind, formatted.text, match)
+            if not any(_overlaps(entity, other) for other in (*occupied, *detected)):
+                detected.append(entity)
+    return FormattedText(formatted.text, sorted_entities([*formatted.entities, *detected]))
 
 
-def _entity(kind: str, text: str, hit: re.Match[str]) -> Entity:
-    return {"type": kind, "offset": utf16_length(text[: hit.start()]), "length": utf16_length(hit.group())}
+def _entity(kind: str, text: str, match: re.Match[str]) -> Entity:
+    return {
+        "type": kind,
+        "offset": utf16_length(text[: match.start()]),
+        "length": utf16_length(match.group()),
+    }
 
 
-def _overlap(one: Entity, other: Entity) -> bool:
+def _overlaps(one: Entity, other: Entity) -> bool:
     return bool(
         one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
     )

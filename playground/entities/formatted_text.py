@@ -1,24 +1,24 @@
-"""A text with entities, and the builder that the parsers share."""
+"""Texts with entities, and what the parsers of all markups share."""
 
 from dataclasses import dataclass
 from typing import Any
 
-Entity = dict[str, Any]
+Entity = dict[str, Any]  # a Bot API ``MessageEntity``, offset and length in UTF-16 units
 
 
 class ParseError(Exception):
-    """A markup that Telegram refuses; the message is Telegram's own wording."""
+    """Report markup that Telegram refuses; the message is Telegram's own wording."""
 
 
 @dataclass(frozen=True)
 class FormattedText:
-    """A text and its entities (Bot API ``MessageEntity`` objects; offsets and lengths in UTF-16 units)."""
+    """Hold a text and its entities."""
 
     text: str
     entities: tuple[Entity, ...] = ()
 
     def trimmed(self) -> "FormattedText":
-        """Without white space around it, as Telegram stores texts."""
+        """Return the text without white space around it, as Telegram stores texts, and its entities moved."""
         left = len(self.text) - len(self.text.lstrip())
         shift = utf16_length(self.text[:left])
         text = self.text.strip()
@@ -33,40 +33,43 @@ class FormattedText:
 
 
 def _clipped(entity: Entity, shift: int, end: int) -> Entity:
+    """Return an entity moved left by `shift` and cut off at `end`, both in UTF-16 units."""
     start = min(max(entity["offset"] - shift, 0), end)
     stop = min(max(entity["offset"] + entity["length"] - shift, 0), end)
     return {**entity, "offset": start, "length": stop - start}
 
 
 def utf16_length(text: str) -> int:
-    """Length in UTF-16 units, the unit of Telegram's offsets."""
+    """Return the length in UTF-16 units, the unit of Telegram's offsets."""
     return len(text) + sum(c > "\uffff" for c in text)
 
 
 def byte_offset(text: str, index: int) -> int:
-    """The UTF-8 byte at which a character begins, the unit of Telegram's parse errors."""
+    """Return the UTF-8 byte at which a character begins, the unit of Telegram's parse errors."""
     return len(text[:index].encode("utf-8", "surrogatepass"))
 
 
 def sorted_entities(entities: list[Entity]) -> tuple[Entity, ...]:
-    """In Telegram's order: by offset, the longer first."""
+    """Return entities in Telegram's order: by offset, and of those at one offset the longer first."""
     return tuple(sorted(entities, key=lambda e: (e["offset"], -e["length"])))
 
 
-class Output:
-    """The plain text as it grows, with its length in UTF-16 units at hand."""
+class TextBuilder:
+    """Collect the plain text of a markup while it is parsed; `length` is its length in UTF-16 units."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self.length = 0
 
     def add(self, text: str) -> None:
+        """Append text."""
         self._parts.append(text)
         self.length += utf16_length(text)
 
     def text(self) -> str:
+        """Return all that was added."""
         return "".join(self._parts)
 
-    def since(self, mark: int) -> str:
-        """What was added since the UTF-16 offset `mark`."""
-        return self.text().encode("utf-16-le")[2 * mark :].decode("utf-16-le")
+    def text_from(self, offset: int) -> str:
+        """Return the text from an offset in UTF-16 units on."""
+        return self.text().encode("utf-16-le")[2 * offset :].decode("utf-16-le")

@@ -1,4 +1,4 @@
-"""parse_mode HTML, with Telegram's own complaints."""
+"""Parser for parse_mode HTML; its errors are worded as Telegram words them."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import NoReturn
 from playground.entities.formatted_text import (
     Entity,
     FormattedText,
-    Output,
     ParseError,
+    TextBuilder,
     byte_offset,
     sorted_entities,
 )
@@ -28,63 +28,63 @@ _PLAIN_TAGS = {
     "pre": "pre",
 }
 _OTHER_TAGS = {"a", "span", "tg-emoji", "blockquote"}
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_NAMED_CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}))|([a-zA-Z]+));?")
 _TAG_NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([a-zA-Z0-9.-]+)(?=[\s>])))?""")
 
 
 @dataclass(frozen=True)
-class _Open:
+class _OpenTag:
     tag: str
     attributes: dict[str, str]
-    offset: int
+    offset: int  # where its text begins, in UTF-16 units
 
 
 def parse_html(markup: str) -> FormattedText:
-    """The text without its tags, and their entities. Raises ParseError in Telegram's words."""
-    return _Html(markup).parse()
+    """Return the text without its tags, and the entities that they stand for. Raises ParseError."""
+    return _HtmlParser(markup).parse()
 
 
-class _Html:
+class _HtmlParser:
     def __init__(self, markup: str) -> None:
         self._markup = markup
         self._at = 0
-        self._out = Output()
-        self._open: list[_Open] = []
+        self._text = TextBuilder()
+        self._open_tags: list[_OpenTag] = []
         self._entities: list[Entity] = []
 
     def parse(self) -> FormattedText:
         while self._at < len(self._markup):
             if self._markup[self._at] == "&":
-                self._reference()
+                self._read_reference()
             elif self._markup.startswith("</", self._at):
-                self._end_tag()
+                self._read_end_tag()
             elif self._markup[self._at] == "<":
-                self._start_tag()
+                self._read_start_tag()
             else:
-                self._plain()
-        if self._open:
-            raise ParseError(f'Can\'t find end tag corresponding to start tag "{self._open[-1].tag}"')
-        return FormattedText(self._out.text(), sorted_entities(self._entities))
+                self._read_plain_text()
+        if self._open_tags:
+            raise ParseError(f'Can\'t find end tag corresponding to start tag "{self._open_tags[-1].tag}"')
+        return FormattedText(self._text.text(), sorted_entities(self._entities))
 
-    def _plain(self) -> None:
+    def _read_plain_text(self) -> None:
         ends = [end for c in "<&" if (end := self._markup.find(c, self._at)) >= 0]
         end = min(ends, default=len(self._markup))
-        self._out.add(self._markup[self._at : end])
+        self._text.add(self._markup[self._at : end])
         self._at = end
 
-    def _reference(self) -> None:
+    def _read_reference(self) -> None:
         found = _REFERENCE.match(self._markup, self._at)
-        character = _referred(*found.groups()) if found else ""
+        character = _referenced_character(*found.groups()) if found else ""
         if found and character:
-            self._out.add(character)
+            self._text.add(character)
             self._at = found.end()
         else:
-            self._out.add("&")
+            self._text.add("&")
             self._at += 1
 
-    def _start_tag(self) -> None:
+    def _read_start_tag(self) -> None:
         begin = self._at
         found = _TAG_NAME.match(self._markup, begin + 1)
         tag = found.group().lower() if found else ""
@@ -93,12 +93,12 @@ class _Html:
             self._fail("Unclosed start tag", begin)
         if tag not in _PLAIN_TAGS and tag not in _OTHER_TAGS:
             self._fail(f'Unsupported start tag "{tag}"', begin)
-        attributes = self._attributes(tag, begin)
+        attributes = self._read_attributes(tag, begin)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             self._fail('Tag "span" must have class "tg-spoiler"', begin)
-        self._open.append(_Open(tag, attributes, self._out.length))
+        self._open_tags.append(_OpenTag(tag, attributes, self._text.length))
 
-    def _attributes(self, tag: str, begin: int) -> dict[str, str]:
+    def _read_attributes(self, tag: str, begin: int) -> dict[str, str]:
         attributes: dict[str, str] = {}
         while not (close := re.compile(r"\s*>").match(self._markup, self._at)):
             found = _ATTRIBUTE.match(self._markup, self._at)
@@ -112,42 +112,42 @@ class _Html:
         self._at = close.end()
         return attributes
 
-    def _end_tag(self) -> None:
+    def _read_end_tag(self) -> None:
         begin = self._at
-        if not self._open:
+        if not self._open_tags:
             self._fail("Unexpected end tag", begin)
         found = re.compile(r"</([^\s>]*)\s*(>?)").match(self._markup, begin)
         if not found or not found.group(2):
             self._fail("Unclosed end tag", begin)
-        tag, expected = found.group(1).lower(), self._open[-1].tag
+        tag, expected = found.group(1).lower(), self._open_tags[-1].tag
         if tag and tag != expected:
             at = byte_offset(self._markup, begin)
             raise ParseError(
                 f'Unmatched end tag at byte offset {at}, expected "</{expected}>", found "</{tag}>"'
             )
         self._at = found.end()
-        self._close(self._open.pop())
+        self._close(self._open_tags.pop())
 
-    def _close(self, opened: _Open) -> None:
-        length = self._out.length - opened.offset
-        entity = _entity(opened, self._out.since(opened.offset)) if length else None
+    def _close(self, opened: _OpenTag) -> None:
+        length = self._text.length - opened.offset
+        entity = _entity(opened, self._text.text_from(opened.offset)) if length else None
         if entity is None:
             return
-        place = {"offset": opened.offset, "length": length}
-        if opened.tag == "pre" and (code := self._code_at(place)):
+        span = {"offset": opened.offset, "length": length}
+        if opened.tag == "pre" and (code := self._code_entity_at(span)):
             code["type"] = "pre"  # <pre><code class="language-x"> is one entity
         else:
-            self._entities.append(entity | place)
+            self._entities.append(entity | span)
 
-    def _code_at(self, place: Entity) -> Entity | None:
-        return next((e for e in self._entities if e == e | place | {"type": "code"}), None)
+    def _code_entity_at(self, span: Entity) -> Entity | None:
+        return next((e for e in self._entities if e == e | span | {"type": "code"}), None)
 
-    def _fail(self, complaint: str, begin: int) -> NoReturn:
-        raise ParseError(f"{complaint} at byte offset {byte_offset(self._markup, begin)}")
+    def _fail(self, message: str, begin: int) -> NoReturn:
+        raise ParseError(f"{message} at byte offset {byte_offset(self._markup, begin)}")
 
 
-def _entity(opened: _Open, inner: str) -> Entity | None:
-    """The entity of a tag, without its place; None where Telegram drops it silently."""
+def _entity(opened: _OpenTag, inner: str) -> Entity | None:
+    """Return the entity of a tag without offset and length, None where Telegram drops it silently."""
     match opened.tag:
         case "a":
             url = opened.attributes.get("href") or inner
@@ -164,13 +164,13 @@ def _entity(opened: _Open, inner: str) -> Entity | None:
             return {"type": _PLAIN_TAGS[tag]}
 
 
-def _referred(hexadecimal: str | None, decimal: str | None, name: str | None) -> str:
-    """The character of a reference, empty if it is none (then the text stays as written)."""
+def _referenced_character(hexadecimal: str | None, decimal: str | None, name: str | None) -> str:
+    """Return the character that a reference stands for, an empty string where the text stays as written."""
     if name:
-        return _NAMED.get(name, "")
+        return _NAMED_CHARACTERS.get(name, "")
     code = int(hexadecimal, 16) if hexadecimal else int(decimal or "0")
     return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
 
 
 def _unescaped(value: str) -> str:
-    return _REFERENCE.sub(lambda found: _referred(*found.groups()) or found.group(), value)
+    return _REFERENCE.sub(lambda found: _referenced_character(*found.groups()) or found.group(), value)

@@ -1,39 +1,39 @@
-"""parse_mode Markdown, the old one: no nesting, no underline, few complaints."""
+"""Parser for parse_mode Markdown, the old one: no nesting, no underline, and few errors."""
 
 import re
 
 from playground.entities.formatted_text import (
     Entity,
     FormattedText,
-    Output,
     ParseError,
+    TextBuilder,
     byte_offset,
     sorted_entities,
 )
 
-_KINDS = {"_": "italic", "*": "bold", "`": "code", "```": "pre", "[": "text_link"}
+_ENTITY_TYPES = {"_": "italic", "*": "bold", "`": "code", "```": "pre", "[": "text_link"}
 _MARK = re.compile(r"\\([_*`\[])|```|[_*`\[]")
-_TARGET = re.compile(r"\(([^)]*)\)?")
+_ADDRESS = re.compile(r"\(([^)]*)\)?")
 _FENCE_HEAD = re.compile(r"(?:([^\s`]+)(?=\s))?(?:\r\n|\n)?")
 
 
 def parse_markdown(markup: str) -> FormattedText:
-    """The text without its marks, and their entities. Raises ParseError in Telegram's words."""
-    out, at = Output(), 0
+    """Return the text without its marks, and the entities that they stand for. Raises ParseError."""
+    text, at = TextBuilder(), 0
     entities: list[Entity] = []
     while found := _MARK.search(markup, at):
-        out.add(markup[at : found.start()])
+        text.add(markup[at : found.start()])
         if found.group(1):
-            out.add(found.group(1))
+            text.add(found.group(1))
             at = found.end()
         else:
-            at = _span(markup, found.start(), found.group(), out, entities)
-    out.add(markup[at:])
-    return FormattedText(out.text(), sorted_entities(entities))
+            at = _read_entity(markup, found.start(), found.group(), text, entities)
+    text.add(markup[at:])
+    return FormattedText(text.text(), sorted_entities(entities))
 
 
-def _span(markup: str, begin: int, mark: str, out: Output, entities: list[Entity]) -> int:
-    """Reads one marked span, and returns where the text goes on."""
+def _read_entity(markup: str, begin: int, mark: str, text: TextBuilder, entities: list[Entity]) -> int:
+    """Read a marked piece of text that begins at `begin`, and return where the text after it begins."""
     start, language = begin + len(mark), None
     if mark == "```" and (head := _FENCE_HEAD.match(markup, start)):
         start, language = head.end(), head.group(1)
@@ -42,14 +42,14 @@ def _span(markup: str, begin: int, mark: str, out: Output, entities: list[Entity
     if end < 0:
         at = byte_offset(markup, begin)
         raise ParseError(f"Can't find end of the entity starting at byte offset {at}")
-    offset, inner = out.length, markup[start:end]
-    out.add(inner)
-    entity: Entity = {"type": _KINDS[mark], "offset": offset, "length": out.length - offset}
+    offset, inner = text.length, markup[start:end]
+    text.add(inner)
+    entity: Entity = {"type": _ENTITY_TYPES[mark], "offset": offset, "length": text.length - offset}
     end += len(closing)
     if mark == "[":
-        target = _TARGET.match(markup, end)
-        entity["url"] = target.group(1) if target else inner
-        end = target.end() if target else end
+        address = _ADDRESS.match(markup, end)
+        entity["url"] = address.group(1) if address else inner
+        end = address.end() if address else end
     if language:
         entity["language"] = language
     if entity["length"] and ("url" not in entity or re.search(r"[.:]", entity["url"])):

@@ -1,1 +1,1 @@
-"""Files that bots and people send: kept on disk, probed, and converted as Telegram converts them."""
+"""Files that the bot and its users send: stored, described and converted as Telegram does it."""

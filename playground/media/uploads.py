@@ -1,70 +1,80 @@
-"""Uploads made into what Telegram keeps and describes. Blocking functions: call them in a thread."""
+"""Uploads turned into the files that Telegram keeps and describes.
+
+All functions are blocking: call them in a thread.
+"""
 
 import mimetypes
 from collections.abc import Callable
-from typing import Any
 
 from playground.media import audiovisual, images
 from playground.media.files import FileStore, Media, StoredFile, Upload
 from playground.protocol import limits
-from playground.protocol.errors import refused
+from playground.protocol.errors import api_error
+from playground.protocol.schema import JsonObject
 
 _JPEG = "image/jpeg"
-_STICKER_SIDES = (512, 512)
-_MUSIC = ("mp3", "m4a")
+_STICKER_DIMENSIONS = (512, 512)  # pixels
+_AUDIO_FORMATS = ("mp3", "m4a")
 
 
-class UnfitUploadError(Exception):
-    """An upload that a Telegram client would not have sent; the message says why."""
+class InvalidUploadError(Exception):
+    """Report an upload that a Telegram client would not have sent; the message says why."""
 
 
-def from_person(store: FileStore, kind: str, upload: Upload) -> Media:
-    """What a person's client makes of a file. Broken sounds pass, as in Telegram. Raises UnfitUploadError."""
+def store_client_upload(store: FileStore, kind: str, upload: Upload) -> Media:
+    """Store a user's file as a Telegram client would send it.
+
+    `kind` is a field of ``Message`` that holds files. Broken sounds pass, as in Telegram. Raises
+    InvalidUploadError.
+    """
     try:
-        return _MAKERS[kind](store, upload)
-    except images.BrokenPictureError as error:
-        raise UnfitUploadError("the photo cannot be decoded") from error
+        return _STORE_AS[kind](store, upload)
+    except images.InvalidImageError as error:
+        raise InvalidUploadError("the photo cannot be decoded") from error
     except audiovisual.NotOpusError as error:
-        raise UnfitUploadError("the WebM holds no Opus sound") from error
+        raise InvalidUploadError("the WebM holds no Opus sound") from error
 
 
-def from_bot(store: FileStore, kind: str, upload: Upload) -> Media:
-    """What the server makes of a bot's upload. Raises BotApiError."""
+def store_bot_upload(store: FileStore, kind: str, upload: Upload) -> Media:
+    """Store a bot's file as Telegram's server would, which may make another kind of it.
+
+    Raises BotApiError.
+    """
     if not upload.data:
-        raise refused("file must be non-empty")
+        raise api_error("file must be non-empty")
     if kind == "photo":
-        images.check_photo_of_bot(upload)
+        images.check_bot_photo(upload)
     try:
-        return _MAKERS[kind_of_sound(kind, upload.data)](store, upload)
-    except images.BrokenPictureError as error:
-        raise refused("IMAGE_PROCESS_FAILED") from error
+        return _STORE_AS[_resulting_kind(kind, upload.data)](store, upload)
+    except images.InvalidImageError as error:
+        raise api_error("IMAGE_PROCESS_FAILED") from error
 
 
-def kind_of_sound(kind: str, data: bytes) -> str:
-    """What a bot's voice or audio arrives as: only some formats and sizes stay what they are called."""
-    found = audiovisual.container(data)
+def _resulting_kind(kind: str, data: bytes) -> str:
+    """Return the kind that a bot's upload arrives as: sounds of other formats or sizes become documents."""
+    found = audiovisual.container_format(data)
     if kind == "voice" and found == "ogg":
         return "voice" if audiovisual.is_opus(data) and len(data) <= limits.VOICE_BYTES else "document"
     if kind in ("voice", "audio"):
-        return kind if found in _MUSIC else "document"
+        return kind if found in _AUDIO_FORMATS else "document"
     return kind
 
 
-def thumbnail(store: FileStore, upload: Upload | None) -> StoredFile | None:
-    """The small picture of a sound, None where Telegram would ignore it."""
+def store_thumbnail(store: FileStore, upload: Upload | None) -> StoredFile | None:
+    """Store the small picture that goes with a file; return None where Telegram would ignore it."""
     if upload is None or len(upload.data) > limits.THUMBNAIL_BYTES:
         return None
-    sides = images.dimensions(upload.data)
-    if sides is None or max(sides) > limits.THUMBNAIL_SIDE:
+    dimensions = images.dimensions(upload.data)
+    if dimensions is None or max(dimensions) > limits.THUMBNAIL_SIDE:
         return None
-    return store.save("thumbnail", upload, {"width": sides[0], "height": sides[1]})
+    return store.save("thumbnail", upload, {"width": dimensions[0], "height": dimensions[1]})
 
 
 def _photo(store: FileStore, upload: Upload) -> Media:
     return Media("photo", _save_sizes(store, images.photo_sizes(upload.data)))
 
 
-def _save_sizes(store: FileStore, sizes: list[images.Size]) -> tuple[StoredFile, ...]:
+def _save_sizes(store: FileStore, sizes: list[images.PhotoSize]) -> tuple[StoredFile, ...]:
     return tuple(
         store.save(
             "photo", Upload("photo.jpg", _JPEG, size.data), {"width": size.width, "height": size.height}
@@ -74,30 +84,31 @@ def _save_sizes(store: FileStore, sizes: list[images.Size]) -> tuple[StoredFile,
 
 
 def _voice(store: FileStore, upload: Upload) -> Media:
-    data, mime = upload.data, _mime(upload)
-    if audiovisual.container(data) == "webm":
+    data, mime_type = upload.data, _mime_type(upload)
+    if audiovisual.container_format(data) == "webm":
         data = audiovisual.opus_from_webm(data)
-    if audiovisual.container(data) == "ogg":
-        mime = "audio/ogg"
-    length = upload.given.get("duration") or round(audiovisual.duration(data))
-    kept = Upload("voice.oga", mime, data)
-    return Media("voice", (store.save("voice", kept, {"duration": length, "mime_type": mime}),))
+    if audiovisual.container_format(data) == "ogg":
+        mime_type = "audio/ogg"
+    length = upload.metadata.get("duration") or round(audiovisual.duration(data))
+    converted = Upload("voice.oga", mime_type, data)
+    return Media("voice", (store.save("voice", converted, {"duration": length, "mime_type": mime_type}),))
 
 
 def _audio(store: FileStore, upload: Upload) -> Media:
-    heard = audiovisual.probe(upload.data)
-    tags = {"duration": round(heard.duration), "title": heard.title, "performer": heard.performer}
-    attributes = tags | {name: value for name, value in upload.given.items() if value} | _named(upload)
-    attributes = {name: value for name, value in attributes.items() if value is not None}
-    return Media("audio", (store.save("audio", upload, attributes),))
+    probed = audiovisual.probe(upload.data)
+    tags = {"duration": round(probed.duration), "title": probed.title, "performer": probed.performer}
+    stated = {name: value for name, value in upload.metadata.items() if value}
+    attributes = tags | stated | _name_and_type(upload)
+    known = {name: value for name, value in attributes.items() if value is not None}
+    return Media("audio", (store.save("audio", upload, known),))
 
 
 def _document(store: FileStore, upload: Upload) -> Media:
-    return Media("document", (store.save("document", upload, _named(upload)),))
+    return Media("document", (store.save("document", upload, _name_and_type(upload)),))
 
 
 def _video(store: FileStore, upload: Upload, kind: str = "video") -> Media:
-    return Media(kind, (store.save(kind, upload, _film(upload) | _named(upload)),))
+    return Media(kind, (store.save(kind, upload, _video_attributes(upload) | _name_and_type(upload)),))
 
 
 def _animation(store: FileStore, upload: Upload) -> Media:
@@ -105,22 +116,26 @@ def _animation(store: FileStore, upload: Upload) -> Media:
 
 
 def _video_note(store: FileStore, upload: Upload) -> Media:
-    film = _film(upload)
-    attributes = {"length": min(film["width"], film["height"]), "duration": film["duration"]}
+    video = _video_attributes(upload)
+    attributes = {"length": min(video["width"], video["height"]), "duration": video["duration"]}
     return Media("video_note", (store.save("video_note", upload, attributes),))
 
 
 def _live_photo(store: FileStore, upload: Upload) -> Media:
-    """From a film, whose still is a frame of it; a photo alone stands for its own film."""
+    """Store a video with its first frame as the still picture; a photo alone stands for its own video."""
     frame = upload.data if images.dimensions(upload.data) else audiovisual.first_frame(upload.data)
     sizes = images.photo_sizes(frame)
-    film = {"width": sizes[-1].width, "height": sizes[-1].height, "duration": _film(upload)["duration"] or 1}
-    stored = store.save("live_photo", upload, film | {"mime_type": _mime(upload)})
-    return Media("live_photo", (stored,), still=_save_sizes(store, sizes))
+    attributes = {
+        "width": sizes[-1].width,
+        "height": sizes[-1].height,
+        "duration": _video_attributes(upload)["duration"] or 1,
+    }
+    stored = store.save("live_photo", upload, attributes | {"mime_type": _mime_type(upload)})
+    return Media("live_photo", (stored,), still_sizes=_save_sizes(store, sizes))
 
 
 def _sticker(store: FileStore, upload: Upload) -> Media:
-    width, height = images.dimensions(upload.data) or _STICKER_SIDES
+    width, height = images.dimensions(upload.data) or _STICKER_DIMENSIONS
     attributes = {
         "type": "regular",
         "width": width,
@@ -131,24 +146,23 @@ def _sticker(store: FileStore, upload: Upload) -> Media:
     return Media("sticker", (store.save("sticker", upload, attributes),))
 
 
-def _film(upload: Upload) -> dict[str, Any]:
-    sides = images.dimensions(upload.data)
-    seen = audiovisual.probe(upload.data)
-    width, height = sides or (seen.width, seen.height)
-    return {"width": width, "height": height, "duration": round(seen.duration)}
+def _video_attributes(upload: Upload) -> JsonObject:
+    probed = audiovisual.probe(upload.data)
+    width, height = images.dimensions(upload.data) or (probed.width, probed.height)
+    return {"width": width, "height": height, "duration": round(probed.duration)}
 
 
-def _named(upload: Upload) -> dict[str, Any]:
-    return {"file_name": upload.filename, "mime_type": _mime(upload)}
+def _name_and_type(upload: Upload) -> JsonObject:
+    return {"file_name": upload.filename, "mime_type": _mime_type(upload)}
 
 
-def _mime(upload: Upload) -> str:
+def _mime_type(upload: Upload) -> str:
     guessed = mimetypes.guess_type(upload.filename)[0]
     unknown = upload.content_type in ("", "application/octet-stream")
     return (guessed or "application/octet-stream") if unknown else upload.content_type
 
 
-_MAKERS: dict[str, Callable[[FileStore, Upload], Media]] = {
+_STORE_AS: dict[str, Callable[[FileStore, Upload], Media]] = {
     "photo": _photo,
     "voice": _voice,
     "audio": _audio,

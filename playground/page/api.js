@@ -1,4 +1,4 @@
-// The people's side of the playground, as functions.
+// The clients' interface of the playground, as functions.
 
 async function call(method, path, body) {
   const isForm = body instanceof FormData;

@@ -1,4 +1,4 @@
-// The chat page: follows the conversation, and does what the person does.
+// The chat page: shows the conversation, and sends what the user does.
 
 import * as api from "./api.js";
 import { bubble, draftBubble } from "./message.js";
@@ -62,7 +62,7 @@ async function copy(text) {
   toast("Copied.");
 }
 
-// A change keeps its place; only a reader at the end is taken along.
+// An edited message keeps its place; the log scrolls along only for a reader at its end.
 function show(node) {
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const old = byId(node.id);
@@ -88,7 +88,7 @@ function showActivity(text) {
   if (text) actionTimer = setTimeout(() => showActivity(""), ACTION_MS);
 }
 
-// Loading the page replays the past; what was only for the moment is over.
+// Loading the page replays all past events; drafts and actions among them are over.
 const isFresh = (message, milliseconds) => Date.now() - message.date * 1000 < milliseconds;
 
 const HANDLERS = {

@@ -4,7 +4,7 @@ import { element, formatted, link } from "./text.js";
 
 const REACTIONS = ["👍", "👎", "❤", "🔥", "😢"];
 
-// `acts` are what a person can do with it: press(message, button, node), react(message, emoji), command(text).
+// `acts` are what a user can do with it: press(message, button, node), react(message, emoji), command(text).
 export function bubble(message, botId, acts) {
   const mine = message.from?.id !== botId;
   const content = element("div", { className: "bubble" }, quoted(message), ...media(message), said(message, acts));

@@ -1,7 +1,7 @@
 """Error answers, worded as the real Bot API server words them.
 
-The server does not hold a list of sentences: it derives the sentence from what its core reported
-(``fail_query_with_error`` in telegram-bot-api's Client.cpp). ``as_server_says`` follows the same rule.
+The server holds no list of sentences: it derives the sentence from what its core reported
+(``fail_query_with_error`` in telegram-bot-api's Client.cpp). `describe_error` follows the same rule.
 """
 
 from typing import Any
@@ -12,8 +12,8 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
     "current content and reply markup of the message"
 )
-# Constants of Telegram's core that the Bot API server puts into words of its own.
-_WORDS: dict[str, tuple[int, str]] = {
+# Constants of Telegram's core for which the Bot API server has words of its own.
+_DESCRIPTIONS: dict[str, tuple[int, str]] = {
     "MESSAGE_NOT_MODIFIED": (400, _NOT_MODIFIED),
     "QUERY_ID_INVALID": (400, "query is too old and response timeout expired or query ID is invalid"),
     "USER_IS_BLOCKED": (403, "bot was blocked by the user"),
@@ -28,10 +28,12 @@ _WORDS: dict[str, tuple[int, str]] = {
 }
 
 
-def as_server_says(code: int, message: str) -> tuple[int, str]:
-    """The error code and description for what the core reported: ``(400, "Message is too long")`` becomes
-    ``(400, "Bad Request: message is too long")``."""
-    code, message = _WORDS.get(message, (code, message))
+def describe_error(code: int, message: str) -> tuple[int, str]:
+    """Return the error code and description that the server answers for what its core reported.
+
+    For example, ``(400, "Message is too long")`` becomes ``(400, "Bad Request: message is too long")``.
+    """
+    code, message = _DESCRIPTIONS.get(message, (code, message))
     if code not in PREFIXES or (code == 403 and _is_constant(message)):
         code = 400
     prefix = PREFIXES[code] + ": "
@@ -51,7 +53,11 @@ def _first_letter_lowered(message: str) -> str:
 
 
 class BotApiError(Exception):
-    """A call that is answered with ``ok: false``. ``description`` is final, as the bot reads it."""
+    """Refuse a call: it is answered with ``ok: false``.
+
+    `description` is what the bot reads. `is_problem` says that the refusal is also noted as a problem of the
+    bot in the list of requests.
+    """
 
     def __init__(
         self,
@@ -68,21 +74,21 @@ class BotApiError(Exception):
         self.is_problem = is_problem
 
     def answer(self) -> dict[str, Any]:
-        """The body of the answer."""
+        """Return the body of the answer."""
         body: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
 
 
-def refused(message: str, code: int = 400) -> BotApiError:
-    """An ordinary refusal, worded by `as_server_says`."""
-    return BotApiError(*as_server_says(code, message))
+def api_error(message: str, code: int = 400) -> BotApiError:
+    """Return an ordinary refusal, worded by `describe_error`."""
+    return BotApiError(*describe_error(code, message))
 
 
-def over_limit(message: str) -> BotApiError:
-    """A refusal because a documented limit was broken: recorded as a problem of the bot too."""
-    return BotApiError(*as_server_says(400, message), is_problem=True)
+def limit_exceeded(message: str) -> BotApiError:
+    """Return a refusal because the bot broke a documented limit, which is a problem of the bot as well."""
+    return BotApiError(*describe_error(400, message), is_problem=True)
 
 
-def not_played(what: str) -> BotApiError:
-    """For what Telegram has and this playground does not: loud, never a made-up success."""
+def not_implemented(what: str) -> BotApiError:
+    """Return the error for what Telegram has and the playground lacks, which never pretends to succeed."""
     return BotApiError(501, f"Not Implemented: the playground does not play {what}", is_problem=True)

@@ -1,7 +1,7 @@
 """Every limit of the Bot API that the playground keeps, in one place.
 
-Sources: the Bot API documentation, telegram-bot-api and TDLib. Lengths of texts are code points after the
-entities were parsed; offsets of entities are UTF-16 units.
+Sources: the Bot API documentation, telegram-bot-api and TDLib. Lengths of texts are in code points after the
+entities were parsed; offsets of entities are in UTF-16 units.
 """
 
 from typing import Final
@@ -15,11 +15,11 @@ ENTITIES: Final = 100
 CALLBACK_ANSWER_LENGTH: Final = 200
 CALLBACK_DATA_BYTES: Final = 64
 KEYBOARD_BUTTONS: Final = 100
-KEYBOARD_ROW: Final = 8
-ALBUM_LEAST: Final = 2
-ALBUM_MOST: Final = 10
-DELETE_AT_ONCE: Final = 100
-REACTIONS_OF_A_BOT: Final = 1
+KEYBOARD_ROW_BUTTONS: Final = 8
+ALBUM_MIN: Final = 2
+ALBUM_MAX: Final = 10
+DELETED_AT_ONCE: Final = 100
+REACTIONS_PER_MESSAGE: Final = 1
 
 COMMANDS: Final = 100
 COMMAND_LENGTH: Final = 32
@@ -28,11 +28,11 @@ DESCRIPTION_LENGTH: Final = 512
 SHORT_DESCRIPTION_LENGTH: Final = 120
 
 PHOTO_BYTES: Final = 10 * MEBIBYTE
-PHOTO_SIDES: Final = 10_000  # width plus height
-PHOTO_RATIO: Final = 20
-PHOTO_BOXES: Final = (90, 320, 800, 1280)  # longest sides of the sizes made from a photo
+PHOTO_SIDES_SUM: Final = 10_000  # width plus height, in pixels
+PHOTO_RATIO: Final = 20  # of the longer to the shorter side
+PHOTO_SIZES: Final = (90, 320, 800, 1280)  # longest sides, in pixels, of the sizes made from a photo
 THUMBNAIL_BYTES: Final = 200 * 1024
-THUMBNAIL_SIDE: Final = 320
+THUMBNAIL_SIDE: Final = 320  # pixels
 VOICE_BYTES: Final = MEBIBYTE  # a larger OGG arrives as a document
 UPLOAD_BYTES: Final = 50 * MEBIBYTE
 DOWNLOAD_BYTES: Final = 20 * MEBIBYTE
@@ -44,10 +44,10 @@ CALLBACK_ANSWERABLE_S: Final = 150
 
 POLL_TIMEOUT_S: Final = 50
 POLL_UPDATES: Final = 100
-POLL_OFFSET_AHEAD: Final = 10  # offsets further beyond the tail are taken for invalid
-SAME_OFFSET_S: Final = 3.0  # the same offset again within this time: no short polls
-SAME_OFFSET_AT_ONCE_S: Final = 0.5  # ... and within this: one update only
-CONFLICT_PAUSE_S: Final = 3.0  # a second conflict within this time is told late
+POLL_OFFSET_AHEAD: Final = 10  # an offset further beyond the next identifier counts as none
+SAME_OFFSET_S: Final = 3.0  # a poll that repeats its offset within this time may wait this long
+SAME_OFFSET_AT_ONCE_S: Final = 0.5  # ... and within this time it gets one update only
+CONFLICT_PAUSE_S: Final = 3.0  # a second conflict within this time is answered that much later
 
 # How long an update waits for the bot, by type, in seconds; messages count from their own date.
 RETENTION_S: Final = {

@@ -1,11 +1,14 @@
-"""Checks values against the Bot API's schema (``schema.json``; source in ``schema.NOTICE.txt``)."""
+"""Check values against the Bot API's schema (``schema.json``; its sources are in ``schema.NOTICE.txt``)."""
 
 import json
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
-_SCHEMA: dict[str, Any] = json.loads(files("playground.protocol").joinpath("schema.json").read_text("utf-8"))
+# An object of the Bot API, such as a Message or an Update, as it is written in JSON.
+JsonObject = dict[str, Any]
+
+_SCHEMA: JsonObject = json.loads(files("playground.protocol").joinpath("schema.json").read_text("utf-8"))
 METHODS: Mapping[str, Any] = _SCHEMA["methods"]
 TYPES: Mapping[str, Any] = _SCHEMA["types"]
 METHOD_NAMES: Mapping[str, str] = {name.lower(): name for name in METHODS}
@@ -13,7 +16,7 @@ UPDATE_TYPES: frozenset[str] = frozenset(TYPES["Update"]["fields"]) - {"update_i
 BOT_REACTIONS: frozenset[str] = frozenset(TYPES["ReactionTypeEmoji"]["fields"]["emoji"]["enum"])
 CHAT_ACTIONS: frozenset[str] = frozenset(METHODS["sendChatAction"]["fields"]["action"]["enum"])
 
-_PLAIN: Mapping[str, tuple[type, ...]] = {
+_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "Integer": (int,),
     "Float": (int, float),
     "String": (str,),
@@ -24,23 +27,32 @@ _PLAIN: Mapping[str, tuple[type, ...]] = {
 
 
 def check_request(method: str, arguments: Mapping[str, Any]) -> list[str]:
-    """What is wrong with decoded arguments. Names newer than the schema pass, as on the real server."""
+    """Return what is wrong with the decoded arguments of a method, nothing if they fit.
+
+    Names that the schema does not know pass, as on the real server.
+    """
     fields = METHODS[method]["fields"]
     return _check_fields(fields, arguments, "", strict=False)
 
 
 def check_answer(method: str, result: Any) -> list[str]:
-    """What is wrong with the result of a method; names that the schema does not know are wrong here."""
+    """Return what is wrong with a method's result.
+
+    Names that the schema does not know are wrong here, since the playground itself made the result.
+    """
     return check(METHODS[method]["returns"], result, "result", strict=True)
 
 
 def check_update(update: Any) -> list[str]:
-    """What is wrong with an update that somebody wrote by hand."""
+    """Return what is wrong with an update that somebody wrote by hand; names newer than the schema pass."""
     return check(["Update"], update, "update", strict=False)
 
 
 def check(types: Iterable[str], value: Any, path: str, *, strict: bool) -> list[str]:
-    """Problems of `value` as one of `types`, those of the best fitting type; `path` names it in them."""
+    """Return what is wrong with a value that should be of one of these types, by the type that fits best.
+
+    `path` names the value in the problems. With `strict`, fields that the schema does not know are problems.
+    """
     found = [_check_type(name, value, path, strict=strict) for name in types]
     return min(found, key=len)
 
@@ -48,30 +60,30 @@ def check(types: Iterable[str], value: Any, path: str, *, strict: bool) -> list[
 def _check_type(name: str, value: Any, path: str, *, strict: bool) -> list[str]:
     if name.startswith("Array of "):
         return _check_array(name.removeprefix("Array of "), value, path, strict=strict)
-    if name in _PLAIN:
-        return _check_plain(name, value, path)
+    if name in _PYTHON_TYPES:
+        return _check_scalar(name, value, path)
     if "subtypes" in TYPES[name]:
         return _check_union(TYPES[name]["subtypes"], value, path, strict=strict)
     if not isinstance(value, Mapping):
-        return [f"{path}: {name} expected, found {_kind(value)}"]
+        return [f"{path}: {name} expected, found {_type_name(value)}"]
     return _check_fields(TYPES[name]["fields"], value, path, strict=strict)
 
 
-def _check_plain(name: str, value: Any, path: str) -> list[str]:
-    fits = isinstance(value, _PLAIN[name]) and isinstance(value, bool) == (name in ("Boolean", "True"))
+def _check_scalar(name: str, value: Any, path: str) -> list[str]:
+    fits = isinstance(value, _PYTHON_TYPES[name]) and isinstance(value, bool) == (name in ("Boolean", "True"))
     if name == "True":
         fits = value is True
-    return [] if fits else [f"{path}: {name} expected, found {_kind(value)}"]
+    return [] if fits else [f"{path}: {name} expected, found {_type_name(value)}"]
 
 
 def _check_array(item: str, value: Any, path: str, *, strict: bool) -> list[str]:
     if not isinstance(value, list):
-        return [f"{path}: Array of {item} expected, found {_kind(value)}"]
+        return [f"{path}: Array of {item} expected, found {_type_name(value)}"]
     return [p for n, each in enumerate(value) for p in _check_type(item, each, f"{path}[{n}]", strict=strict)]
 
 
 def _check_union(subtypes: list[str], value: Any, path: str, *, strict: bool) -> list[str]:
-    """By the subtype whose fixed values (such as ``type``) fit; else by the best fitting one."""
+    """Check against the subtypes whose fixed values (such as ``type``) fit, else against all of them."""
     if isinstance(value, Mapping):
         named = [name for name in subtypes if _fixed_values_fit(TYPES[name].get("fields", {}), value)]
         subtypes = named or subtypes
@@ -105,5 +117,5 @@ def _check_field(spec: Mapping[str, Any], value: Any, path: str, *, strict: bool
     return problems
 
 
-def _kind(value: Any) -> str:
+def _type_name(value: Any) -> str:
     return type(value).__name__

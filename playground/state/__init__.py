@@ -1,1 +1,1 @@
-"""What the playground remembers while it runs: chats, updates that wait, ordered faults, its clock."""
+"""What the playground remembers while it runs: chats, waiting updates, faults to come, and its clock."""

@@ -1,22 +1,22 @@
-"""Waiting for something to happen, with a limit."""
+"""Waiting for something to happen, with a time limit."""
 
 import asyncio
 from collections.abc import Callable
 
 
 class Bell:
-    """Wakes everyone who waits, so that each looks again whether its own wish came true."""
+    """Wake everyone who waits, so that each looks again whether its own wish came true."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Wakes all waiters."""
+        """Wake all waiters."""
         rung, self._rung = self._rung, asyncio.Event()
         rung.set()
 
     async def wait_until(self, wish: Callable[[], bool], seconds: float) -> bool:
-        """Whether the wish came true within so many seconds; looks at once and after every ring."""
+        """Return whether the wish came true within so many seconds, looking at once and after every ring."""
         try:
             async with asyncio.timeout(seconds):
                 while not wish():

@@ -4,19 +4,22 @@ import time
 
 
 class Clock:
-    """Unix time plus an offset. Only dates and expiry follow it; waits are real."""
+    """Tell the time of the machine plus an offset.
+
+    Only dates and expiry follow this clock; waits take real time.
+    """
 
     def __init__(self) -> None:
         self._offset = 0.0
 
     def now(self) -> float:
-        """Seconds since 1970, moved by all `advance` calls."""
+        """Return the seconds since 1970, moved by all calls of `advance`."""
         return time.time() + self._offset
 
     def advance(self, seconds: float) -> None:
-        """Moves the clock; negative seconds move it into the past."""
+        """Move the clock forward, or by negative seconds into the past."""
         self._offset += seconds
 
     def reset(self) -> None:
-        """Back to the time of the machine."""
+        """Return to the time of the machine."""
         self._offset = 0.0

@@ -1,4 +1,4 @@
-"""Faults that a test orders: errors, delays, broken connections and bodies that are no Bot API answer."""
+"""Faults that a test asks for: errors, delays, dropped connections and bodies that are no Bot API answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,50 +6,60 @@ from typing import Any
 
 from playground.protocol import schema
 from playground.protocol.errors import BotApiError
+from playground.protocol.schema import JsonObject
 
-_KINDS = ("error_code", "delay_s", "drop", "body")
+_EFFECTS = ("error_code", "delay_s", "drop", "body")
 
 
-class BadFaultError(Exception):
-    """An order that makes no sense; the message says why."""
+class InvalidFaultError(Exception):
+    """Report that a fault was asked for that makes no sense; the message says why."""
 
 
 @dataclass
 class Fault:
-    """What happens to calls of one method: not to the first `skip`, then to the next `times`."""
+    """Describe a fault of one method: the next `skip` matching calls pass, the `times` after them fail.
+
+    `chat_id` limits the fault to calls about one chat. `effect` is the object ``fault`` of the request, one of
+    ``{"error_code", "description"?, "parameters"?}``, ``{"delay_s"}``, ``{"drop"}``, ``{"body", "status"?}``.
+    """
 
     method: str
     chat_id: int | None
     skip: int
     times: int
-    effect: dict[str, Any]
+    effect: JsonObject
 
     @classmethod
-    def ordered(cls, order: dict[str, Any]) -> "Fault":
-        """From the body of ``POST /api/faults``. Raises BadFaultError."""
-        effect = order.get("fault")
-        if not isinstance(order.get("method"), str) or not isinstance(effect, dict):
-            raise BadFaultError("method and fault are needed")
-        if order["method"].lower() not in schema.METHOD_NAMES:
-            raise BadFaultError("no such method")
-        if sum(kind in effect for kind in _KINDS) != 1:
-            raise BadFaultError(f"fault must have exactly one of {', '.join(_KINDS)}")
+    def from_request(cls, body: JsonObject) -> "Fault":
+        """Read a fault from the body of ``POST /api/faults``.
+
+        Raises:
+            InvalidFaultError: The body names no method or no single effect.
+            TypeError: `skip` or `times` is no number.
+        """
+        effect = body.get("fault")
+        if not isinstance(body.get("method"), str) or not isinstance(effect, dict):
+            raise InvalidFaultError("method and fault are needed")
+        if body["method"].lower() not in schema.METHOD_NAMES:
+            raise InvalidFaultError("no such method")
+        if sum(name in effect for name in _EFFECTS) != 1:
+            raise InvalidFaultError(f"fault must have exactly one of {', '.join(_EFFECTS)}")
         if effect.get("drop", "before") not in ("before", "after"):
-            raise BadFaultError('drop must be "before" or "after"')
+            raise InvalidFaultError('drop must be "before" or "after"')
         return cls(
-            method=order["method"].lower(),
-            chat_id=order.get("chat_id"),
-            skip=int(order.get("skip", 0)),
-            times=int(order.get("times", 1)),
+            method=body["method"].lower(),
+            chat_id=body.get("chat_id"),
+            skip=int(body.get("skip", 0)),
+            times=int(body.get("times", 1)),
             effect=effect,
         )
 
-    def concerns(self, method: str, chat_id: Any) -> bool:
-        """Whether a call is meant, by its method and, if one is named, its chat."""
+    def matches(self, method: str, chat_id: Any) -> bool:
+        """Tell whether a call is of this fault's method and, if the fault names one, about its chat."""
         return self.method == method.lower() and self.chat_id in (None, chat_id)
 
-    def strikes(self) -> bool:
-        """Counts one call that is meant, and says whether the fault happens to it."""
+    def count_call(self) -> bool:
+        """Count one matching call and return whether it fails."""
         if self.skip > 0:
             self.skip -= 1
             return False
@@ -57,7 +67,7 @@ class Fault:
         return True
 
     def error(self) -> BotApiError:
-        """The error answer that was ordered."""
+        """Return the error answer that was asked for."""
         return BotApiError(
             int(self.effect["error_code"]),
             str(self.effect.get("description", "")),
@@ -66,6 +76,9 @@ class Fault:
 
 
 def next_fault(faults: Iterable[Fault], method: str, chat_id: Any) -> Fault | None:
-    """The first fault that happens to this call, counted."""
-    meant = (fault for fault in faults if fault.times > 0 and fault.concerns(method, chat_id))
-    return next((fault for fault in meant if fault.strikes()), None)
+    """Return the first fault that happens to this call, None if it passes.
+
+    The call is counted by each matching fault up to that one.
+    """
+    matching = (fault for fault in faults if fault.times > 0 and fault.matches(method, chat_id))
+    return next((fault for fault in matching if fault.count_call()), None)

@@ -1,70 +1,77 @@
-"""getUpdates' long poll: one at a time, the newer one ends the older one."""
+"""The long poll of getUpdates: one waits at a time, and a newer one ends the older one."""
 
 import asyncio
 import time
 
 from playground.protocol import limits
 from playground.protocol.errors import BotApiError
+from playground.protocol.schema import JsonObject
 from playground.state.bell import Bell
 from playground.state.clock import Clock
-from playground.state.update_queue import JsonObject, UpdateQueue
+from playground.state.update_queue import UpdateQueue
 
 _CONFLICT = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
-# A poll wakes a moment after the first update, so that what arrives together is answered together.
-_GATHER_S = 0.002
+# A poll wakes a moment after the first update, so that updates that arrive together are answered together.
+_COALESCE_S = 0.002
 
 
-class Poller:
-    """Answers getUpdates from a queue; `waiting` counts the polls that wait now."""
+class LongPoller:
+    """Answer getUpdates from a queue; `waiting` is the number of polls that wait now.
 
-    def __init__(self, queue: UpdateQueue, bell: Bell, clock: Clock) -> None:
+    `changed` is notified by others when the queue has changed, and by this class when a poll begins.
+    """
+
+    def __init__(self, queue: UpdateQueue, changed: Bell, clock: Clock) -> None:
         self._queue = queue
-        self._bell = bell
+        self._changed = changed
         self._clock = clock
-        self._newest = 0
+        self._newest_poll = 0
         self._last_offset = -1
         self._last_start = float("-inf")
         self._last_conflict = float("-inf")
         self.waiting = 0
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[JsonObject]:
-        """Updates from `offset` on, waiting up to `seconds` seconds. Raises BotApiError 409 when a newer poll
-        came meanwhile."""
-        limit, seconds = self._slowed_down(offset, limit, seconds)
-        self._newest += 1
-        mine = self._newest
-        self._bell.ring()
+        """Return at most `limit` updates from `offset` on, waiting up to so many seconds for the first.
+
+        Raises BotApiError 409 when a newer poll came meanwhile.
+        """
+        limit, seconds = self._throttled(offset, limit, seconds)
+        self._newest_poll += 1
+        this_poll = self._newest_poll
+        self._changed.ring()  # an older poll ends
         batch = self._queue.take(offset, limit, self._clock.now())
         if batch or seconds == 0:
             return batch
-        await self._wait(offset, seconds, mine)
+        await self._wait(offset, seconds, this_poll)
         return self._queue.take(offset, limit, self._clock.now())
 
-    async def _wait(self, offset: int, seconds: int, mine: int) -> None:
+    async def _wait(self, offset: int, seconds: int, this_poll: int) -> None:
         start = max(offset, 0)
         self.waiting += 1
         try:
-            await self._bell.wait_until(
-                lambda: self._newest != mine or self._queue.has_any(start, self._clock.now()), seconds
+            await self._changed.wait_until(
+                lambda: self._newest_poll != this_poll or self._queue.has_any(start, self._clock.now()),
+                seconds,
             )
         finally:
             self.waiting -= 1
-        if self._newest != mine:
-            await self._conflict()
-        await asyncio.sleep(_GATHER_S)
+        if self._newest_poll != this_poll:
+            await self._raise_conflict()
+        await asyncio.sleep(_COALESCE_S)
 
-    def _slowed_down(self, offset: int, limit: int, seconds: int) -> tuple[int, int]:
-        """The server's brake on busy loops that ask for the same offset again and again."""
+    def _throttled(self, offset: int, limit: int, seconds: int) -> tuple[int, int]:
+        """Return limit and seconds as the server changes them for a bot that repeats an offset too soon."""
         now = time.monotonic()
-        since = now - self._last_start if offset == self._last_offset else float("inf")
+        since_last = now - self._last_start if offset == self._last_offset else float("inf")
         self._last_offset, self._last_start = offset, now
-        if since < limits.SAME_OFFSET_S and seconds < limits.SAME_OFFSET_S:
+        if since_last < limits.SAME_OFFSET_S and seconds < limits.SAME_OFFSET_S:
             seconds = int(limits.SAME_OFFSET_S)
-        return (1 if since < limits.SAME_OFFSET_AT_ONCE_S else limit), seconds
+        return (1 if since_last < limits.SAME_OFFSET_AT_ONCE_S else limit), seconds
 
-    async def _conflict(self) -> None:
+    async def _raise_conflict(self) -> None:
         recent = time.monotonic() - self._last_conflict < limits.CONFLICT_PAUSE_S
         self._last_conflict = time.monotonic()
         if recent:

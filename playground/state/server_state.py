@@ -1,4 +1,4 @@
-"""All that the playground remembers: bot, people, chats, files, updates, presses, faults and calls."""
+"""Everything that the playground remembers about the bot, its users and what happened between them."""
 
 import asyncio
 import itertools
@@ -10,21 +10,25 @@ from pathlib import Path
 
 from playground.media.files import FileStore, Media
 from playground.protocol import limits, schema
-from playground.state import update_queue
+from playground.protocol.schema import JsonObject
 from playground.state.bell import Bell
-from playground.state.chats import Chat, JsonObject
+from playground.state.chats import Chat
 from playground.state.clock import Clock
 from playground.state.faults import Fault
-from playground.state.long_polling import Poller
+from playground.state.long_polling import LongPoller
+from playground.state.update_queue import UpdateQueue, expiry
 
-# Telegram does not send these unless asked for by name.
+# Telegram does not send these unless the bot asks for them by name.
 _UPDATES_ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 DEFAULT_UPDATES = schema.UPDATE_TYPES - _UPDATES_ON_REQUEST
 
 
 @dataclass
 class CallbackQuery:
-    """A pressed button and the bot's answer to it, once there is one."""
+    """Hold the press of an inline button and the bot's answer to it, once there is one.
+
+    `created_at` is in seconds since 1970 of the playground's clock.
+    """
 
     created_at: float
     answered: bool = False
@@ -34,7 +38,7 @@ class CallbackQuery:
 
 @dataclass
 class BotProfile:
-    """What the bot says of itself, by language and scope."""
+    """Hold what the bot says of itself: commands by scope and language, descriptions by language."""
 
     commands: dict[tuple[str, str], list[JsonObject]] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
@@ -42,20 +46,25 @@ class BotProfile:
 
 
 class ServerState:
-    """The state behind both sides. Everything runs in one event loop, so nothing is locked."""
+    """Hold the state that the bot's interface and the clients' interface share.
+
+    Everything runs in one event loop and no change of the state awaits anything, so nothing is locked.
+    Whoever waits for a change waits on `changed`. Whoever changes the state calls `notify_changed` afterwards:
+    both interfaces do so once a request, after everything that the request has changed.
+    """
 
     def __init__(self, token: str, folder: Path) -> None:
         self.token = token
         self.bot: JsonObject = _bot_user(int(token.split(":")[0]))
-        self.bell = Bell()
+        self.changed = Bell()
         self.clock = Clock()
         self.files = FileStore(folder)
-        self.update_queue = update_queue.UpdateQueue(first_id=random.randint(2_000_001, 10**9))
-        self.poller = Poller(self.update_queue, self.bell, self.clock)
+        self.update_queue = UpdateQueue(first_id=random.randint(2_000_001, 10**9))
+        self.long_poller = LongPoller(self.update_queue, self.changed, self.clock)
         self.message_ids = itertools.count(1)
-        self._forget()
+        self._set_initial_values()
 
-    def _forget(self) -> None:
+    def _set_initial_values(self) -> None:
         self.event_numbers = itertools.count(1)
         self.request_numbers = itertools.count(1)
         self.profile = BotProfile()
@@ -69,64 +78,54 @@ class ServerState:
         self.send_times: deque[float] = deque(maxlen=limits.MESSAGES_PER_SECOND + 1)
 
     async def reset(self) -> None:
-        """Forgets everything but the identifiers given so far, which a bot may remember."""
-        self._forget()
+        """Forget everything but the identifiers given so far, which a bot may remember."""
+        self._set_initial_values()
         self.clock.reset()
         self.update_queue.clear()
         await asyncio.to_thread(self.files.clear)
-        self.bell.ring()
+
+    def notify_changed(self) -> None:
+        """Wake everyone who waits on `changed`, so that each looks whether its own condition is met."""
+        self.changed.ring()
 
     def now(self) -> int:
-        """Seconds since 1970 by the playground's clock, as dates in messages are."""
+        """Return the playground's time in whole seconds since 1970, as dates in messages are."""
         return int(self.clock.now())
 
     def add_user(self, first_name: str, **optional: str) -> JsonObject:
-        """Makes a person with a private chat and returns the User object.
+        """Make a user with a private chat and return the ``User`` object.
 
-        Identifiers are random: a bot whose database outlives the playground must not take new people for old.
+        Identifiers are random: a bot whose database outlives the playground must not take new users for old.
         """
         user_id = random.randint(10**8, 10**10)
-        person: JsonObject = {"id": user_id, "is_bot": False, "first_name": first_name, **optional}
-        self.users[user_id] = person
+        user: JsonObject = {"id": user_id, "is_bot": False, "first_name": first_name, **optional}
+        self.users[user_id] = user
         names: JsonObject = {
-            name: person[name] for name in ("first_name", "last_name", "username") if name in person
+            name: user[name] for name in ("first_name", "last_name", "username") if name in user
         }
-        self.chats[user_id] = Chat({"id": user_id, **names, "type": "private"})
-        return person
+        self.add_chat({"id": user_id, **names, "type": "private"})
+        return user
+
+    def add_chat(self, info: JsonObject) -> None:
+        """Add a chat that has this Bot API ``Chat`` object, unless it is known already."""
+        self.chats.setdefault(info["id"], Chat(info, self.event_numbers))
 
     def envelope(self, chat: Chat, sender: JsonObject) -> JsonObject:
-        """The fields that every new message begins with."""
+        """Return the first fields of a new message: its number, its sender, its chat and its date."""
         number = next(self.message_ids)
         return {"message_id": number, "from": sender, "chat": chat.info, "date": self.now()}
 
-    def say(self, chat: Chat, message: JsonObject) -> JsonObject:
-        """Puts a new message into its chat, and returns it."""
-        chat.say(message, self.event_numbers)
-        self.bell.ring()
-        return message
-
-    def change(self, chat: Chat, message: JsonObject) -> JsonObject:
-        """Replaces a message by its edited form, and returns that."""
-        chat.change(message, self.event_numbers)
-        self.bell.ring()
-        return message
-
-    def note(self, chat: Chat, event: str, message: JsonObject) -> None:
-        """Tells those who follow a chat of something that is no message: an action, a draft, a deletion."""
-        chat.note(event, message, self.event_numbers)
-        self.bell.ring()
-
-    def deliver(self, kind: str, payload: JsonObject) -> int | None:
-        """Queues an update for the bot and returns its identifier, None if the bot wants no such kind."""
+    def queue_update(self, kind: str, payload: JsonObject) -> int | None:
+        """Queue an update for the bot and return its identifier, None if the bot wants no such kind."""
         if kind not in self.allowed_updates:
             return None
-        now = self.clock.now()
-        update_id = self.update_queue.add({kind: payload}, update_queue.expiry(kind, payload, now))
-        self.bell.ring()
-        return update_id
+        return self.update_queue.add({kind: payload}, expiry(kind, payload, self.clock.now()))
 
     def open_callback_query(self, query_id: str | None = None) -> str:
-        """Opens a callback query for an answer and returns its identifier."""
+        """Make a callback query that the bot may answer, and return its identifier.
+
+        The identifier is the given one, or else a new one.
+        """
         query_id = query_id or str(secrets.randbits(62))
         self.callback_queries[query_id] = CallbackQuery(self.clock.now())
         return query_id

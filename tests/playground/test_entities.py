@@ -13,7 +13,7 @@ from playground.entities import (
     parse_html,
     parse_markdown,
     parse_markdown_v2,
-    with_found_entities,
+    with_detected_entities,
 )
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -184,12 +184,12 @@ def test_the_old_markdown() -> None:
     ],
 )  # fmt: skip
 def test_what_telegram_finds_by_itself(text: str, expected: list[tuple[str, str]]) -> None:
-    assert covered(with_found_entities(FormattedText(text))) == expected
+    assert covered(with_detected_entities(FormattedText(text))) == expected
 
 
 def test_nothing_is_found_inside_code_and_links() -> None:
     formatted = parse_html('<code>/start</code> <a href="https://a.example">/help</a> /go')
-    assert [words for kind, words in covered(with_found_entities(formatted)) if kind == "bot_command"] == [
+    assert [words for kind, words in covered(with_detected_entities(formatted)) if kind == "bot_command"] == [
         "/go"
     ]
 

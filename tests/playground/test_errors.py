@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.protocol.errors import as_server_says, refused
+from playground.protocol.errors import api_error, describe_error
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ from playground.protocol.errors import as_server_says, refused
 def test_what_the_core_reports_becomes_what_the_server_says(
     reported: tuple[int, str], said: tuple[int, str]
 ) -> None:
-    assert as_server_says(*reported) == said
+    assert describe_error(*reported) == said
 
 
 def test_an_error_answer_has_the_form_of_the_api() -> None:
-    assert refused("Chat not found").answer() == {
+    assert api_error("Chat not found").answer() == {
         "ok": False,
         "error_code": 400,
         "description": "Bad Request: chat not found",

@@ -36,7 +36,7 @@ def test_one_poll_answers_and_forgets_what_its_offset_says(number: int, offset: 
 
     assert ids(queue.take(offset, limit, now=0)) == kept[:limit]
     assert ids(queue.take(0, 100, now=0)) == kept
-    assert queue.pending(now=0) == len(kept)
+    assert queue.pending_count(now=0) == len(kept)
 
 
 class Polling(RuleBasedStateMachine):
@@ -96,14 +96,14 @@ def test_an_expired_update_is_gone() -> None:
     queue.add({"callback_query": {}}, expires_at=150)
     queue.add({"message": {}}, expires_at=500)
 
-    assert queue.pending(now=151) == 1
+    assert queue.pending_count(now=151) == 1
     assert ids(queue.take(0, 100, now=151)) == [2]
 
 
 def test_an_update_can_come_again_after_it_was_confirmed() -> None:
     queue = queue_of(3)
     queue.take(103, 100, now=0)
-    queue.deliver_again(101)
+    queue.redeliver(101)
 
     assert ids(queue.take(103, 100, now=0)) == [101]
     assert queue.take(103, 100, now=0) == []
@@ -111,14 +111,14 @@ def test_an_update_can_come_again_after_it_was_confirmed() -> None:
 
 def test_an_update_that_still_waits_does_not_come_twice_in_one_answer() -> None:
     queue = queue_of(2)
-    queue.deliver_again(100)
+    queue.redeliver(100)
 
     assert ids(queue.take(0, 100, now=0)) == [100, 101]
 
 
 def test_only_known_updates_come_again() -> None:
     with pytest.raises(KeyError):
-        queue_of(1).deliver_again(5)
+        queue_of(1).redeliver(5)
 
 
 def test_a_given_identifier_that_lies_ahead_moves_the_tail() -> None:

@@ -1,4 +1,4 @@
-"""The Bot API methods that the playground plays, by lower-case name."""
+"""The Bot API methods that the playground implements, by their names in lower case."""
 
 from playground.bot_api.methods import (
     albums,
@@ -14,8 +14,8 @@ from playground.bot_api.methods.call import Call, Handler
 
 HANDLERS: dict[str, Handler] = {
     name.lower(): handler
-    for group in (receiving, sending, sending_media, albums, editing, deleting, interaction, profile)
-    for name, handler in group.METHODS.items()
+    for module in (receiving, sending, sending_media, albums, editing, deleting, interaction, profile)
+    for name, handler in module.METHODS.items()
 }
 
 __all__ = ["HANDLERS", "Call", "Handler"]

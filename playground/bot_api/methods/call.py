@@ -1,4 +1,4 @@
-"""A call under way: what it asks, of which state, and what was noticed about it."""
+"""A call of a method while it is being answered."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.bot_api.arguments import Arguments
 from playground.protocol import limits
-from playground.protocol.errors import BotApiError, refused
+from playground.protocol.errors import BotApiError, api_error
 from playground.state.chats import Chat
 from playground.state.server_state import ServerState
 
@@ -16,7 +16,10 @@ _NO_ANSWER_TO_STRANGERS = "bot can't initiate conversation with a user"
 
 @dataclass
 class Call:
-    """`problems` collects what the real server lets pass although its documentation does not allow it."""
+    """Hold a call, the state that it works on, and the problems that were noticed about it.
+
+    A problem is what breaks the documentation, whether or not the real server lets it pass.
+    """
 
     state: ServerState
     method: str
@@ -24,43 +27,43 @@ class Call:
     problems: list[str] = field(default_factory=list)
 
     def chat(self) -> Chat:
-        """The chat that ``chat_id`` names. Raises BotApiError."""
+        """Return the chat that ``chat_id`` names. Raises BotApiError if there is none."""
         name = self.arguments.text("chat_id")
         if not name:
-            raise refused("chat_id is empty")
-        chat = self._named(name)
+            raise api_error("chat_id is empty")
+        chat = self._find_chat(name)
         if chat is None:
-            raise self._unknown(name)
+            raise self._no_chat(name)
         return chat
 
-    def _named(self, name: str) -> Chat | None:
+    def _find_chat(self, name: str) -> Chat | None:
         if name.startswith("@"):
-            wanted = name[1:].lower()
+            username = name[1:].lower()
             chats = self.state.chats.values()
-            return next((c for c in chats if c.info.get("username", "").lower() == wanted), None)
+            return next((chat for chat in chats if chat.info.get("username", "").lower() == username), None)
         return self.state.chats.get(int(name)) if name.removeprefix("-").isdigit() else None
 
-    def _unknown(self, name: str) -> BotApiError:
+    def _no_chat(self, name: str) -> BotApiError:
         if name.isdigit() and int(name) in self.state.users:
-            return refused(_NO_ANSWER_TO_STRANGERS, 403)
-        return refused("chat not found")
+            return api_error(_NO_ANSWER_TO_STRANGERS, 403)
+        return api_error("chat not found")
 
-    def chat_to_write(self) -> Chat:
-        """The same, if the bot may write there. Raises BotApiError."""
+    def writable_chat(self) -> Chat:
+        """Return the chat that ``chat_id`` names, if the bot may write there. Raises BotApiError."""
         chat = self.chat()
         if chat.blocked:
-            raise refused("USER_IS_BLOCKED")
+            raise api_error("USER_IS_BLOCKED")
         return chat
 
     def message_id(self) -> int:
-        """The ``message_id`` argument, 0 if there is none."""
+        """Return the argument ``message_id``, 0 if it is missing."""
         return self.arguments.integer("message_id")
 
-    def count_sent(self, messages: int) -> None:
-        """Notes a problem where the bot sends faster than Telegram's documented rate for all chats."""
-        sent = self.state.send_times
-        sent.extend([time.monotonic()] * messages)
-        if len(sent) == sent.maxlen and sent[-1] - sent[0] < 1:
+    def count_sent_message(self) -> None:
+        """Note a problem if the bot sends faster than Telegram's documented rate for all chats together."""
+        times = self.state.send_times
+        times.append(time.monotonic())
+        if len(times) == times.maxlen and times[-1] - times[0] < 1:
             self.problems.append(f"more than {limits.MESSAGES_PER_SECOND} messages within a second")
 
 

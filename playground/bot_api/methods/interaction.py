@@ -1,50 +1,46 @@
-"""Answers to pressed buttons, and reactions."""
+"""The methods that answer pressed buttons and set reactions."""
 
 from playground.bot_api.methods.call import Call, Handler
 from playground.protocol import limits, schema
-from playground.protocol.errors import over_limit, refused
-from playground.state.chats import JsonObject
+from playground.protocol.errors import api_error, limit_exceeded
+from playground.protocol.schema import JsonObject
 
 
 async def answer_callback_query(call: Call) -> bool:
-    """answerCallbackQuery: the first answer is the one that the person sees."""
-    press = call.state.callback_queries.get(call.arguments.text("callback_query_id"))
-    if press is None or call.state.clock.now() - press.created_at > limits.CALLBACK_ANSWERABLE_S:
-        raise refused("QUERY_ID_INVALID")
+    """Answer answerCallbackQuery; the user sees the first answer to a press only."""
+    query = call.state.callback_queries.get(call.arguments.text("callback_query_id"))
+    if query is None or call.state.clock.now() - query.created_at > limits.CALLBACK_ANSWERABLE_S:
+        raise api_error("QUERY_ID_INVALID")
     text = call.arguments.text("text")
     if len(text) > limits.CALLBACK_ANSWER_LENGTH:
-        raise over_limit("MESSAGE_TOO_LONG")
-    if not press.answered:
-        press.answered, press.text = True, text or None
-        press.show_alert = call.arguments.flag("show_alert")
-        call.state.bell.ring()
+        raise limit_exceeded("MESSAGE_TOO_LONG")
+    if not query.answered:
+        query.answered, query.text = True, text or None
+        query.show_alert = call.arguments.flag("show_alert")
     return True
 
 
 async def set_message_reaction(call: Call) -> bool:
-    """setMessageReaction: at most one, of the emoji that bots may use; none takes it back."""
-    chat = call.chat_to_write()
+    """Answer setMessageReaction: at most one of the emoji that bots may use; none removes the reaction."""
+    chat = call.writable_chat()
     reaction = _reaction(call)
     if call.message_id() not in chat.messages:
-        raise refused("message to react not found")
-    chat.react(call.message_id(), call.state.bot["id"], reaction, call.state.event_numbers)
-    call.state.bell.ring()
+        raise api_error("message to react not found")
+    chat.set_reaction(call.message_id(), call.state.bot["id"], reaction)
     return True
 
 
 def _reaction(call: Call) -> list[JsonObject]:
-    try:
-        given = call.arguments.parsed("reaction") or []
-    except ValueError as error:
-        raise refused("can't parse reaction types JSON object") from error
-    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
-        raise refused("expected an Array of ReactionType")
-    if len(given) > limits.REACTIONS_OF_A_BOT:
-        raise over_limit("REACTIONS_TOO_MANY")
-    for each in given:
+    """Return the ReactionType objects of a call. Raises BotApiError for those that a bot may not use."""
+    reaction = call.arguments.parsed("reaction", "reaction types") or []
+    if not isinstance(reaction, list) or not all(isinstance(each, dict) for each in reaction):
+        raise api_error("expected an Array of ReactionType")
+    if len(reaction) > limits.REACTIONS_PER_MESSAGE:
+        raise limit_exceeded("REACTIONS_TOO_MANY")
+    for each in reaction:
         if each.get("type") != "emoji" or each.get("emoji") not in schema.BOT_REACTIONS:
-            raise refused("REACTION_INVALID")
-    return given
+            raise api_error("REACTION_INVALID")
+    return reaction
 
 
 METHODS: dict[str, Handler] = {

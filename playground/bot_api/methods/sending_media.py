@@ -1,80 +1,81 @@
-"""Sending photos, sounds and documents: uploaded, or again by their file_id."""
+"""The methods that send photos, sounds and documents, uploaded or again by their file_id."""
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 from playground.bot_api.arguments import Arguments
 from playground.bot_api.methods import texts
 from playground.bot_api.methods.call import Call, Handler
-from playground.bot_api.methods.sending import prepare
-from playground.media.files import Media, Upload
-from playground.media.uploads import from_bot, thumbnail
-from playground.protocol.errors import refused
-from playground.state.chats import JsonObject
-from playground.state.server_state import ServerState
+from playground.bot_api.methods.sending import prepare_message
+from playground.media.files import FileStore, Media, Upload
+from playground.media.uploads import store_bot_upload, store_thumbnail
+from playground.protocol.errors import api_error
+from playground.protocol.schema import JsonObject
 
 _ATTACHED = "attach://"
+_DAY_S = 86400
 
 
-def _sender(kind: str) -> Handler:
+def _method_sending(kind: str) -> Handler:
+    """Return the handler of the method that sends one kind of media and answers with the new message."""
+
     async def send(call: Call) -> JsonObject:
-        arguments = call.arguments
-        sent = await find_media(call.state, kind, arguments, arguments.uploads, kind)
-        caption = texts.caption(arguments)
-        prepared = prepare(call)
-        return prepared.send(call.state.files.present(sent) | caption | spoiler(arguments, sent))
+        media = await find_media(call.state.files, kind, call.arguments, kind)
+        caption = texts.caption_fields(call.arguments)
+        prepared = prepare_message(call)
+        fields = call.state.files.message_field(media) | caption | spoiler_field(call.arguments, media)
+        return prepared.send(fields)
 
     return send
 
 
 async def find_media(
-    state: ServerState, kind: str, arguments: Arguments, uploads: Any, name: str, missing: str | None = None
+    files: FileStore, kind: str, arguments: Arguments, name: str, missing: str | None = None
 ) -> Media:
-    """The media that argument `name` stands for: an upload, a part of the request, or a file_id.
+    """Return the media that an argument stands for: an upload, a part of the request, or a file_id.
 
-    Raises BotApiError; also for web addresses, since nothing here fetches from elsewhere.
+    `missing` is the error message where there are none. Raises BotApiError; also for web addresses, since
+    the playground fetches nothing from elsewhere.
     """
-    upload = _upload(arguments.text(name), name, uploads)
+    upload = _find_upload(arguments, name)
     if upload is not None:
-        return await _received(state, kind, arguments, upload, uploads)
+        return await _store(files, kind, arguments, upload)
     file_id = arguments.text(name)
     if not file_id or file_id.startswith(_ATTACHED):
-        raise refused(missing or f"there is no {kind} in the request")
+        raise api_error(missing or f"there is no {kind} in the request")
     if file_id.lower().startswith(("http://", "https://")):
-        raise refused("WEBPAGE_CURL_FAILED")
-    return state.files.media_to_send(file_id, kind)
+        raise api_error("WEBPAGE_CURL_FAILED")
+    return files.media_to_send(file_id, kind)
 
 
-async def _received(
-    state: ServerState, kind: str, arguments: Arguments, upload: Upload, uploads: Any
-) -> Media:
-    given = {
-        "duration": arguments.integer("duration", least=0, most=86400),
+async def _store(files: FileStore, kind: str, arguments: Arguments, upload: Upload) -> Media:
+    metadata = {
+        "duration": arguments.integer("duration", least=0, most=_DAY_S),
         "title": arguments.text("title"),
         "performer": arguments.text("performer"),
     }
-    found = await asyncio.to_thread(from_bot, state.files, kind, replace(upload, given=given))
-    small = _upload(arguments.text("thumbnail"), "thumbnail", uploads)
-    if found.kind in ("photo", "voice"):
-        return found
-    return replace(found, thumbnail=await asyncio.to_thread(thumbnail, state.files, small))
+    media = await asyncio.to_thread(store_bot_upload, files, kind, replace(upload, metadata=metadata))
+    thumbnail = _find_upload(arguments, "thumbnail")
+    if media.kind in ("photo", "voice"):
+        return media
+    return replace(media, thumbnail=await asyncio.to_thread(store_thumbnail, files, thumbnail))
 
 
-def _upload(value: str, name: str, uploads: Any) -> Upload | None:
+def _find_upload(arguments: Arguments, name: str) -> Upload | None:
+    """Return the upload in the part that an argument names by ``attach://``, or else in the part `name`."""
+    value = arguments.text(name)
     part = value.removeprefix(_ATTACHED) if value.startswith(_ATTACHED) else name
-    found: Upload | None = uploads.get(part)
-    return found
+    return arguments.uploads.get(part)
 
 
-def spoiler(arguments: Arguments, sent: Media) -> JsonObject:
-    """The field of a message whose picture is veiled until tapped."""
-    return {"has_media_spoiler": True} if arguments.flag("has_spoiler") and sent.kind == "photo" else {}
+def spoiler_field(arguments: Arguments, media: Media) -> JsonObject:
+    """Return the field of a message whose photo is covered until it is tapped."""
+    return {"has_media_spoiler": True} if arguments.flag("has_spoiler") and media.kind == "photo" else {}
 
 
 METHODS: dict[str, Handler] = {
-    "sendPhoto": _sender("photo"),
-    "sendAudio": _sender("audio"),
-    "sendVoice": _sender("voice"),
-    "sendDocument": _sender("document"),
+    "sendPhoto": _method_sending("photo"),
+    "sendAudio": _method_sending("audio"),
+    "sendVoice": _method_sending("voice"),
+    "sendDocument": _method_sending("document"),
 }

@@ -1,7 +1,6 @@
-"""Texts and captions out of arguments, with Telegram's checks in Telegram's order."""
+"""Texts and captions of messages, with Telegram's checks in Telegram's order."""
 
 from collections.abc import Callable
-from typing import Any
 
 from playground.bot_api.arguments import Arguments
 from playground.entities import (
@@ -10,11 +9,11 @@ from playground.entities import (
     parse_html,
     parse_markdown,
     parse_markdown_v2,
-    with_found_entities,
+    with_detected_entities,
 )
 from playground.protocol import limits
-from playground.protocol.errors import over_limit, refused
-from playground.state.chats import JsonObject
+from playground.protocol.errors import api_error, limit_exceeded
+from playground.protocol.schema import JsonObject
 
 _PARSERS: dict[str, Callable[[str], FormattedText]] = {
     "html": parse_html,
@@ -24,59 +23,59 @@ _PARSERS: dict[str, Callable[[str], FormattedText]] = {
 
 
 def message_text(arguments: Arguments) -> FormattedText:
-    """The text of a message. Raises BotApiError if it is empty; its length is the caller's to check."""
+    """Return the text of a message. Raises BotApiError if it is empty; the caller checks its length."""
     if not arguments.text("text"):
-        raise refused("message text is empty")
+        raise api_error("message text is empty")
     text = _formatted(arguments, "text", "entities")
     if not text.text:
-        raise refused("text must be non-empty")
+        raise api_error("text must be non-empty")
     return text
 
 
 def draft_text(arguments: Arguments) -> FormattedText:
-    """The text of a draft, which may be empty. Raises BotApiError."""
-    return within(limits.TEXT_LENGTH, _formatted(arguments, "text", "entities"), "message is too long")
-
-
-def caption(arguments: Arguments) -> JsonObject:
-    """The caption fields of a message, none for an empty caption. Raises BotApiError."""
-    text = _formatted(arguments, "caption", "caption_entities")
-    within(limits.CAPTION_LENGTH, text, "message caption is too long")
-    fields = text.as_fields("caption", "caption_entities") if text.text else {}
-    above = arguments.flag("show_caption_above_media") and bool(text.text)
-    return fields | ({"show_caption_above_media": True} if above else {})
-
-
-def within(most: int, text: FormattedText, complaint: str) -> FormattedText:
-    """The text, if it has at most `most` code points. Raises BotApiError with the complaint."""
-    if len(text.text) > most:
-        raise over_limit(complaint)
+    """Return the text of a draft, which may be empty. Raises BotApiError."""
+    text = _formatted(arguments, "text", "entities")
+    check_length(text, limits.TEXT_LENGTH, "message is too long")
     return text
 
 
-def _formatted(arguments: Arguments, name: str, entities: str) -> FormattedText:
+def caption_fields(arguments: Arguments) -> JsonObject:
+    """Return the fields of a message that hold its caption, none for an empty caption. Raises BotApiError."""
+    text = _formatted(arguments, "caption", "caption_entities")
+    check_length(text, limits.CAPTION_LENGTH, "message caption is too long")
+    if not text.text:
+        return {}
+    above = {"show_caption_above_media": True} if arguments.flag("show_caption_above_media") else {}
+    return text.as_fields("caption", "caption_entities") | above
+
+
+def check_length(text: FormattedText, most: int, message: str) -> None:
+    """Raise BotApiError with this message if the text has more than `most` code points."""
+    if len(text.text) > most:
+        raise limit_exceeded(message)
+
+
+def _formatted(arguments: Arguments, name: str, entities_name: str) -> FormattedText:
+    """Return a text as Telegram stores it: parsed, trimmed and with detected entities. Raises BotApiError."""
     raw = arguments.text(name)
     if len(raw.encode("utf-8", "replace")) > limits.RAW_TEXT_BYTES:
-        raise over_limit("text is too long")
+        raise limit_exceeded("text is too long")
     mode = arguments.text("parse_mode").lower()
     is_plain = mode in ("", "none")
-    text = FormattedText(raw, _given_entities(arguments, entities)) if is_plain else _parsed(raw, mode)
-    found = with_found_entities(text.trimmed())
-    return FormattedText(found.text, found.entities[: limits.ENTITIES])
+    text = FormattedText(raw, _given_entities(arguments, entities_name)) if is_plain else _parsed(raw, mode)
+    detected = with_detected_entities(text.trimmed())
+    return FormattedText(detected.text, detected.entities[: limits.ENTITIES])
 
 
 def _parsed(raw: str, mode: str) -> FormattedText:
     if mode not in _PARSERS:
-        raise refused("unsupported parse_mode")
+        raise api_error("unsupported parse_mode")
     try:
         return _PARSERS[mode](raw)
     except ParseError as error:
-        raise refused(f"can't parse entities: {error}") from error
+        raise api_error(f"can't parse entities: {error}") from error
 
 
-def _given_entities(arguments: Arguments, name: str) -> tuple[dict[str, Any], ...]:
-    try:
-        given = arguments.parsed(name) or []
-    except ValueError as error:
-        raise refused("can't parse entities JSON object") from error
+def _given_entities(arguments: Arguments, name: str) -> tuple[JsonObject, ...]:
+    given = arguments.parsed(name, "entities") or []
     return tuple(entity for entity in given if isinstance(entity, dict) and entity.get("length", 0) > 0)
