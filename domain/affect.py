@@ -7,6 +7,24 @@ from enum import StrEnum
 from domain.emotions import Emotion
 
 
+class Region(StrEnum):
+    """Name a ninth of the plane: rows from calm to stirred, each from unpleasant to pleasant."""
+
+    UNPLEASANT_CALM = "unpleasant-calm"
+    CALM = "calm"
+    PLEASANT_CALM = "pleasant-calm"
+    UNPLEASANT = "unpleasant"
+    MIDDLE = "middle"
+    PLEASANT = "pleasant"
+    UNPLEASANT_STIRRED = "unpleasant-stirred"
+    STIRRED = "stirred"
+    PLEASANT_STIRRED = "pleasant-stirred"
+
+
+# From here on, in both directions, a point is not in the middle of its axis any more.
+_CLEAR_VALENCE, _CLEAR_AROUSAL = 0.25, 0.15
+
+
 @dataclass(frozen=True, slots=True)
 class Affect:
     """Valence and arousal, both in -1..1."""
@@ -19,6 +37,12 @@ class Affect:
         if not (abs(self.valence) <= 1 and abs(self.arousal) <= 1):
             raise ValueError(f"affect out of range: {self}")
 
+    @property
+    def region(self) -> Region:
+        """Return the ninth of the plane in which the point lies."""
+        column, row = _third(self.valence, _CLEAR_VALENCE), _third(self.arousal, _CLEAR_AROUSAL)
+        return tuple(Region)[3 * row + column]
+
     def distance(self, other: "Affect") -> float:
         """Euclidean distance, 0..2*sqrt(2)."""
         return math.hypot(self.valence - other.valence, self.arousal - other.arousal)
@@ -29,6 +53,11 @@ class Affect:
             self.valence + share * (other.valence - self.valence),
             self.arousal + share * (other.arousal - self.arousal),
         )
+
+
+def _third(x: float, clear: float) -> int:
+    """Return 0, 1 or 2: below `-clear`, between, or above `clear`."""
+    return 2 if x > clear else 0 if x < -clear else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 from domain import Affect, Emotion, Posterior
 
 Modality = Literal["face", "voice", "text"]
 MODALITIES: tuple[Modality, ...] = ("face", "voice", "text")
+
+
+class Certainty(StrEnum):
+    """Say how sure a reading is, in the steps that people are told."""
+
+    QUITE = "quite"
+    FAIRLY = "fairly"
+    UNSURE = "unsure"
+    UNMEASURED = "unmeasured"  # nobody measured how often it is right
+    CONTRADICTORY = "contradictory"  # two sides name different emotions: no number says which is right
+
+
+_QUITE = 0.75  # the confidence from which a sure reading is called quite sure
+_FAINT = 0.8  # an input counted clearly less below this weight; a good picture or sound has 1
+
+
+def whole_percent(probability: float) -> int | None:
+    """Return a probability in whole percent, or None where that would be 100: nobody is ever certain."""
+    percent = round(100 * probability)
+    return percent if percent < 100 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,23 @@ class Reading:
         Of what contradicts itself it is none, since one of the two is wrong and nobody knows which.
         """
         return not self.disagree and all(part.calibrated for part in self.parts.values())
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return how sure the reading is, as people are told it."""
+        if self.opposing:
+            return Certainty.CONTRADICTORY
+        if not self.calibrated:
+            return Certainty.UNMEASURED
+        if not self.sure:
+            return Certainty.UNSURE
+        return Certainty.QUITE if self.confidence >= _QUITE else Certainty.FAIRLY
+
+    @property
+    def discounted(self) -> tuple[Modality, ...]:
+        """Return what counted clearly less than the rest, for its quality; nothing where there is no rest."""
+        faint = tuple(name for name, part in self.parts.items() if part.weight < _FAINT)
+        return faint if len(self.parts) > 1 else ()
 
     @property
     def opposing(self) -> dict[Modality, Emotion]:

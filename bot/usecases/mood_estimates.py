@@ -59,7 +59,12 @@ async def _progress(
 ) -> tuple[str, Message] | None:
     """What there is to say anew, under its key."""
     total = playlist.track_count
-    said = words_for(person.language_code).progress(playlist.name, total, done)
+    words, finished = words_for(person.language_code), all(count >= total for count in done.values())
+    said = (
+        words.moods_looked_up(playlist.name, total, tuple(done))
+        if finished
+        else words.looking_up_moods(playlist.name, total, done)
+    )
     first = f"progress:{playlist.id}"
     if await outbox.find(s, first):
         steps = "-".join(str(_STEPS * count // max(total, 1)) for count in done.values())

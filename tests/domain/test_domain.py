@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import EMOTIONS, Affect, Emotion, Goal, Posterior, goal_for
-from domain.affect import NORMS, STANDARD_DEVIATIONS
+from domain.affect import NORMS, STANDARD_DEVIATIONS, Region
 
 coordinates = st.floats(-1, 1)
 affects = st.builds(Affect, coordinates, coordinates)
@@ -122,3 +122,21 @@ def test_both_goals_are_pleasant_and_apart_in_arousal() -> None:
     assert Goal.CALM.affect.valence > 0.5
     assert Goal.JOY.affect.valence > 0.5
     assert Goal.CALM.affect.arousal < 0 < Goal.JOY.affect.arousal
+
+
+@pytest.mark.parametrize(
+    ("valence", "arousal", "region"),
+    [
+        (-0.26, -0.16, Region.UNPLEASANT_CALM),
+        (-0.25, -0.16, Region.CALM),
+        (0.26, -0.16, Region.PLEASANT_CALM),
+        (-0.26, -0.15, Region.UNPLEASANT),
+        (0.25, 0.15, Region.MIDDLE),
+        (0.26, 0.15, Region.PLEASANT),
+        (-0.26, 0.16, Region.UNPLEASANT_STIRRED),
+        (0.0, 0.16, Region.STIRRED),
+        (1.0, 1.0, Region.PLEASANT_STIRRED),
+    ],
+)
+def test_a_point_lies_in_one_ninth_of_the_plane(valence: float, arousal: float, region: Region) -> None:
+    assert Affect(valence, arousal).region is region

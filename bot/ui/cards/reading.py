@@ -8,6 +8,7 @@ from bot.ui.cards.course import Stretch, draw_course
 from bot.ui.cards.headline import write_headline
 from bot.ui.cards.plane import Mark, Plane, Thread
 from domain import EMOTIONS, Affect, Posterior
+from domain.readings import whole_percent
 
 _INNER = WIDTH - 2 * MARGIN
 _GAP = 28
@@ -127,8 +128,8 @@ def _rows(canvas: Canvas, card: ReadingCard, y: int) -> tuple[float, int]:
 
 
 def _percent(probability: float) -> str:
-    """Nothing is ever certain."""
-    return f"{100 * probability:.0f} %" if probability < 0.995 else "> 99 %"
+    percent = whole_percent(probability)
+    return "> 99 %" if percent is None else f"{percent} %"
 
 
 def _bars(canvas: Canvas, card: ReadingCard, i: int, left: float, middle: float) -> None:

@@ -224,8 +224,11 @@ class PlaylistWords(Protocol):
     def heard_through(self, name: str, count: int) -> str:
         """Say that all sounds of a list were listened to."""
 
-    def progress(self, name: str, total: int, done: Mapping[str, int]) -> str:
-        """Say how many tracks of a long list each source of moods was asked about so far."""
+    def looking_up_moods(self, name: str, total: int, done: Mapping[str, int]) -> str:
+        """Say how many of a long list's tracks each source of moods was asked about so far."""
+
+    def moods_looked_up(self, name: str, total: int, sources: Sequence[str]) -> str:
+        """Say that all sources of moods were asked about all tracks of a long list."""
 
     def disconnected(self, lists: int) -> str:
         """Say that the login at Spotify is deleted, and the lists that came with it."""

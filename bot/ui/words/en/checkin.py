@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.ui.words.en.names import Names
+from bot.ui.words.en.names import Names, plural
 from domain import Emotion
-from domain.readings import Modality, Reading
+from domain.readings import Certainty, Modality, Reading, whole_percent
 from inference.errors import SENTENCES, Code
 
 
@@ -54,8 +54,7 @@ class CheckinWords(Names):
     cancelled = "Dropped. What I had read for it is forgotten."
     too_old = "This button is too old. Send a selfie or a voice note for a new reading."
     as_voice = "It is my voice"
-    _faint_below = 0.8  # of the weight that a good picture or sound has
-    _faint: Mapping[Modality, str] = {
+    _discounted: Mapping[Modality, str] = {
         "face": "Your face counted for less, since it was hard to see.",
         "voice": "Your voice counted for less, since it was hard to hear.",
         "text": "Your words counted for less, since they were few.",
@@ -85,7 +84,7 @@ class CheckinWords(Names):
     def _queued(self, ahead: int) -> str:
         if not ahead:
             return ""
-        return f"{ahead} {'other comes' if ahead == 1 else 'others come'} before it."
+        return f"{ahead} {plural(ahead, 'other comes', 'others come')} before it."
 
     def read_in(self, parts: Sequence[Modality]) -> str:
         return self._done[parts[0]] if len(parts) == 1 else self._seen_and_heard
@@ -94,16 +93,19 @@ class CheckinWords(Names):
         return SENTENCES[code]
 
     def how_sure(self, reading: Reading) -> str:
-        if reading.opposing:
-            return f"{self._yours(reading.opposing)} say different things"
-        if not reading.calibrated:
-            return "how surely, nobody has measured"
-        percent = (
-            f"{reading.confidence:.0%}" if reading.confidence < 0.995 else "over 99%"
-        )  # nobody is ever certain
-        if not reading.sure:
-            return f"not sure, {percent}"
-        return f"{'quite' if reading.confidence >= 0.75 else 'fairly'} sure, {percent}"
+        percent = whole_percent(reading.confidence)
+        number = "over 99%" if percent is None else f"{percent}%"
+        match reading.certainty:
+            case Certainty.CONTRADICTORY:
+                return f"{self._yours(reading.opposing)} say different things"
+            case Certainty.UNMEASURED:
+                return "how surely, nobody has measured"
+            case Certainty.UNSURE:
+                return f"not sure, {number}"
+            case Certainty.FAIRLY:
+                return f"fairly sure, {number}"
+            case Certainty.QUITE:
+                return f"quite sure, {number}"
 
     def headline(self, reading: Reading) -> str:
         if reading.sure:
@@ -119,10 +121,7 @@ class CheckinWords(Names):
     def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
         lines.append(f"It rests on {self._yours(reading.parts)}.")
-        if len(reading.parts) > 1:
-            lines += [
-                self._faint[name] for name, part in reading.parts.items() if part.weight < self._faint_below
-            ]
+        lines += [self._discounted[modality] for modality in reading.discounted]
         if by_personal_bias:
             lines.append("Your earlier corrections have a say in it.")
         if reading.opposing:
@@ -170,9 +169,8 @@ class CheckinWords(Names):
     def corrections_forgotten(self, count: int) -> str:
         if not count:
             return "You have not corrected any reading."
-        return (
-            f"{count} correction{'s' if count != 1 else ''} forgotten. I read you as I read everybody again."
-        )
+        corrections = plural(count, "correction", "corrections")
+        return f"{count} {corrections} forgotten. I read you as I read everybody again."
 
     # History
     history_title = "Your last moods"

@@ -13,6 +13,11 @@ def shown(name: str) -> str:
     return escape(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…")
 
 
+def plural(count: int, one: str, other: str) -> str:
+    """Choose the form of a noun or phrase that goes with a count."""
+    return one if count == 1 else other
+
+
 class Names:
     """What things are called."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from bot.ui.words.en.names import plural
 from music.sources.links import Service
 
 
@@ -65,7 +66,7 @@ class OwnDataWords:
     delete_question = "Erase everything: readings, playlists, answers, your consent? This cannot be undone."
     delete_yes, delete_no = "Yes, erase everything", "No, keep it"
     delete_kept = "Nothing was erased."
-    _tables: Mapping[str, tuple[str, str]] = {  # one, and many
+    _tables: Mapping[str, tuple[str, str]] = {
         "checkins": ("check-in", "check-ins"),
         "plays": ("track sent", "tracks sent"),
         "answers": ("thumb", "thumbs"),
@@ -76,8 +77,8 @@ class OwnDataWords:
 
     def deleted(self, receipt: Mapping[str, int]) -> str:
         named = [
-            f"{receipt[table]} {one if receipt[table] == 1 else many}"
-            for table, (one, many) in self._tables.items()
+            f"{receipt[table]} {plural(receipt[table], one, other)}"
+            for table, (one, other) in self._tables.items()
             if receipt.get(table)
         ]
         rest = sum(count for table, count in receipt.items() if table not in self._tables)

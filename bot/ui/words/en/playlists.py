@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bot.ui.words.en.names import shown
+from bot.ui.words.en.names import plural, shown
 from music.sources.links import Service
 
 
@@ -17,9 +17,9 @@ class PlaylistWords:
     def playlist_added(
         self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
     ) -> str:
-        lines = [f"“{shown(name)}”: {count} track{'s' if count != 1 else ''}."]
+        lines = [f"“{shown(name)}”: {count} {plural(count, 'track', 'tracks')}."]
         if skipped:
-            lines.append(f"{skipped} line{'s' if skipped != 1 else ''} held no track.")
+            lines.append(f"{skipped} {plural(skipped, 'line', 'lines')} held no track.")
         lines += map(escape, problems)
         lines.append("It is your active playlist." if active else "Choose it with /playlist.")
         return " ".join(lines)
@@ -30,7 +30,7 @@ class PlaylistWords:
             if new
             else f"{shown(label) or 'The track'} was there already"
         )
-        return f"{what}. “{shown(name)}” has {count} track{'s' if count != 1 else ''}."
+        return f"{what}. “{shown(name)}” has {count} {plural(count, 'track', 'tracks')}."
 
     playlists_none = (
         "You have no playlist yet. Send a file of one (CSV, M3U and most others), audio files, or /playlist link with "
@@ -59,12 +59,13 @@ class PlaylistWords:
         return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
 
     def heard_through(self, name: str, count: int) -> str:
-        tracks = f"all {count} tracks" if count != 1 else "the track"
+        tracks = plural(count, "the track", f"all {count} tracks")
         return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
 
-    def progress(self, name: str, total: int, done: Mapping[str, int]) -> str:
-        if all(count >= total for count in done.values()):
-            return f"“{shown(name)}”: I have looked for the moods of all {total} tracks ({', '.join(done)})."
+    def moods_looked_up(self, name: str, total: int, sources: Sequence[str]) -> str:
+        return f"“{shown(name)}”: I have looked for the moods of all {total} tracks ({', '.join(sources)})."
+
+    def looking_up_moods(self, name: str, total: int, done: Mapping[str, int]) -> str:
         counts = ", ".join(f"{source} {count}" for source, count in done.items())
         return (
             f"“{shown(name)}”: I am looking for the moods of its {total} tracks, so far: {counts}. "
@@ -93,7 +94,8 @@ class PlaylistWords:
     not_connected = "You are not connected to Spotify."
 
     def disconnected(self, lists: int) -> str:
-        return f"Disconnected: the login and {lists} list{'s' if lists != 1 else ''} that came with it are deleted."
+        came_along = f"{lists} {plural(lists, 'list', 'lists')}"
+        return f"Disconnected: the login and {came_along} that came with it are deleted."
 
     def other_service(self, service: Service) -> str:
         if service is Service.SPOTIFY:

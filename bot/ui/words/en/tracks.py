@@ -5,6 +5,7 @@ from html import escape
 
 from bot.ui.words.en.names import Names, shown
 from domain import Emotion, Goal
+from domain.affect import Region
 from domain.tracks import MoodSource
 from music.moods.answers import Quarter
 from music.selection import Choice, ReasonKind
@@ -13,11 +14,17 @@ from music.selection import Choice, ReasonKind
 class TrackWords(Names):
     """What follows a reading."""
 
-    _places: Sequence[tuple[str, str, str]] = (  # on the plane: calm to stirred, each unpleasant to pleasant
-        ("dark and slow", "calm", "bright and calm"),
-        ("dark", "even", "bright"),
-        ("dark and tense", "lively", "bright and lively"),
-    )
+    _regions: Mapping[Region, str] = {
+        Region.UNPLEASANT_CALM: "dark and slow",
+        Region.CALM: "calm",
+        Region.PLEASANT_CALM: "bright and calm",
+        Region.UNPLEASANT: "dark",
+        Region.MIDDLE: "even",
+        Region.PLEASANT: "bright",
+        Region.UNPLEASANT_STIRRED: "dark and tense",
+        Region.STIRRED: "lively",
+        Region.PLEASANT_STIRRED: "bright and lively",
+    }
     more = "More"
     thumbs: tuple[str, str] = ("👍", "👎")
     _goals: Mapping[Goal, str] = {Goal.CALM: "calm", Goal.JOY: "joy"}
@@ -87,11 +94,8 @@ class TrackWords(Names):
         return f"step {reason.step} of {reason.steps}, towards {self._where(choice)}: "
 
     def _where(self, choice: Choice) -> str:
-        """A waypoint in words."""
-        point = choice.waypoint
-        column = 2 if point.valence > 0.25 else 0 if point.valence < -0.25 else 1
-        row = 2 if point.arousal > 0.15 else 0 if point.arousal < -0.15 else 1
-        return self._places[row][column]
+        """Say where a waypoint lies."""
+        return self._regions[choice.waypoint.region]
 
     def thumb_noted(self, up: bool) -> str:
         return "Noted: more like this." if up else "Noted: less like this."
