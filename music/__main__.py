@@ -17,6 +17,7 @@ from music.listen import listen_link
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
+from music.wording import worded
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)  # one for all tracks: json.dumps makes one for each
 
@@ -34,7 +35,7 @@ def main() -> int:
         else:
             _import(playlist, arguments, 1000 * (time.perf_counter() - began))
     except (PlaylistError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(worded(error.problem) if isinstance(error, PlaylistError) else error, file=sys.stderr)
         return 1
     return 0
 
@@ -74,8 +75,9 @@ def _import(playlist: ImportedPlaylist, arguments: argparse.Namespace, ms: float
     print(f'{{"format": {_json(playlist.format)}, "name": {_json(playlist.name)}, "tracks": [')
     for number, track in enumerate(playlist.tracks, 1):
         print(_json(track.to_dict()), end=",\n" if number < len(playlist.tracks) else "\n")
-    skipped = [{"row": row.row, "reason": row.reason} for row in playlist.skipped]
-    print(f'], "skipped": {_json(skipped)}, "problems": {_json(playlist.problems)}, "ms": {ms:.1f}}}')
+    skipped = [{"row": row.row, "reason": worded(row.reason)} for row in playlist.skipped]
+    problems = list(map(worded, playlist.problems))
+    print(f'], "skipped": {_json(skipped)}, "problems": {_json(problems)}, "ms": {ms:.1f}}}')
 
 
 def _list(tracks: Iterable[Track]) -> None:

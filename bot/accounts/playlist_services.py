@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from bot.accounts.token_cipher import Vault
 from music.sources import ImportedPlaylist
+from music.sources.errors import Code, Problem
 from music.sources.links import PlaylistLink, Service
 from music.sources.services.deezer import DeezerSource
 from music.sources.services.spotify import (
@@ -90,16 +91,12 @@ class SpotifyLogins:
         """
         code, state = code_and_state(address) or ("", "")
         if not code:
-            raise LoginRefused(
-                "Spotify says that the login was declined. /playlist spotify begins another one."
-            )
+            raise LoginRefused(Problem(Code.LOGIN_DECLINED, service="Spotify"))
         async with self._db.write() as s:
             sealed = await logins.take_verifier(s, person_id, _SPOTIFY, state, _LOGIN_AGE)
         verifier = self._vault.open(sealed) if sealed else None
         if not isinstance(verifier, str):
-            raise LoginRefused(
-                "This address is of another login, too old, or used already. /playlist spotify begins another one."
-            )
+            raise LoginRefused(Problem(Code.LOGIN_UNKNOWN))
         token = await asyncio.to_thread(self._app.finish, code, verifier)
         await self._keep(person_id, [token])
 

@@ -105,8 +105,8 @@ async def _refreshed(context: UpdateContext, playlist: Playlist, link: PlaylistL
     words = context.words
     try:
         update = await usecase.refresh(context.services, playlist, link)
-    except PlaylistError as problem:
-        return words.not_refreshed(playlist.name, str(problem))
+    except PlaylistError as error:
+        return words.not_refreshed(playlist.name, words.playlist_problem(error.problem))
     except NoLogin:
         return words.not_refreshed(playlist.name, words.login_first)
     return words.refreshed(playlist.name, update.added, update.removed)

@@ -293,8 +293,8 @@ def _sentence(words: Words, error: Exception) -> str:
             return str(error)
         case Withdrawn():
             return words.withdrawn_meanwhile
-        case PlaylistError():
-            return messages.escaped(str(error))
+        case PlaylistError(problem=problem):
+            return messages.escaped(words.playlist_problem(problem))
         case NoLogin():
             return words.login_first
         case PoolBusy(waiting=waiting):

@@ -11,6 +11,7 @@ from domain.tracks import Features, Provenance, Track, TrackMood
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.errors import Problem
 from music.sources.formats.detect import read_playlist
 from music.taste import Answer, Taste
 from storage.playlists import MoodValues, NewTrack, StoredTrack
@@ -21,13 +22,13 @@ from storage.plays import Thumb
 class PreparedPlaylist:
     """A playlist ready to be stored.
 
-    `skipped` counts rows that held no track; `problems` are sentences about the whole of it.
+    `skipped` counts rows that held no track; `problems` are about the whole of it.
     """
 
     name: str
     tracks: list[NewTrack]
     skipped: int
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)

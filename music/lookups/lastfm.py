@@ -6,7 +6,7 @@ from typing import Any
 from domain.tracks import TrackMood
 from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
 from music.moods.tags import mood_from_tags
-from music.sources.errors import ServiceBusy, ServiceFailed
+from music.sources.errors import Code, Problem, ServiceBusy, ServiceFailed
 
 # Its numbers: no such track, or not enough to find one; too many requests.
 _UNKNOWN, _TOO_MANY = 6, 29
@@ -28,9 +28,9 @@ def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     if (error := values.get("error")) == _UNKNOWN:
         return {}
     if error == _TOO_MANY:
-        raise ServiceBusy("Last.fm is busy.")
+        raise ServiceBusy(Problem(Code.BUSY, service="Last.fm"))
     tags = values.get("toptags")
     if not isinstance(tags, dict):
-        raise ServiceFailed("Last.fm answered in a way I don't understand.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="Last.fm"))
     mood = mood_from_tags(counted(tags.get("tag")))
     return {keys[0]: mood} if mood else {}

@@ -6,7 +6,7 @@ from typing import Any
 from domain.tracks import TrackMood
 from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
 from music.moods.tags import mood_from_tags
-from music.sources.errors import ServiceFailed
+from music.sources.errors import Code, Problem, ServiceFailed
 
 
 def listenbrainz(token: str) -> Provider:
@@ -24,7 +24,7 @@ def _request(keys: Sequence[str]) -> tuple[str, Query]:
 def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     """It says {} of what it does not know."""
     if not isinstance(answer, dict):
-        raise ServiceFailed("ListenBrainz answered in a way I don't understand.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="ListenBrainz"))
     metadata = answer.get("metadata")
     tags = metadata.get("tag") if isinstance(metadata, dict) else None
     levels = tags if isinstance(tags, dict) else {}

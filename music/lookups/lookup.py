@@ -8,7 +8,7 @@ from aiolimiter import AsyncLimiter
 from domain.tracks import TrackMood
 from music.lookups.breaker import Breaker
 from music.lookups.provider import Provider
-from music.sources.errors import PlaylistError, ServiceBusy, ServiceFailed
+from music.sources.errors import Code, PlaylistError, Problem, ServiceBusy, ServiceFailed
 from music.sources.services.web import Answer, get
 
 _UNKNOWN = (400, 404)  # a code or name that the service does not have, or does not take for one
@@ -33,7 +33,7 @@ class Lookup:
         Raises ServiceBusy or ServiceFailed. The breaker opens with either; while it is open nobody is asked.
         """
         if self.breaker.open_s:
-            raise ServiceFailed(f"{self.provider.name} is left alone for a while.")
+            raise ServiceFailed(Problem(Code.LEFT_ALONE, service=self.provider.name))
         answer = None
         try:
             path, query = self.provider.request(keys)
@@ -49,9 +49,9 @@ class Lookup:
 
     def _read(self, answer: Answer, keys: Sequence[str]) -> Mapping[str, TrackMood]:
         if answer.status in _TOO_MANY:
-            raise ServiceBusy(f"{self.provider.name} is busy.")
+            raise ServiceBusy(Problem(Code.BUSY, service=self.provider.name))
         if answer.status in _UNKNOWN:
             return {}
         if answer.status != 200:
-            raise ServiceFailed(f"{self.provider.name} could not answer.")
+            raise ServiceFailed(Problem(Code.NO_ANSWER, service=self.provider.name))
         return self.provider.read(answer.json, keys)

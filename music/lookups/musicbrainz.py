@@ -6,7 +6,7 @@ from typing import Any
 from domain.tracks import Track, TrackMood
 from music.lookups.provider import Provider, Query, added, counted
 from music.moods.tags import mood_from_tags
-from music.sources.errors import ServiceFailed
+from music.sources.errors import Code, Problem, ServiceFailed
 
 
 def musicbrainz(contact: str) -> Provider:
@@ -28,6 +28,6 @@ def _request(keys: Sequence[str]) -> tuple[str, Query]:
 def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     recordings = answer.get("recordings") if isinstance(answer, dict) else None
     if not isinstance(recordings, list):
-        raise ServiceFailed("MusicBrainz answered in a way I don't understand.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="MusicBrainz"))
     mood = mood_from_tags(added(counted(each.get("tags")) for each in recordings if isinstance(each, dict)))
     return {keys[0]: mood} if mood else {}

@@ -10,7 +10,7 @@ from typing import Any
 from domain.tracks import Features, MoodSource, Track, TrackMood
 from music.lookups.provider import Provider, Query, spotify_id
 from music.moods.features import mood_from_values
-from music.sources.errors import ServiceFailed
+from music.sources.errors import Code, Problem, ServiceFailed
 
 # The values are made to resemble Spotify's. How well they do cannot be measured here, so they are believed as far as
 # Spotify's own are in the decade of which these tell least: 343 tracks of the 1980s (`python -m training.music
@@ -32,7 +32,7 @@ def _request(keys: Sequence[str]) -> tuple[str, Query]:
 def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     content = answer.get("content") if isinstance(answer, dict) else None
     if not isinstance(content, list):
-        raise ServiceFailed("ReccoBeats answered in a way I don't understand.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="ReccoBeats"))
     wanted, moods = set(keys), dict[str, TrackMood]()
     for entry in content:
         mood = _mood(entry) if isinstance(entry, dict) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from music.sources.errors import LinkNotRecognised
+from music.sources.errors import Code, LinkNotRecognised, Problem
 
 
 class Service(StrEnum):
@@ -94,17 +94,13 @@ def recognise(text: str) -> PlaylistLink:
     parts = _split(text)
     host = parts.netloc.lower()
     if host in _SHORT_HOSTS:
-        raise LinkNotRecognised(
-            "That is a short link: please open it, and send me the long address it leads to."
-        )
+        raise LinkNotRecognised(Problem(Code.SHORT_LINK))
     if host not in _HOSTS:
-        raise LinkNotRecognised("I don't know playlists from that address.")
+        raise LinkNotRecognised(Problem(Code.UNKNOWN_ADDRESS))
     service = _HOSTS[host]
     identifier = _youtube_list(parts) if service is Service.YOUTUBE else _in_path(service, parts)
     if identifier is None:
-        raise LinkNotRecognised(
-            "That link leads to something else than a playlist: please send the playlist's own link."
-        )
+        raise LinkNotRecognised(Problem(Code.NOT_A_PLAYLIST))
     return PlaylistLink(service, identifier)
 
 
@@ -115,9 +111,9 @@ def _split(text: str) -> SplitResult:
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
     except ValueError:
-        raise LinkNotRecognised("That is not a link that I can read.") from None
+        raise LinkNotRecognised(Problem(Code.NOT_A_LINK)) from None
     if parts.scheme not in ("http", "https"):
-        raise LinkNotRecognised("That is not a link that I can read.")
+        raise LinkNotRecognised(Problem(Code.NOT_A_LINK))
     return parts
 
 

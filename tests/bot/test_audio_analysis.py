@@ -23,7 +23,7 @@ from inference.pool import PoolBusy
 from music import Track
 from music.lookups import breaker
 from music.lookups.breaker import Breaker
-from music.sources.errors import ServiceFailed
+from music.sources.errors import Code, Problem, ServiceFailed
 from music.sources.services.deezer import DeezerSource
 from storage import Database, people, playlists
 from storage.playlists import MoodValues, NewTrack, StoredTrack
@@ -242,7 +242,7 @@ async def test_telegram_is_left_alone_for_as_long_as_it_asks(home: Home) -> None
 async def test_a_file_that_never_comes_is_left_in_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     async def never(_: StoredTrack) -> bytes:
         await asyncio.sleep(3600)
-        raise ServiceFailed("late")
+        raise ServiceFailed(Problem(Code.UNREACHABLE, service="Deezer"))
 
     monkeypatch.setattr(audio_analysis, "_FETCH_S", 0.1)
     await home.send("one")

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from music.sources import ImportedPlaylist, read_playlist
+from tests.music.sentences import skipped
 
 
 def read(text: str) -> ImportedPlaylist:
@@ -70,7 +71,7 @@ def test_an_overlong_cell_costs_its_row(length: int, mark: str) -> None:
     playlist = read(f"{HEAD}{mark}{'x' * length}{mark},B\nC,D\n")
     assert pairs(playlist) == [("A", "1"), ("C", "D")]
     assert [skip.row for skip in playlist.skipped] == [3]
-    assert "characters" in playlist.skipped[0].reason
+    assert "characters" in skipped(playlist)[0][1]
 
 
 @pytest.mark.parametrize("line", ['x","\n', '"x\n', '"""\n', '"a ""\n', '""",""\n', '"a,"b,"c\n', '",",",\n'])

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music import Features, Provenance, Track
-from music.sources import ImportedPlaylist, Skipped, read_playlist
+from music.sources import ImportedPlaylist, read_playlist
 from music.sources.errors import UnsupportedFormat
+from tests.music.sentences import problems, skipped
 
 ID = "4iV5W9uYEdYUVa79Axb7Rh"
 LINK = f"https://open.spotify.com/track/{ID}"
@@ -94,7 +95,7 @@ def test_answers_of_spotifys_api_old_and_new(wrapper: str, around: Any) -> None:
 def test_an_error_in_place_of_a_playlist_is_told() -> None:
     playlist = read({"error": {"status": 404, "message": "Resource not found"}})
     assert playlist.tracks == ()
-    assert "Resource not found" in playlist.problems[0]
+    assert "Resource not found" in problems(playlist)[0]
 
 
 def test_the_account_data_of_spotify() -> None:
@@ -118,7 +119,7 @@ def test_the_account_data_of_spotify() -> None:
     )
     assert playlist.tracks == (Track("Song", "Band", "Disc", link=LINK),) * 2
     assert [skip.row for skip in playlist.skipped] == [2, 3]
-    assert "2 playlists" in playlist.problems[0]
+    assert "2 playlists" in problems(playlist)[0]
 
 
 def test_the_library_of_spotifys_account_data() -> None:
@@ -138,7 +139,7 @@ def test_any_list_of_objects_with_titles() -> None:
     )
     assert (playlist.format, playlist.name) == ("json", "Mix")
     assert playlist.tracks == (Track("Song", "Band", features=Features(tempo=120)),)
-    assert playlist.skipped == (Skipped(2, "blank row"),)
+    assert skipped(playlist) == [(2, "blank row")]
 
 
 words = st.text(st.characters(exclude_categories=["C"]), max_size=20)
@@ -204,7 +205,7 @@ def test_a_library_without_songs_has_no_others_in_their_place() -> None:
     }
     playlist = read(library)
     assert playlist.tracks == ()
-    assert {skip.reason for skip in playlist.skipped} == {"an episode of a podcast"}
+    assert {reason for _, reason in skipped(playlist)} == {"an episode of a podcast"}
 
 
 def test_what_is_around_the_tracks_of_an_album_is_no_track() -> None:
@@ -221,7 +222,7 @@ def test_what_is_around_the_tracks_of_an_album_is_no_track() -> None:
 def test_keys_may_change_within_a_list() -> None:
     playlist = read([*songs(*"abc" * 10), {"name": "Late", "singer": "B"}, {"title": None}, {"x": 1}, None])
     assert playlist.tracks[-1] == Track("Late", "B")
-    assert [(skip.row, skip.reason) for skip in playlist.skipped] == [
+    assert skipped(playlist) == [
         (32, "neither a title nor a link"),
         (33, "neither a title nor a link"),
         (34, "blank row"),
@@ -241,7 +242,7 @@ def test_the_listening_history_of_spotify() -> None:
 def test_episodes_in_a_list_of_objects() -> None:
     playlist = read([{"title": "Talk", "artist": "Host", "type": "episode"}, *songs("Song")])
     assert titles(playlist) == ["Song"]
-    assert playlist.skipped == (Skipped(1, "an episode of a podcast"),)
+    assert skipped(playlist) == [(1, "an episode of a podcast")]
 
 
 @pytest.mark.parametrize(

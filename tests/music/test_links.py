@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from music.sources.errors import LinkNotRecognised
 from music.sources.links import PlaylistLink, Service, recognise
+from music.wording import worded
+from tests.music.sentences import refused
 
 SPOTIFY = "37i9dQZF1DXcBWIGoYBM5M"
 UUID = "36ea71a8-445e-41a4-82ab-6628c581535d"
@@ -60,7 +62,7 @@ def test_other_addresses_are_not(link: str) -> None:
 
 @pytest.mark.parametrize("link", ["https://link.deezer.com/s/abc", "https://spotify.link/abc"])
 def test_short_links_ask_for_the_long_one(link: str) -> None:
-    with pytest.raises(LinkNotRecognised, match="short link: please open it"):
+    with refused(LinkNotRecognised, "short link: please open it"):
         recognise(link)
 
 
@@ -76,7 +78,7 @@ def test_short_links_ask_for_the_long_one(link: str) -> None:
     ],
 )
 def test_links_to_something_else_are_told_so(link: str) -> None:
-    with pytest.raises(LinkNotRecognised, match="something else than a playlist"):
+    with refused(LinkNotRecognised, "something else than a playlist"):
         recognise(link)
 
 
@@ -85,4 +87,4 @@ def test_any_text_is_a_link_or_the_named_error(text: str) -> None:
     try:
         assert recognise(text).id
     except LinkNotRecognised as error:
-        assert str(error).endswith(".")
+        assert worded(error.problem).endswith(".")

@@ -26,6 +26,7 @@ from music.sources.services.spotify import (
 from tests.music.broken_text import BROKEN, storable
 from tests.music.drip import BODY, HEADERS, dripping
 from tests.music.fake_spotify import FOREIGN, OWN, SHARED, FakeSpotify, own_list, track
+from tests.music.sentences import problems, refused, skipped
 
 REDIRECT = "http://127.0.0.1:8888/callback"
 
@@ -97,7 +98,7 @@ async def test_what_is_no_track_is_counted(app: SpotifyApp, token: Token, fake: 
         ("Song 2", False),
         ("Song 4", False),
     ]
-    assert [(skip.row, skip.reason) for skip in playlist.skipped] == [
+    assert skipped(playlist) == [
         *((row, "no longer at Spotify") for row in (1, 2)),
         (3, "an episode of a podcast"),
         *((row, "a local file") for row in (5, 7)),
@@ -112,7 +113,7 @@ async def test_of_a_list_that_is_too_long_the_beginning_is_read_and_that_is_said
     fake.entries = [{"item": track(number)} for number in range(count)]
     playlist = await read(app, token, OWN)
     assert len(playlist.tracks) == 100
-    assert ["first 100 tracks" in problem for problem in playlist.problems] == [True] * (count - 100)
+    assert ["first 100 tracks" in problem for problem in problems(playlist)] == [True] * (count - 100)
 
 
 async def test_liked_songs_and_the_lists_that_one_may_read(app: SpotifyApp, token: Token) -> None:
@@ -132,7 +133,7 @@ async def test_own_lists_come_in_pages(app: SpotifyApp, token: Token, fake: Fake
 
 
 async def test_a_list_of_somebody_else_is_explained(app: SpotifyApp, token: Token) -> None:
-    with pytest.raises(PlaylistUnavailable, match=r"your own .* exportify"):
+    with refused(PlaylistUnavailable, r"your own .* exportify"):
         await read(app, token, FOREIGN)
 
 
@@ -145,7 +146,7 @@ async def test_what_no_database_takes_is_left_out_of_names(
 
 
 async def test_a_list_that_is_gone_has_a_sentence_of_its_own(app: SpotifyApp, token: Token) -> None:
-    with pytest.raises(PlaylistUnavailable, match="deleted, private"):
+    with refused(PlaylistUnavailable, "deleted, private"):
         await read(app, token, "z" * 22)
 
 
@@ -169,7 +170,7 @@ async def test_somebody_without_a_place_learns_the_reason_and_another_way(
     app: SpotifyApp, token: Token, fake: FakeSpotify, answer: web.Response
 ) -> None:
     fake.response = answer
-    with pytest.raises(PlaylistUnavailable, match=r"only five people.*exportify"):
+    with refused(PlaylistUnavailable, r"only five people.*exportify"):
         await asyncio.to_thread(app.own_playlists, 0, token, lambda _: None)
 
 
@@ -186,7 +187,7 @@ async def test_a_dead_refresh_token_and_a_lost_scope_ask_for_a_new_login(
     app: SpotifyApp, token: Token, fake: FakeSpotify
 ) -> None:
     for dead in ({**token, "expires_at": 0, "refresh_token": "old"}, {**token, "scope": "user-library-read"}):
-        with pytest.raises(LoginExpired, match="/playlist spotify"):
+        with refused(LoginExpired, "/playlist spotify"):
             await read(app, dead, LIKED)
 
 
@@ -214,7 +215,7 @@ async def test_faults_have_names_and_sentences_and_nothing_waits(
     caplog.set_level(logging.DEBUG, "spotipy")
     logging.getLogger("spotipy").setLevel(logging.CRITICAL)
     began, asked = time.monotonic(), len(fake.asked)
-    with pytest.raises(PlaylistError, match=said) as caught:
+    with refused(PlaylistError, said) as caught:
         await read(app, token, LIKED)
     assert type(caught.value) is error
     assert time.monotonic() - began < 20
@@ -234,7 +235,7 @@ async def test_an_answer_that_never_ends_is_left_in_time(
 ) -> None:
     monkeypatch.setattr(spotify, "_DEADLINE_S", 1.0)
     async with dripping(beginning) as url, asyncio.timeout(30):
-        with pytest.raises(ServiceFailed, match="could not be reached"):
+        with refused(ServiceFailed, "could not be reached"):
             await read(SpotifyApp("client", REDIRECT, url, url), token, OWN)
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music import Features, Track
-from music.sources import ImportedPlaylist, Skipped, read_playlist
+from music.sources import ImportedPlaylist, read_playlist
 from music.sources.errors import UnsupportedFormat
+from tests.music.sentences import problems, refused, skipped
 
 ID = "4iV5W9uYEdYUVa79Axb7Rh"
 LINK = f"https://open.spotify.com/track/{ID}"
@@ -47,7 +48,7 @@ def test_tunemymusic_library_says_that_it_holds_several_lists_and_more_than_trac
     assert playlist.name == "library"
     assert playlist.tracks[0].link == f"https://open.spotify.com/artist/{ID}"
     assert playlist.tracks[1].link == LINK
-    assert [problem.split()[0] for problem in playlist.problems] == ["The", "1"]
+    assert [problem.split()[0] for problem in problems(playlist)] == ["The", "1"]
 
 
 def test_artist_is_taken_from_the_title_where_its_column_is_empty() -> None:
@@ -163,7 +164,7 @@ def test_links_are_made_from_known_things_only(cell: str, link: str | None) -> N
 def test_rows_are_never_lost_silently() -> None:
     playlist = read(f"Track ID,title,artist\n,A,B\n\n{ID},,\n,,Band\n,{'x' * 1001},B\n,short")
     assert [track.title for track in playlist.tracks] == ["A", "", "short"]
-    assert [(skip.row, skip.reason.split()[0]) for skip in playlist.skipped] == [
+    assert [(row, reason.split()[0]) for row, reason in skipped(playlist)] == [
         (3, "blank"),
         (5, "neither"),
         (6, "a"),
@@ -171,7 +172,7 @@ def test_rows_are_never_lost_silently() -> None:
 
 
 def test_a_table_without_a_title_column_is_refused() -> None:
-    with pytest.raises(UnsupportedFormat, match="no column with titles"):
+    with refused(UnsupportedFormat, "no column with titles"):
         read("a,b,c\n1,2,3")
 
 
@@ -227,7 +228,7 @@ def test_a_row_that_looks_like_another_header_is_a_row() -> None:
 def test_what_is_no_track_is_skipped(row: str, reason: str) -> None:
     playlist = read(f"Track URI,Track Name,Artist Name(s),Type\n{row}\nspotify:local:a:b:c:200,Song,Band,\n")
     assert playlist.tracks == (Track("Song", "Band"),)
-    assert playlist.skipped == (Skipped(2, reason),)
+    assert skipped(playlist) == [(2, reason)]
 
 
 def test_youtube_names_the_artists_of_songs_one_by_one() -> None:

@@ -16,6 +16,7 @@ from domain.readings import Modality, Reading
 from inference.errors import Code
 from music.moods.answers import Quarter
 from music.selection import Choice
+from music.sources import Problem
 from music.sources.links import Service
 
 
@@ -202,9 +203,12 @@ class PlaylistWords(Protocol):
     not_connected: str
 
     def playlist_added(
-        self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
+        self, name: str, count: int, skipped: int, problems: Sequence[Problem], active: bool
     ) -> str:
-        """Say what was imported, with the number in digits; `problems` are sentences of the reader about the file."""
+        """Say what was imported, with the number in digits; `problems` are about all of the file."""
+
+    def playlist_problem(self, problem: Problem) -> str:
+        """Say why a playlist was not read, in plain text: it may quote others, and is escaped where it is put in."""
 
     def track_added(self, label: str, name: str, count: int, new: bool) -> str:
         """Say that an audio file joined a list of so many tracks, or was there already."""

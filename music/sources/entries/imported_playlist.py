@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from domain.tracks import Track, well_formed
-from music.sources.errors import FileTooLarge, NoTracks
+from music.sources.errors import Code, FileTooLarge, NoTracks, Problem
 
 MAX_ROWS = 100_000
 MAX_FIELD = 1000  # characters of what a track is called
@@ -24,12 +24,12 @@ class Skipped:
     """
 
     row: int
-    reason: str
+    reason: Problem
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedPlaylist:
-    """Tracks in the order of the source, duplicates kept; `problems` are sentences about the whole of it.
+    """Tracks in the order of the source, duplicates kept; `problems` are about the whole of it.
 
     `format` is a word for the kind of file or service that it was read from.
     """
@@ -38,27 +38,29 @@ class ImportedPlaylist:
     format: str
     tracks: tuple[Track, ...]
     skipped: tuple[Skipped, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
-        """Names and sentences repeat what sources say: see Track."""
+        """Make the name fit to be printed and stored: it repeats what sources say, see Track."""
         name = well_formed(self.name).strip()[:_MAX_NAME].strip()
         object.__setattr__(self, "name", name or "Playlist")
-        object.__setattr__(self, "problems", tuple(map(well_formed, self.problems)))
 
     @classmethod
     def of(
-        cls, name: str, kind: str, rows: Iterable[tuple[int, "Track | str"]], problems: Iterable[str] = ()
+        cls,
+        name: str,
+        kind: str,
+        rows: Iterable[tuple[int, Track | Problem]],
+        problems: Iterable[Problem] = (),
     ) -> "ImportedPlaylist":
         """From numbered rows, each a track or the reason why it is none. Raises FileTooLarge."""
         tracks: list[Track] = []
         skipped: list[Skipped] = []
         for row, result in at_most(MAX_ROWS, rows):
-            reason = _why_not(result) if isinstance(result, Track) else result
-            if isinstance(result, Track) and not reason:
-                tracks.append(result)
-            else:
+            if reason := _why_not(result) if isinstance(result, Track) else result:
                 skipped.append(Skipped(row, reason))
+            elif isinstance(result, Track):
+                tracks.append(result)
         return cls(name, kind, tuple(tracks), tuple(skipped), tuple(problems))
 
     def called(self, name: str) -> "ImportedPlaylist":
@@ -68,23 +70,23 @@ class ImportedPlaylist:
     def nonempty(self) -> "ImportedPlaylist":
         """Itself; raises NoTracks when there is nothing in it to choose from."""
         if not self.tracks:
-            raise NoTracks(" ".join(["I can read this, but there is no track in it.", *self.problems]))
+            raise NoTracks(Problem(Code.NO_TRACKS, causes=self.problems))
         return self
 
 
-def _why_not(track: Track) -> str:
-    """Why a track is none after all; empty for all others."""
+def _why_not(track: Track) -> Problem | None:
+    """Return why a track is none after all; None for all others."""
     if not track.title and not track.link:
-        return "neither a title nor a link"
+        return Problem(Code.NO_TITLE_AND_NO_LINK)
     lengths = (len(track.title), len(track.artist), len(track.album or ""), sum(map(len, track.genres)))
     if max(lengths) > MAX_FIELD:
-        return f"a field of more than {MAX_FIELD:,} characters"
-    return f"a link of more than {MAX_LINK:,} characters" if len(track.link or "") > MAX_LINK else ""
+        return Problem(Code.LONG_FIELD, limit=MAX_FIELD)
+    return Problem(Code.LONG_LINK, limit=MAX_LINK) if len(track.link or "") > MAX_LINK else None
 
 
 def at_most(limit: int, rows: Iterable[T]) -> Iterator[T]:
     """The rows; raises FileTooLarge at the first one over the limit."""
     for count, row in enumerate(rows):
         if count == limit:
-            raise FileTooLarge(f"This playlist has more than {limit:,} rows, which is more than I read.")
+            raise FileTooLarge(Problem(Code.TOO_MANY_ROWS, limit=limit))
         yield row

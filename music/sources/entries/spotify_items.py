@@ -6,9 +6,10 @@ from typing import Any
 
 from domain.tracks import Provenance, Track
 from music.sources.entries.cell_parsers import isrc, link
+from music.sources.errors import Code, Problem
 
 
-def read_entry(entry: object) -> Track | str:
+def read_entry(entry: object) -> Track | Problem:
     """The track of an entry, or why it holds none.
 
     Since 2026 a playlist's entries say `item` where they said `track`, and some say both; liked songs still
@@ -16,16 +17,17 @@ def read_entry(entry: object) -> Track | str:
     """
     found = next(islice(_parts(entry), 1, None), None)
     if found is None:
-        return "no longer at Spotify"
+        return Problem(Code.GONE_FROM_SPOTIFY)
     if found.get("type") == "episode" or (found.get("type") is None and "show" in found):
-        return "an episode of a podcast"
+        return Problem(Code.EPISODE)
     title = _text(found.get("name"))
-    return _track(title, found) if title else "no title"
+    return _track(title, found) if title else Problem(Code.NO_TITLE)
 
 
-def read_online(entry: object) -> Track | str:
+def read_online(entry: object) -> Track | Problem:
     """The same without local files: they lie on somebody's own disk, and Spotify knows but what they are called."""
-    return "a local file" if any(part.get("is_local") for part in _parts(entry)) else read_entry(entry)
+    is_local = any(part.get("is_local") for part in _parts(entry))
+    return Problem(Code.LOCAL_FILE) if is_local else read_entry(entry)
 
 
 def _parts(entry: object) -> Iterator[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
+from music.sources.errors import Code, Problem
 from music.sources.formats.decoding import lines
 
 MAX_LINE = 1_000_000  # characters
@@ -40,7 +41,7 @@ class Lines:
         return self.row[0]
 
 
-def rows(source: Lines, delimiter: str, width: int = 0) -> Iterator[list[str] | str]:
+def rows(source: Lines, delimiter: str, width: int = 0) -> Iterator[list[str] | Problem]:
     """The cells of each row, or why it can't be read. `width` is how many a whole row has, 0 where nobody knows."""
     reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
@@ -67,10 +68,10 @@ def _is_whole(row: Sequence[str], taken: Sequence[str], delimiter: str, width: i
     return not all(ends) and not any(line.count(delimiter) + 1 >= width for line in taken[1:-1])
 
 
-def _alone(line: str, delimiter: str) -> list[str] | str:
+def _alone(line: str, delimiter: str) -> list[str] | Problem:
     """The cells of a line with a lone quotation mark: only what is closed before the next delimiter is quoted."""
     if len(line) > MAX_LINE:
-        return f"a line of more than {MAX_LINE:,} characters"
+        return Problem(Code.LONG_LINE, limit=MAX_LINE)
     mark = re.escape(delimiter)
     cell = re.compile(rf' *(?:"((?:[^"]|"")*+)" *|([^{mark}]*))(?:{mark}|$)')
     found = list(cell.finditer(line.rstrip("\r\n")))

@@ -6,7 +6,7 @@ from itertools import islice
 
 from domain.tracks import Track
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import UnsupportedFormat
+from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.columns import Column, find_columns
 from music.sources.formats.csv_rows import Lines, rows
 from music.sources.formats.tables import Cells, TableReader, is_header
@@ -50,9 +50,7 @@ def read_table(name: str, text: str) -> ImportedPlaylist:
     """
     header = _find_header(text)
     if header is None:
-        raise UnsupportedFormat(
-            "I found no column with titles: the first line should name the columns, such as Title and Artist."
-        )
+        raise UnsupportedFormat(Problem(Code.NO_TITLE_COLUMN))
     reader = TableReader()
     return reader.finish(ImportedPlaylist.of(name, _kind(header.cells), _tracks(text, header, reader)))
 
@@ -63,14 +61,16 @@ def is_table(text: str) -> bool:
     return header is not None and len(find_columns(header.cells)) > 1
 
 
-def _tracks(text: str, header: _Header, reader: TableReader) -> Iterator[tuple[int, Track | str]]:
+def _tracks(text: str, header: _Header, reader: TableReader) -> Iterator[tuple[int, Track | Problem]]:
     source, named = Lines(text, header.lines), Cells(header.cells)
     for number, row in enumerate(rows(source, header.delimiter, len(header.cells)), header.at + 1):
         cells = _unwrapped(row, header.delimiter) if header.wrapped else row
-        if isinstance(cells, str):
+        if isinstance(cells, Problem):
             yield number, cells
+        elif any(map(str.strip, cells)):
+            yield number, reader.read(named.said(cells))
         else:
-            yield number, reader.read(named.said(cells)) if any(map(str.strip, cells)) else "blank row"
+            yield number, Problem(Code.BLANK_ROW)
 
 
 def _find_header(text: str) -> _Header | None:
@@ -82,12 +82,12 @@ def _headers(text: str, delimiter: str) -> Iterator[_Header]:
     source = Lines(text)
     for at, row in enumerate(islice(rows(source, delimiter), _HEADER_ROWS), 1):
         for cells in (row, _unwrapped(row, delimiter)):
-            if not isinstance(cells, str) and is_header(cells):
+            if not isinstance(cells, Problem) and is_header(cells):
                 yield _Header(delimiter, cells is not row, at, source.count, cells)
 
 
-def _unwrapped(row: list[str] | str, delimiter: str) -> list[str] | str:
-    if isinstance(row, str) or len(row) != 1 or delimiter not in row[0]:
+def _unwrapped(row: list[str] | Problem, delimiter: str) -> list[str] | Problem:
+    if isinstance(row, Problem) or len(row) != 1 or delimiter not in row[0]:
         return row
     return next(rows(Lines(row[0]), delimiter), row)
 

@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from music.sources.errors import UnsupportedFormat
+from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.code_pages import old_code_page
 
 # Longest first: the UTF-32 mark begins with that of UTF-16.
@@ -31,7 +31,7 @@ def decode(data: bytes) -> str:
     text = _decoded(data).rstrip("\x1a")
     if controls := len(_CONTROL.findall(text)):
         if 100 * controls > len(text):
-            raise UnsupportedFormat("This file is not a text file, so I can't find a playlist in it.")
+            raise UnsupportedFormat(Problem(Code.NOT_TEXT))
         text = _CONTROL.sub(" ", text)
     return text if text.isascii() else _without_double_encoding(text)
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from domain.tracks import well_formed
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import FileTooLarge, UnsupportedFormat
+from music.sources.errors import Code, FileKind, FileTooLarge, Problem, UnsupportedFormat
 from music.sources.formats.csv_tables import is_table, read_table
 from music.sources.formats.decoding import decode
 from music.sources.formats.json_lists import read_json
@@ -17,23 +17,19 @@ from music.sources.formats.pls import read_pls
 from music.sources.formats.xml_lists import is_xml, read_xml
 
 MAX_BYTES = 50_000_000  # 100,000 rows of the widest export have half of it
-_READABLE = (
-    "Please send a table (CSV from Exportify, TuneMyMusic, Soundiiz or your own), M3U, PLS, XSPF, JSPF, the file "
-    "of iTunes, Rekordbox or Traktor, or the data that Spotify or YouTube gave you"
-)
 # The first bytes of what people send by mistake or have no other form of.
 _BINARY = {
-    b"PK\x03\x04": "an Excel workbook or an archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"\x1f\x8b": "an archive",
-    b"%PDF": "a PDF document",
-    b"bplist": "a binary property list",
-    b"ID3": "a sound file",
-    b"OggS": "a sound file",
-    b"RIFF": "a sound file",
-    b"fLaC": "a sound file",
-    b"\xff\xd8\xff": "a picture",
-    b"\x89PNG": "a picture",
+    b"PK\x03\x04": FileKind.EXCEL,
+    b"\xd0\xcf\x11\xe0": FileKind.OLD_EXCEL,
+    b"\x1f\x8b": FileKind.ARCHIVE,
+    b"%PDF": FileKind.PDF,
+    b"bplist": FileKind.BINARY_PROPERTY_LIST,
+    b"ID3": FileKind.SOUND,
+    b"OggS": FileKind.SOUND,
+    b"RIFF": FileKind.SOUND,
+    b"fLaC": FileKind.SOUND,
+    b"\xff\xd8\xff": FileKind.PICTURE,
+    b"\x89PNG": FileKind.PICTURE,
 }
 # How lists of players begin, comments before it or not.
 _BEGINNING = 1000  # characters
@@ -44,13 +40,12 @@ _M3U = re.compile(r"^\s*#ext(?:m3u|inf)", re.IGNORECASE | re.MULTILINE)
 def read_playlist(name: str, data: bytes) -> ImportedPlaylist:
     """The playlist in a file called `name`; it may hold no tracks.
 
-    Raises FileTooLarge or UnsupportedFormat (both PlaylistError) with a sentence for the person.
+    Raises FileTooLarge or UnsupportedFormat (both PlaylistError).
     """
     if len(data) > MAX_BYTES:
-        raise FileTooLarge(
-            f"This file is larger than {MAX_BYTES // 1_000_000} MB, which is more than I read."
-        )
-    _refuse(next((kind for first, kind in _BINARY.items() if data.startswith(first)), None))
+        raise FileTooLarge(Problem(Code.FILE_TOO_LARGE, limit=MAX_BYTES))
+    if kind := next((kind for first, kind in _BINARY.items() if data.startswith(first)), None):
+        raise UnsupportedFormat(Problem(Code.BINARY_FILE, kind=kind))
     with _without_collector():
         return _read(name, data)
 
@@ -84,11 +79,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _refuse(kind: str | None) -> None:
-    if kind:
-        raise UnsupportedFormat(f"This looks like {kind}, which I can't read as a playlist. {_READABLE}.")
 
 
 def _list_name(file_name: str) -> str:

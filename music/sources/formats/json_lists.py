@@ -4,18 +4,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domain.tracks import Track
+from domain.tracks import Track, well_formed
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_entry
 from music.sources.entries.titles import artist_and_title
-from music.sources.errors import UnsupportedFormat
+from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.json_trees import TrackList, columns_of, is_wrapper, lists_of_tracks, words
 from music.sources.formats.tables import Said, TableReader
 
-_UNKNOWN = "This is a JSON file, but I find no list of tracks in it."
 # What the entries of Spotify's account data may hold instead of tracks.
-_NO_TRACKS = {"episode": "an episode of a podcast", "localTrack": "a file on a device: nothing but its path"}
+_NO_TRACKS = {"episode": Problem(Code.EPISODE), "localTrack": Problem(Code.FILE_ON_A_DEVICE)}
 
 
 def read_json(name: str, text: str) -> ImportedPlaylist:
@@ -26,11 +25,11 @@ def read_json(name: str, text: str) -> ImportedPlaylist:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        raise UnsupportedFormat("This JSON file is damaged, or breaks off before its end.") from None
+        raise UnsupportedFormat(Problem(Code.JSON_DAMAGED)) from None
     for read in (read_jspf, _spotify_error, _lists):
         if playlist := read(name, value):
             return playlist
-    raise UnsupportedFormat(_UNKNOWN)
+    raise UnsupportedFormat(Problem(Code.JSON_WITHOUT_TRACKS))
 
 
 def read_jspf(name: str, value: Any) -> ImportedPlaylist | None:
@@ -60,10 +59,8 @@ def _spotify_error(name: str, value: Any) -> ImportedPlaylist | None:
     error = _get(value, "error")
     if not isinstance(_get(error, "status"), int):
         return None
-    said = (
-        f"The file holds an error of Spotify's instead of a playlist: {words(_get(error, 'message'))[:100]}."
-    )
-    return ImportedPlaylist.of(name, "spotify-api", (), [said])
+    quote = well_formed(words(_get(error, "message"))[:100])
+    return ImportedPlaylist.of(name, "spotify-api", (), [Problem(Code.ERROR_OF_SPOTIFY, quote=quote)])
 
 
 def _lists(name: str, value: Any) -> ImportedPlaylist | None:
@@ -75,7 +72,7 @@ def _lists(name: str, value: Any) -> ImportedPlaylist | None:
     rows = enumerate((row for part in found for row in _tracks(part, reader)), 1)
     names = list(dict.fromkeys(part.name for part in found if part.name))
     called = names[0] if len(names) == 1 else words(_get(value, "title") or _get(value, "name"))
-    problems = [f"The file holds {len(names)} playlists; I read them as one."] if len(names) > 1 else []
+    problems = [Problem(Code.SEVERAL_PLAYLISTS, count=len(names))] if len(names) > 1 else []
     return reader.finish(ImportedPlaylist.of(called or name, _kind(found[0]), rows, problems))
 
 
@@ -87,16 +84,16 @@ def _kind(part: TrackList) -> str:
     return "spotify-account" if of_account else "spotify-api"
 
 
-def _tracks(part: TrackList, reader: TableReader) -> Iterator[Track | str]:
+def _tracks(part: TrackList, reader: TableReader) -> Iterator[Track | Problem]:
     is_wrapped = part.is_wrapped
     for entry in part.entries:
         if is_wrapper(entry) or (is_wrapped and not entry):
             yield _spotify_track(entry, reader)
         else:
-            yield reader.read(_said(entry)) if entry else "blank row"
+            yield reader.read(_said(entry)) if entry else Problem(Code.BLANK_ROW)
 
 
-def _spotify_track(entry: Any, reader: TableReader) -> Track | str:
+def _spotify_track(entry: Any, reader: TableReader) -> Track | Problem:
     track = _get(entry, "track")
     if isinstance(track, Mapping) and "trackName" in track:
         return reader.read(_said(track))

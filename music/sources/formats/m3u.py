@@ -7,6 +7,7 @@ from domain.tracks import Track
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.titles import artist_and_title, file_title
+from music.sources.errors import Code, Problem
 from music.sources.formats.decoding import lines
 
 MAX_ENTRY = 4000  # characters; the longest paths that systems allow have about as many
@@ -21,11 +22,11 @@ def read_m3u(name: str, text: str) -> ImportedPlaylist:
     return ImportedPlaylist.of(next(called, name), "m3u", _rows(text))
 
 
-def _rows(text: str) -> Iterator[tuple[int, Track | str]]:
+def _rows(text: str) -> Iterator[tuple[int, Track | Problem]]:
     info: tuple[int, re.Match[str]] | None = None
     for number, line in enumerate((line.strip() for line in lines(text)), 1):
         if len(line) > MAX_ENTRY:
-            yield number, f"a line of more than {MAX_ENTRY:,} characters"
+            yield number, Problem(Code.LONG_LINE, limit=MAX_ENTRY)
         elif described := _EXTINF.fullmatch(line):
             yield from _left_over(info)
             info = number, described
@@ -35,9 +36,9 @@ def _rows(text: str) -> Iterator[tuple[int, Track | str]]:
     yield from _left_over(info)
 
 
-def _left_over(info: tuple[int, re.Match[str]] | None) -> Iterator[tuple[int, str]]:
+def _left_over(info: tuple[int, re.Match[str]] | None) -> Iterator[tuple[int, Problem]]:
     if info:
-        yield info[0], "a title without a file or address"
+        yield info[0], Problem(Code.TITLE_ALONE)
 
 
 def _track(entry: str, info: re.Match[str] | None) -> Track:

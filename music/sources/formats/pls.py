@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from domain.tracks import Track
 from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, at_most
+from music.sources.errors import Code, Problem
 from music.sources.formats.decoding import lines
 from music.sources.formats.m3u import MAX_ENTRY, player_track
 
@@ -17,20 +18,20 @@ def read_pls(name: str, text: str) -> ImportedPlaylist:
     return ImportedPlaylist.of(name, "pls", _rows(text))
 
 
-def _rows(text: str) -> Iterator[tuple[int, Track | str]]:
+def _rows(text: str) -> Iterator[tuple[int, Track | Problem]]:
     """Entries by the number of their first line: only the end of the file tells which keys belong to them."""
     entries: dict[str, dict[str, str]] = {}
-    rows: dict[int, dict[str, str] | str] = {}
+    rows: dict[int, dict[str, str] | Problem] = {}
     for row, found in at_most(4 * MAX_ROWS, _keys(text)):
         kind, number, value = found[1].casefold().replace("ref", "file"), found[2], found[3]
         if number not in entries:
             rows[row] = entries[number] = {}
         if kind == "file" and kind in entries[number]:
-            rows[row] = "a second file under the number of another"
+            rows[row] = Problem(Code.NUMBER_TAKEN)
         else:
             entries[number][kind] = value
     for row, entry in rows.items():
-        yield row, entry if isinstance(entry, str) else _track(entry)
+        yield row, entry if isinstance(entry, Problem) else _track(entry)
 
 
 def _keys(text: str) -> Iterator[tuple[int, re.Match[str]]]:
@@ -39,9 +40,9 @@ def _keys(text: str) -> Iterator[tuple[int, re.Match[str]]]:
             yield row, found
 
 
-def _track(entry: dict[str, str]) -> Track | str:
+def _track(entry: dict[str, str]) -> Track | Problem:
     if not entry.get("file"):
-        return "a title without a file or address"
+        return Problem(Code.TITLE_ALONE)
     if len(max(entry.values(), key=len)) > MAX_ENTRY:
-        return f"a line of more than {MAX_ENTRY:,} characters"
+        return Problem(Code.LONG_LINE, limit=MAX_ENTRY)
     return player_track(entry["file"], entry.get("title", ""), entry.get("length", ""))

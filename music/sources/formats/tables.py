@@ -7,6 +7,7 @@ from domain.tracks import Features, Track
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.video_titles import artist_and_song
+from music.sources.errors import Code, Problem
 from music.sources.formats.columns import Column, find_columns
 
 _COLLECTIONS = ("artist", "album")  # what TuneMyMusic lists beside tracks, told apart by its Type column
@@ -81,7 +82,7 @@ class TableReader:
         self._lists: dict[str, None] = {}
         self._collections = 0
 
-    def read(self, said: Said) -> Track | str:
+    def read(self, said: Said) -> Track | Problem:
         """The track of a row, or why it holds none. Its features are as large as the cells say until `finish`."""
         if said.playlist:
             self._lists[said.playlist] = None
@@ -118,11 +119,11 @@ class TableReader:
         finished = replace(playlist, tracks=tracks, problems=problems)
         return finished.called(next(iter(self._lists))) if len(self._lists) == 1 else finished
 
-    def _problems(self) -> Iterator[str]:
+    def _problems(self) -> Iterator[Problem]:
         if len(self._lists) > 1:
-            yield f"The file holds {len(self._lists)} playlists; I read them as one."
+            yield Problem(Code.SEVERAL_PLAYLISTS, count=len(self._lists))
         if self._collections:
-            yield f"{self._collections} rows are whole albums or artists rather than tracks."
+            yield Problem(Code.COLLECTIONS_AMONG_ROWS, count=self._collections)
 
 
 def _duration_s(said: Said) -> int | None:
@@ -134,12 +135,12 @@ def _duration_s(said: Said) -> int | None:
     )
 
 
-def _no_track(said: Said, kind: str) -> str:
+def _no_track(said: Said, kind: str) -> Problem | None:
     of = cell_parsers.spotify_kind(said.link)
     if kind in _EPISODES or of in _EPISODES:
-        return "an episode of a podcast"
+        return Problem(Code.EPISODE)
     named = kind in _COLLECTIONS or (said.title and said.artist)
-    return "a whole album, artist or list rather than a track" if of in _WHOLE and not named else ""
+    return Problem(Code.COLLECTION) if of in _WHOLE and not named else None
 
 
 def _features(said: Said) -> Features:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from music.sources.errors import UnsupportedFormat
+from music.sources.errors import Code, Problem, UnsupportedFormat
 
 XmlError = expat.ExpatError
 _CHUNK = 1_048_576  # bytes; what is cut in two is read twice, so an endless one as often as there are chunks
@@ -27,7 +27,7 @@ def elements(data: bytes, places: Container[str]) -> Iterator[tuple[str, Element
         try:
             handler.parser.Parse(chunk, len(chunk) < _CHUNK)
         except (LookupError, ValueError):
-            raise UnsupportedFormat("This XML file is in an encoding that I don't know.") from None
+            raise UnsupportedFormat(Problem(Code.XML_ENCODING)) from None
         yield from handler.take()
 
 
@@ -87,14 +87,14 @@ class _Handler:
 
     def _document_type(self, _: str, __: str | None, public: str | None, inner: int) -> None:
         if inner or public not in _APPLE:
-            raise UnsupportedFormat("This XML file has a document type of its own, which I don't read.")
+            raise UnsupportedFormat(Problem(Code.XML_DOCUMENT_TYPE))
 
     def _entity(self, *_: object) -> None:
-        raise UnsupportedFormat("This XML file declares entities, which I don't read.")
+        raise UnsupportedFormat(Problem(Code.XML_ENTITIES))
 
 
 def _too_deep() -> UnsupportedFormat:
-    return UnsupportedFormat("This XML file is nested deeper than any playlist.")
+    return UnsupportedFormat(Problem(Code.XML_TOO_DEEP))
 
 
 @lru_cache(1000)

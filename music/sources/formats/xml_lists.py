@@ -10,7 +10,7 @@ from domain.tracks import Features, Track
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, at_most
 from music.sources.entries.titles import artist_and_title, file_title
-from music.sources.errors import UnsupportedFormat
+from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.xml_elements import XmlError, elements
 from music.sources.formats.xml_texts import as_utf8, repaired
 
@@ -33,7 +33,7 @@ def read_xml(name: str, data: bytes) -> ImportedPlaylist:
     except XmlError:
         found = _read_repaired(data)
     if not found.kind:
-        raise UnsupportedFormat("This is an XML file, but of no kind of playlist that I know.")
+        raise UnsupportedFormat(Problem(Code.XML_OF_NO_KNOWN_KIND))
     return ImportedPlaylist.of(found.name or name, found.kind, enumerate(found.rows, 1))
 
 
@@ -41,7 +41,7 @@ def read_xml(name: str, data: bytes) -> ImportedPlaylist:
 class _Found:
     kind: str = ""
     name: str = ""
-    rows: list[Track | str] = field(default_factory=list)
+    rows: list[Track | Problem] = field(default_factory=list)
 
 
 def _read(data: bytes) -> _Found:
@@ -59,10 +59,10 @@ def _read_repaired(data: bytes) -> _Found:
     try:
         return _read(repaired(data))
     except XmlError:
-        raise UnsupportedFormat("This XML file is damaged, or breaks off before its end.") from None
+        raise UnsupportedFormat(Problem(Code.XML_DAMAGED)) from None
 
 
-def _xspf(entry: Element) -> Track | str:
+def _xspf(entry: Element) -> Track | Problem:
     said = _children(entry)
     return _named(
         said.get("title", ""),
@@ -74,24 +74,24 @@ def _xspf(entry: Element) -> Track | str:
     )
 
 
-def _asx(entry: Element) -> Track | str:
+def _asx(entry: Element) -> Track | Problem:
     said = _children(entry)
     address = _attribute(entry, "ref", "href")
     duration_s = cell_parsers.duration_s(_attribute(entry, "duration", "value"))
     return _named(said.get("title", ""), said.get("author", ""), address, duration_s=duration_s)
 
 
-def _asx_reference(entry: Element) -> Track | str:
+def _asx_reference(entry: Element) -> Track | Problem:
     """Another list, which is not fetched: often a radio's."""
     return _named("", "", entry.get("href", ""))
 
 
-def _wpl(entry: Element) -> Track | str:
+def _wpl(entry: Element) -> Track | Problem:
     said = entry.attrib
     return _named(said.get("tracktitle", ""), said.get("trackartist", ""), said.get("src", ""))
 
 
-def _rekordbox(entry: Element) -> Track | str:
+def _rekordbox(entry: Element) -> Track | Problem:
     said = entry.attrib
     return _named(
         said.get("name", ""),
@@ -104,7 +104,7 @@ def _rekordbox(entry: Element) -> Track | str:
     )
 
 
-def _traktor(entry: Element) -> Track | str:
+def _traktor(entry: Element) -> Track | Problem:
     return _named(
         entry.get("title", ""),
         entry.get("artist", ""),
@@ -116,12 +116,12 @@ def _traktor(entry: Element) -> Track | str:
     )
 
 
-def _itunes(entry: Element) -> Track | str:
+def _itunes(entry: Element) -> Track | Problem:
     cells = iter(entry)
     said = {(key.text or ""): (value.text or "").strip() for key, value in zip(cells, cells, strict=False)}
     # Flags are written only where they are true. What is but an address stays, as a radio's does.
     if "Podcast" in said and said.get("Track Type") != "URL":
-        return "an episode of a podcast"
+        return Problem(Code.EPISODE)
     return _named(
         said.get("Name", ""),
         said.get("Artist", ""),
@@ -133,7 +133,7 @@ def _itunes(entry: Element) -> Track | str:
     )
 
 
-_ENTRIES: Mapping[str, tuple[str, Callable[[Element], Track | str]]] = {
+_ENTRIES: Mapping[str, tuple[str, Callable[[Element], Track | Problem]]] = {
     "playlist/tracklist/track": ("xspf", _xspf),
     "asx/entry": ("asx", _asx),
     "asx/repeat/entry": ("asx", _asx),

@@ -13,9 +13,11 @@ from domain.tracks import Provenance, Track
 from music.sources.entries.cell_parsers import isrc
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.errors import (
+    Code,
     FileTooLarge,
     LinkNotRecognised,
     PlaylistUnavailable,
+    Problem,
     ServiceBusy,
     ServiceFailed,
 )
@@ -25,6 +27,7 @@ from music.sources.services.web import fetch, get_json
 BASE_URL = "https://api.deezer.com"
 MAX_TRACKS = 10_000
 _PAGE = 100
+_NAME = "Deezer"
 _TRACK_LINK = re.compile(r"https://www\.deezer\.com/track/(\d{1,20})")
 # Deezer's numbers for its errors, which come with HTTP status 200 as well as others.
 _QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
@@ -59,16 +62,16 @@ class DeezerSource:
         """The playlist that a Deezer link means.
 
         Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed,
-        all of them PlaylistError with a sentence for the person. Only the number in the link is used.
+        all of them PlaylistError. Only the number in the link is used.
         """
         found = recognise(link)
         if found.service is not Service.DEEZER:
-            raise LinkNotRecognised("That is not a link to a Deezer playlist.")
+            raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await self._read(found.id)
         except TimeoutError:
-            raise ServiceFailed("Deezer took too long to answer; please try again later.") from None
+            raise ServiceFailed(Problem(Code.TOO_SLOW, service=_NAME)) from None
 
     async def preview(self, link: str) -> bytes | None:
         """The half minute that Deezer plays of a track to everybody; None where there is none that can be had.
@@ -85,7 +88,7 @@ class DeezerSource:
             return None
         if not isinstance(address, str) or not address.startswith(self._preview_urls):
             return None
-        return await fetch(self._client, "Deezer", address)
+        return await fetch(self._client, _NAME, address)
 
     async def _read(self, identifier: str) -> ImportedPlaylist:
         about = await self._get(f"playlist/{identifier}")
@@ -95,9 +98,7 @@ class DeezerSource:
             page = await self._get(f"playlist/{identifier}/tracks", index=index, limit=_PAGE)
             entries += _entries(page)
             if len(entries) > MAX_TRACKS:
-                raise FileTooLarge(
-                    f"This playlist has more than {MAX_TRACKS:,} tracks, which is more than I read."
-                )
+                raise FileTooLarge(Problem(Code.TOO_MANY_TRACKS, limit=MAX_TRACKS))
             index = _next_index(page, index)
         return _imported(_named(about, "title") or "Deezer playlist", entries)
 
@@ -111,7 +112,7 @@ class DeezerSource:
 
     async def _ask(self, path: str, query: Mapping[str, int]) -> dict[str, Any]:
         async with self._pace:
-            status, answer = await get_json(self._client, "Deezer", f"{self._base_url}/{path}", query)
+            status, answer = await get_json(self._client, _NAME, f"{self._base_url}/{path}", query)
         return _checked(status, answer)
 
 
@@ -120,18 +121,18 @@ def _checked(status: int, answer: Any) -> dict[str, Any]:
     error = answer.get("error") if isinstance(answer, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     if status == 429 or code in (_QUOTA, _BUSY):
-        raise ServiceBusy("Deezer is busy; please try again in a minute.")
+        raise ServiceBusy(Problem(Code.BUSY, service=_NAME))
     if status in (401, 403, 404) or code in (_NO_DATA, _NO_RIGHT):
-        raise PlaylistUnavailable("Deezer shows no such public playlist: it may be private or deleted.")
+        raise PlaylistUnavailable(Problem(Code.NOT_PUBLIC, service=_NAME))
     if status != 200 or error or not isinstance(answer, dict):
-        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service=_NAME))
     return answer
 
 
 def _entries(page: Mapping[str, Any]) -> list[Any]:
     entries = page.get("data")
     if not isinstance(entries, list):
-        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service=_NAME))
     return entries
 
 
@@ -144,12 +145,12 @@ def _next_index(page: Mapping[str, Any], index: int) -> int | None:
     except (KeyError, ValueError, TypeError, AttributeError):
         following = 0
     if following <= index:  # to end here would be to call a part the whole
-        raise ServiceFailed("Deezer answered in a way I don't understand; please try again later.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service=_NAME))
     return following
 
 
 def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:
-    rows = ((row, _track(entry) or "no title") for row, entry in enumerate(entries, 1))
+    rows = ((row, _track(entry) or Problem(Code.NO_TITLE)) for row, entry in enumerate(entries, 1))
     return ImportedPlaylist.of(name, "deezer", rows).nonempty()
 
 

@@ -7,12 +7,20 @@ import httpx
 
 from domain.tracks import Provenance
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import LinkNotRecognised, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.sources.errors import (
+    Code,
+    LinkNotRecognised,
+    PlaylistUnavailable,
+    Problem,
+    ServiceBusy,
+    ServiceFailed,
+)
 from music.sources.formats.json_lists import read_jspf
 from music.sources.links import Service, recognise
 from music.sources.services.web import get_json
 
 BASE_URL = "https://api.listenbrainz.org"
+_NAME = "ListenBrainz"
 
 
 class ListenBrainzSource:
@@ -26,19 +34,19 @@ class ListenBrainzSource:
         """The playlist that a ListenBrainz link means; raises PlaylistError. Only the id in the link is used."""
         found = recognise(link)
         if found.service is not Service.LISTENBRAINZ:
-            raise LinkNotRecognised("That is not a link to a ListenBrainz playlist.")
+            raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))
         url = f"{self._base_url}/1/playlist/{found.id}"
-        playlist = _read(*await get_json(self._client, "ListenBrainz", url, {}))
+        playlist = _read(*await get_json(self._client, _NAME, url, {}))
         tracks = tuple(replace(track, provenance=Provenance.LISTENBRAINZ) for track in playlist.tracks)
         return replace(playlist, format="listenbrainz", tracks=tracks).nonempty()
 
 
 def _read(status: int, answer: Any) -> ImportedPlaylist:
     if status == 429:
-        raise ServiceBusy("ListenBrainz is busy; please try again in a minute.")
+        raise ServiceBusy(Problem(Code.BUSY, service=_NAME))
     if status in (401, 403, 404):
-        raise PlaylistUnavailable("ListenBrainz shows no such public playlist: it may be private or deleted.")
+        raise PlaylistUnavailable(Problem(Code.NOT_PUBLIC, service=_NAME))
     playlist = read_jspf("ListenBrainz playlist", answer) if status == 200 else None
     if playlist is None:
-        raise ServiceFailed("ListenBrainz answered in a way I don't understand; please try again later.")
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service=_NAME))
     return playlist

@@ -23,7 +23,14 @@ from spotipy.oauth2 import SpotifyOauthError
 
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_online
-from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.sources.errors import (
+    Code,
+    PlaylistError,
+    PlaylistUnavailable,
+    Problem,
+    ServiceBusy,
+    ServiceFailed,
+)
 from music.sources.services.sessions import session
 
 API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"
@@ -32,17 +39,7 @@ SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
 MAX_TRACKS = 10_000  # two hundred requests: Spotify shuts an app out for the day from some eight hundred on
 OWN_AT_ONCE = _PAGE = 50  # as many as Spotify gives at once
 _DEADLINE_S = 90.0
-_NOT_YOURS = (
-    "Your Spotify login can't read this playlist: Spotify lets apps read only lists that are your own or that you "
-    "work on with others. Copy it into a list of yours, or export it at exportify.net and send me the file."
-)
-_NO_PLACE = (
-    "Spotify lets this bot serve only five people, whom whoever runs it has named there, and you are not among them: "
-    "ask them for a place, or export your lists at exportify.net and send me the files."
-)
-_GONE = (
-    "Spotify knows no such playlist (any more): it may be deleted, private, or one that Spotify made itself."
-)
+_NAME = "Spotify"
 
 logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it quotes addresses, tokens and answers
 
@@ -114,9 +111,9 @@ class SpotifyApp:
             try:
                 auth.get_access_token(code, check_cache=False)
             except SpotifyOauthError:
-                raise LoginRefused("Spotify did not accept the login; please begin again.") from None
+                raise LoginRefused(_because(Code.LOGIN_NOT_ACCEPTED)) from None
             except (requests.RequestException, ValueError, KeyError, TypeError):
-                raise ServiceFailed("Spotify could not be reached; please try again later.") from None
+                raise ServiceFailed(_because(Code.UNREACHABLE)) from None
         return memory.token or {}
 
     def playlist(self, identifier: str, token: Token, keep: Callable[[Token], None]) -> ImportedPlaylist:
@@ -141,9 +138,7 @@ class SpotifyApp:
             except SpotifyOauthError as error:
                 raise _login_error(error) from None
             except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
-                raise ServiceFailed(
-                    "Spotify could not be reached, or answered strangely; please try again later."
-                ) from None
+                raise ServiceFailed(_because(Code.UNREACHABLE_OR_STRANGE)) from None
 
     def _auth(self, own: requests.Session, memory: "_Memory") -> "_Pkce":
         return _Pkce(
@@ -189,16 +184,14 @@ def _playlist(spotify: Spotify, identifier: str) -> ImportedPlaylist:
 
 def _listed(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
     entries: list[Any] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     for offset in range(0, MAX_TRACKS, _PAGE):
         answer = page(limit=_PAGE, offset=offset)
         entries += answer["items"]
         if not answer.get("next"):
             break
     else:
-        problems.append(
-            f"It is longer than that: I read the first {MAX_TRACKS:,} tracks of a list at Spotify."
-        )
+        problems.append(Problem(Code.ONLY_THE_FIRST, limit=MAX_TRACKS, service=_NAME))
     return ImportedPlaylist.of(name, "spotify", enumerate(map(read_online, entries), 1), problems)
 
 
@@ -221,27 +214,27 @@ def _named(error: SpotifyException) -> PlaylistError:
     """The error that an answer means."""
     if error.http_status == 429:
         today = error.reason == "QUOTA_EXCEEDED"
-        return ServiceBusy(
-            f"Spotify lets me ask no more {'today' if today else 'just now'}; please try again later."
-        )
+        return ServiceBusy(_because(Code.QUOTA_USED_UP_TODAY if today else Code.QUOTA_USED_UP))
     if error.http_status == 401:
-        return LoginExpired(_LOGIN_AGAIN)
+        return LoginExpired(_because(Code.LOGIN_EXPIRED))
     if error.http_status in (400, 404):
-        return PlaylistUnavailable(_GONE)
+        return PlaylistUnavailable(_because(Code.NO_SUCH_PLAYLIST))
     if error.http_status == 403:
-        return PlaylistUnavailable(_NO_PLACE if _UNREGISTERED.search(error.msg or "") else _NOT_YOURS)
-    return ServiceFailed("Spotify could not answer; please try again later.")
-
-
-_LOGIN_AGAIN = (
-    "Spotify has ended your login, as it does every six months: /playlist spotify begins a new one."
-)
+        has_no_place = _UNREGISTERED.search(error.msg or "")
+        return PlaylistUnavailable(
+            _because(Code.NOT_A_USER_OF_THE_APP if has_no_place else Code.NOT_YOUR_PLAYLIST)
+        )
+    return ServiceFailed(_because(Code.NO_ANSWER))
 
 
 def _login_error(error: SpotifyOauthError) -> PlaylistError:
     if error.error == "invalid_grant":
-        return LoginExpired(_LOGIN_AGAIN)
-    return ServiceFailed("Spotify could not renew the login; please try again later.")
+        return LoginExpired(_because(Code.LOGIN_EXPIRED))
+    return ServiceFailed(_because(Code.LOGIN_NOT_RENEWED))
+
+
+def _because(code: Code) -> Problem:
+    return Problem(code, service=_NAME)
 
 
 def code_and_state(address: str) -> tuple[str, str] | None:

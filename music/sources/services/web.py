@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from music.sources.errors import ServiceBusy, ServiceFailed
+from music.sources.errors import Code, Problem, ServiceBusy, ServiceFailed
 
 TIMEOUT = httpx.Timeout(10.0)  # for each step: to connect, to hear anything
 _DEADLINE_S = 30.0  # for all of them: who says a word every nine seconds is left, too
@@ -47,7 +47,7 @@ async def get(
     try:
         return await _get(client, service, url, query, headers)
     except TooLarge:
-        raise ServiceFailed(f"{service} answered with more than I can read.") from None
+        raise ServiceFailed(Problem(Code.ANSWER_TOO_LARGE, service=service)) from None
 
 
 async def fetch(client: httpx.AsyncClient, service: str, url: str) -> bytes | None:
@@ -60,9 +60,9 @@ async def fetch(client: httpx.AsyncClient, service: str, url: str) -> bytes | No
     except TooLarge:
         return None
     if answer.status == 429:
-        raise ServiceBusy(f"{service} is busy; please try again in a minute.")
+        raise ServiceBusy(Problem(Code.BUSY, service=service))
     if answer.status >= 500:
-        raise ServiceFailed(f"{service} could not answer; please try again later.")
+        raise ServiceFailed(Problem(Code.NO_ANSWER, service=service))
     return answer.body if answer.status == 200 else None
 
 
@@ -78,7 +78,7 @@ async def _get(
         request = client.build_request("GET", url, params=query, headers=headers, timeout=TIMEOUT)
         response, body = await ask(client, request, _DEADLINE_S, _MAX_ANSWER)
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, TimeoutError):
-        raise ServiceFailed(f"{service} could not be reached; please try again later.") from None
+        raise ServiceFailed(Problem(Code.UNREACHABLE, service=service)) from None
     wait = response.headers.get("Retry-After", "")
     return Answer(response.status_code, body, float(wait) if re.fullmatch(r"\d{1,6}", wait) else None)
 

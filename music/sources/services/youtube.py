@@ -16,18 +16,24 @@ from domain.tracks import Provenance, Track
 from music.sources.entries.cell_parsers import video_link
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.video_titles import artist_and_song
-from music.sources.errors import LinkNotRecognised, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.sources.errors import (
+    Code,
+    LinkNotRecognised,
+    PlaylistUnavailable,
+    Problem,
+    ServiceBusy,
+    ServiceFailed,
+)
 from music.sources.links import Service, recognise
 from music.sources.services.sessions import session
 
 BASE_URL = "https://music.youtube.com"
+_NAME = "YouTube"
 MAX_TRACKS = 5_000  # as many as a playlist of YouTube's can hold
 _SONG = "MUSIC_VIDEO_TYPE_ATV"  # made from an album: title and artist are the label's own
 _EPISODE = "MUSIC_VIDEO_TYPE_PODCAST_EPISODE"
 _OWN = ("LL", "LM", "WL")  # what somebody liked or saved for later: theirs alone to see
-_GONE = PlaylistUnavailable(
-    "YouTube shows no such public playlist: it may be private, deleted or made for one listener."
-)
+_GONE = Problem(Code.NOT_PUBLIC_OR_PERSONAL, service=_NAME)
 
 
 class YouTubeSource:
@@ -41,11 +47,9 @@ class YouTubeSource:
         """The playlist that a YouTube link means; raises PlaylistError. Only the id in the link is used."""
         found = recognise(link)
         if found.service is not Service.YOUTUBE:
-            raise LinkNotRecognised("That is not a link to a YouTube playlist.")
+            raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))
         if found.id in _OWN:
-            raise PlaylistUnavailable(
-                "That list is for your own eyes only: YouTube shows it to nobody else, not to me."
-            )
+            raise PlaylistUnavailable(Problem(Code.FOR_ITS_OWNER_ONLY, service=_NAME))
         return imported(await asyncio.to_thread(self._read, found.id)).nonempty()
 
     def _read(self, identifier: str) -> Mapping[str, Any]:
@@ -55,19 +59,19 @@ class YouTubeSource:
             except YTMusicServerError as error:
                 raise _named(str(error)) from None
             except requests.RequestException:
-                raise ServiceFailed("YouTube could not be reached; please try again later.") from None
+                raise ServiceFailed(Problem(Code.UNREACHABLE, service=_NAME)) from None
             except (YTMusicError, LookupError, TypeError, AttributeError, ValueError):
                 # In place of a private playlist there is a page without one, in which the library loses its way.
-                raise _GONE from None
+                raise PlaylistUnavailable(_GONE) from None
 
 
 def _named(said: str) -> ServiceFailed | PlaylistUnavailable:
     """The error that a status means, which the library tells in words only."""
     if any(f"HTTP {status}" in said for status in (400, 401, 403, 404)):
-        return _GONE
+        return PlaylistUnavailable(_GONE)
     if "HTTP 429" in said:
-        return ServiceBusy("YouTube is busy; please try again in some minutes.")
-    return ServiceFailed("YouTube could not answer; please try again later.")
+        return ServiceBusy(Problem(Code.BUSY_FOR_MINUTES, service=_NAME))
+    return ServiceFailed(Problem(Code.NO_ANSWER, service=_NAME))
 
 
 def imported(playlist: Mapping[str, Any]) -> ImportedPlaylist:
@@ -75,16 +79,16 @@ def imported(playlist: Mapping[str, Any]) -> ImportedPlaylist:
     entries = playlist.get("tracks") or []
     rows = enumerate(map(_track, entries), 1)
     gone = (playlist.get("trackCount") or 0) - len(entries)
-    problems = [f"{gone} videos of it are private or gone."] if 0 < gone <= MAX_TRACKS else []
+    problems = [Problem(Code.VIDEOS_GONE, count=gone)] if 0 < gone <= MAX_TRACKS else []
     return ImportedPlaylist.of(playlist.get("title") or "YouTube playlist", "youtube", rows, problems)
 
 
-def _track(entry: Mapping[str, Any]) -> Track | str:
+def _track(entry: Mapping[str, Any]) -> Track | Problem:
     if entry.get("videoType") == _EPISODE:
-        return "an episode of a podcast"
+        return Problem(Code.EPISODE)
     title = entry.get("title")
     if not title:
-        return "no title"
+        return Problem(Code.NO_TITLE)
     artist = ", ".join(person["name"] for person in entry.get("artists") or () if person.get("name"))
     if entry.get("videoType") != _SONG:
         artist, title = artist_and_song(title, artist)

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from bot.ui.words.en.names import plural, shown
+from music.sources import Problem
 from music.sources.links import Service
+from music.wording import worded
 
 
 class PlaylistWords:
@@ -15,14 +17,17 @@ class PlaylistWords:
     no_profile_audio = "Your Telegram profile shows me no music."
 
     def playlist_added(
-        self, name: str, count: int, skipped: int, problems: Sequence[str], active: bool
+        self, name: str, count: int, skipped: int, problems: Sequence[Problem], active: bool
     ) -> str:
         lines = [f"“{shown(name)}”: {count} {plural(count, 'track', 'tracks')}."]
         if skipped:
             lines.append(f"{skipped} {plural(skipped, 'line', 'lines')} held no track.")
-        lines += map(escape, problems)
+        lines += (escape(worded(problem)) for problem in problems)
         lines.append("It is your active playlist." if active else "Choose it with /playlist.")
         return " ".join(lines)
+
+    def playlist_problem(self, problem: Problem) -> str:
+        return worded(problem)
 
     def track_added(self, label: str, name: str, count: int, new: bool) -> str:
         what = (
