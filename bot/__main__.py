@@ -9,8 +9,9 @@ def main() -> int:
     import asyncio
 
     from bot import logs
-    from bot.app import CannotStart, serve
+    from bot.app import serve
     from bot.settings import BadSettings, load_settings
+    from bot.tasks.stop import CannotStart
     from inference.bundles import BadBundle
     from inference.pool import WorkerLost
 

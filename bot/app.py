@@ -3,35 +3,31 @@
 import asyncio
 import contextlib
 import logging
-import signal
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
-from telegram import BotCommand, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackContext
+from telegram.ext import ApplicationBuilder
 
-from bot.accounts.playlist_services import Links, PublicSource, SpotifyLogins
-from bot.accounts.token_cipher import Vault
+from bot.accounts.playlist_services import PlaylistServices, PublicSource, SpotifyLogins
+from bot.accounts.token_cipher import TokenCipher
 from bot.delivery.sender import Sender
 from bot.handlers import routes
-from bot.jobs.audio_analysis import kept_listening
-from bot.jobs.health import watched
-from bot.jobs.mood_lookup import kept_looking_up
-from bot.jobs.playlist_refresh import kept_fresh
-from bot.jobs.retention import kept_tidy
-from bot.logs import hashed
+from bot.jobs.audio_analysis import run_audio_analysis
+from bot.jobs.health import run_health
+from bot.jobs.mood_lookup import run_mood_lookup
+from bot.jobs.playlist_refresh import run_refresh
+from bot.jobs.retention import run_retention
 from bot.services import Services
 from bot.settings import Settings
-from bot.ui.words import LANGUAGES
+from bot.tasks.stop import CannotStart, Stop
 from bot.updates.inbox import Inbox
-from bot.updates.per_chat_order import Lanes
+from bot.updates.per_chat_order import PerChatProcessor
+from bot.updates.polling import App, connected, log_error, polling
 from bot.usecases import recommend
 from domain.readings import Modality
 from inference import FusionRules, worker
@@ -48,28 +44,20 @@ from storage import Database
 
 log = logging.getLogger(__name__)
 
-App = Application[Any, Any, Any, Any, Any, Any]
-ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY]
-_START_TRIES = 3
-
-
-class CannotStart(Exception):
-    """The bot cannot start or go on; the message is one sentence for whoever started it."""
-
 
 async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM; prints `ready` once it polls. Raises CannotStart."""
     stop = Stop()
-    async with _services(settings) as (application, services, queue), _connected(application):
+    async with _services(settings) as (application, services, queue), connected(application):
         # Before any new update, so that the order within a chat is kept.
         restored = await queue.restore(application.bot)
         async with (
             services.sender.running(),
-            watched(services),
-            kept_fresh(services),
-            kept_listening(services),
-            kept_looking_up(services),
-            _polling(application, stop),
+            run_health(services),
+            run_refresh(services),
+            run_audio_analysis(services),
+            run_mood_lookup(services),
+            polling(application, stop),
         ):
             log.info("event=started restored_updates=%d", restored)
             await recommend.fulfil_all(services)
@@ -97,13 +85,13 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             application.bot,
             Sender(application.bot, db, pool),
             FusionRules.load(weights / "fusion.json").without_classes(checkpoints),
-            _links(settings, client, db),
+            _playlist_services(settings, client, db),
             lookups=lookups_of(settings, client),
         )
-        if services.links.spotify:
-            log.info("event=logins_resealed count=%d", await services.links.spotify.reseal())
+        if services.playlist_services.spotify:
+            log.info("event=logins_resealed count=%d", await services.playlist_services.spotify.rotate_key())
         routes.register(application, services)
-        application.add_error_handler(_log_error)
+        application.add_error_handler(log_error)
         yield application, services, queue
 
 
@@ -119,7 +107,7 @@ def _pool(settings: Settings, weights: Path, checkpoints: Mapping[Modality, Path
     return Pool(settings.workers, threads, limit, settings.deadline_seconds, prepare)
 
 
-def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links:
+def _playlist_services(settings: Settings, client: httpx.AsyncClient, db: Database) -> PlaylistServices:
     deezer = DeezerSource(settings.deezer_api_url, client, preview_urls=settings.deezer_preview_urls)
     previews = deezer if settings.deezer_preview_urls else None
     public: dict[Service, PublicSource] = {
@@ -128,7 +116,7 @@ def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links
         Service.LISTENBRAINZ: ListenBrainzSource(settings.listenbrainz_api_url, client),
     }
     if not settings.spotify_client_id:
-        return Links(public, None, previews)
+        return PlaylistServices(public, None, previews)
     app = SpotifyApp(
         settings.spotify_client_id,
         settings.spotify_redirect_url,
@@ -136,8 +124,8 @@ def _links(settings: Settings, client: httpx.AsyncClient, db: Database) -> Links
         settings.spotify_accounts_url,
     )
     log.warning("event=spotify_on note='an app in development mode serves five people, whom its owner lists'")
-    vault = Vault([key.get_secret_value() for key in settings.token_keys])
-    return Links(public, SpotifyLogins(app, vault, db), previews)
+    cipher = TokenCipher([key.get_secret_value() for key in settings.token_keys])
+    return PlaylistServices(public, SpotifyLogins(app, cipher, db), previews)
 
 
 def lookups_of(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, ...]:
@@ -159,73 +147,10 @@ def _application(settings: Settings, queue: Inbox) -> App:
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .update_queue(queue)
-        .concurrent_updates(Lanes())
+        .concurrent_updates(PerChatProcessor())
         .job_queue(None)
         .build()
     )
-
-
-@asynccontextmanager
-async def _connected(application: App) -> AsyncIterator[None]:
-    """The bot may send inside; Telegram knows its commands. Raises CannotStart."""
-    with _reasons():
-        await application.initialize()
-    try:
-        with _reasons():
-            await _introduce(application)
-        yield
-    finally:
-        await application.shutdown()
-
-
-@asynccontextmanager
-async def _polling(application: App, stop: "Stop") -> AsyncIterator[None]:
-    """Updates arrive and are handled inside. At the end, those under way are finished."""
-
-    def on_error(error: TelegramError) -> None:
-        log.warning("event=polling_failed error=%s", type(error).__name__)
-        if isinstance(error, Conflict):
-            stop.because("Another bot polls with this TELEGRAM_BOT_TOKEN, so this one stopped.")
-
-    updater = application.updater
-    assert updater is not None
-    await application.start()
-    try:
-        with _reasons():
-            await updater.start_polling(
-                allowed_updates=ALLOWED,
-                drop_pending_updates=False,
-                bootstrap_retries=_START_TRIES,
-                error_callback=on_error,
-            )
-        yield
-    finally:
-        if updater.running:
-            await updater.stop()
-        await application.stop()
-
-
-@contextlib.contextmanager
-def _reasons() -> Iterator[None]:
-    """Say why Telegram cannot be talked to."""
-    try:
-        yield
-    except InvalidToken as error:
-        raise CannotStart("TELEGRAM_BOT_TOKEN is not accepted: check it with @BotFather.") from error
-    except TelegramError as error:
-        kind = type(error).__name__
-        raise CannotStart(f"TELEGRAM_API_URL does not answer as Telegram does ({kind}).") from error
-
-
-async def _introduce(application: App) -> None:
-    """Commands and descriptions, in every language there are words for."""
-    bot = application.bot
-    for code, words in LANGUAGES.items():
-        language = None if code == "en" else code  # English is what everybody else sees
-        commands = [BotCommand(c.name, c.what) for c in words.commands]
-        await bot.set_my_commands(commands, language_code=language)
-        await bot.set_my_description(words.description, language_code=language)
-        await bot.set_my_short_description(words.short_description, language_code=language)
 
 
 @asynccontextmanager
@@ -234,37 +159,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
     async with contextlib.AsyncExitStack() as stack:
         try:
             db = await stack.enter_async_context(Database(settings.database_url))
-            await stack.enter_async_context(kept_tidy(db, settings.retention_days))
+            await stack.enter_async_context(run_retention(db, settings.retention_days))
         except (SQLAlchemyError, CommandError, ImportError, OSError) as error:
             raise CannotStart(f"DATABASE_URL cannot be opened ({type(error).__name__}).") from error
         yield db
-
-
-async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """What escaped a handler: its kind and the chat's stand-in, never its contents."""
-    chat = update.effective_chat if isinstance(update, Update) else None
-    log.error(
-        "event=unhandled chat=%s error=%s", hashed(chat.id if chat else None), type(context.error).__name__
-    )
-
-
-class Stop:
-    """Waits for SIGINT or SIGTERM, or for a reason to give up."""
-
-    def __init__(self) -> None:
-        self._event, self._reason = asyncio.Event(), ""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers for loops
-                loop.add_signal_handler(number, self._event.set)
-
-    def because(self, reason: str) -> None:
-        """Give up."""
-        self._reason = reason
-        self._event.set()
-
-    async def wait(self) -> None:
-        """Raises CannotStart when it ended for a reason."""
-        await self._event.wait()
-        if self._reason:
-            raise CannotStart(self._reason)

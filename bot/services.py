@@ -1,14 +1,14 @@
-"""Everything that handlers, use cases and jobs may use."""
+"""The parts that handlers, use cases and jobs share."""
 
 from dataclasses import dataclass, field
 
 from telegram import Bot
 
-from bot.accounts.playlist_services import Links
+from bot.accounts.playlist_services import PlaylistServices
 from bot.delivery.sender import Sender
 from bot.settings import Settings
-from bot.tasks.background import News
-from bot.tasks.cancellation import Stops
+from bot.tasks.announcement import Announcement
+from bot.tasks.cancellation import CancellationRegistry
 from inference import FusionRules
 from inference.pool import Pool
 from music.lookups import Lookup
@@ -17,7 +17,7 @@ from storage import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that handlers may use; made and closed by bot.app."""
+    """Hold everything that handlers, use cases and jobs may use; bot.app makes and closes it."""
 
     settings: Settings
     db: Database
@@ -25,7 +25,7 @@ class Services:
     bot: Bot
     sender: Sender
     rules: FusionRules
-    links: Links
-    stops: Stops = field(default_factory=Stops)
+    playlist_services: PlaylistServices
+    cancellations: CancellationRegistry = field(default_factory=CancellationRegistry)
     lookups: tuple[Lookup, ...] = ()
-    new_tracks: News = field(default_factory=News)
+    new_tracks: Announcement = field(default_factory=Announcement)

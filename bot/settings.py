@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.accounts.token_cipher import Vault
+from bot.accounts.token_cipher import TokenCipher
 from inference.face.finders import Detector
 
 
@@ -53,7 +53,7 @@ def _keys(value: object) -> object:
     keys = value.replace(",", " ").split() if isinstance(value, str) else value
     try:
         if keys:
-            Vault(keys)  # type: ignore[arg-type]  # anything else fails in it
+            TokenCipher(keys)  # type: ignore[arg-type]  # anything else fails in it
     except (ValueError, TypeError):
         raise ValueError("must be keys as `python -m bot.vault` prints them, the newest first") from None
     return keys

@@ -46,13 +46,13 @@ async def remove(s: AsyncSession, person_id: int, service: str) -> bool:
     return bool(await changed(s, delete(LoginRow).where(_of(person_id, service))))
 
 
-async def reseal(s: AsyncSession, seal_anew: Callable[[str], str]) -> int:
-    """Replace everything that is sealed by what `seal_anew` makes of it; the number of logins."""
+async def reencrypt(s: AsyncSession, rotate: Callable[[str], str]) -> int:
+    """Replace everything that is encrypted by what `rotate` makes of it; the number of logins."""
     rows = (
         await s.execute(select(LoginRow.person_id, LoginRow.service, LoginRow.verifier, LoginRow.token))
     ).all()
     for person_id, service, verifier, sealed in rows:
-        values = {"verifier": verifier and seal_anew(verifier), "token": sealed and seal_anew(sealed)}
+        values = {"verifier": verifier and rotate(verifier), "token": sealed and rotate(sealed)}
         await s.execute(update(LoginRow).where(_of(person_id, service)).values(**values))
     return len(rows)
 

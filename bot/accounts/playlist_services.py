@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.accounts.token_cipher import Vault
+from bot.accounts.token_cipher import TokenCipher
 from music.sources import ImportedPlaylist
 from music.sources.errors import Code, Problem
 from music.sources.links import PlaylistLink, Service
@@ -40,7 +40,7 @@ class NoLogin(Exception):
     """The person has not logged in at the service."""
 
 
-class Links:
+class PlaylistServices:
     """Reads playlists behind links."""
 
     def __init__(
@@ -70,14 +70,14 @@ class Links:
 class SpotifyLogins:
     """People's logins at Spotify: begun, finished, used, ended. Tokens leave this class only towards Spotify."""
 
-    def __init__(self, app: SpotifyApp, vault: Vault, db: Database) -> None:
-        self._app, self._vault, self._db = app, vault, db
+    def __init__(self, app: SpotifyApp, cipher: TokenCipher, db: Database) -> None:
+        self._app, self._cipher, self._db = app, cipher, db
 
     async def begin(self, person_id: int) -> str:
         """The address where the person logs in."""
         started = self._app.start()
         async with self._db.write() as s:
-            await logins.begin(s, person_id, _SPOTIFY, started.state, self._vault.seal(started.verifier))
+            await logins.begin(s, person_id, _SPOTIFY, started.state, self._cipher.encrypt(started.verifier))
         return started.url
 
     def is_return(self, address: str) -> bool:
@@ -94,7 +94,7 @@ class SpotifyLogins:
             raise LoginRefused(Problem(Code.LOGIN_DECLINED, service="Spotify"))
         async with self._db.write() as s:
             sealed = await logins.take_verifier(s, person_id, _SPOTIFY, state, _LOGIN_AGE)
-        verifier = self._vault.open(sealed) if sealed else None
+        verifier = self._cipher.decrypt(sealed) if sealed else None
         if not isinstance(verifier, str):
             raise LoginRefused(Problem(Code.LOGIN_UNKNOWN))
         token = await asyncio.to_thread(self._app.finish, code, verifier)
@@ -126,15 +126,15 @@ class SpotifyLogins:
         finally:
             await self._keep(person_id, renewed)
 
-    async def reseal(self) -> int:
+    async def rotate_key(self) -> int:
         """Put everything under the first key; the number of logins. A key behind it is then no longer needed."""
         async with self._db.write() as s:
-            return await logins.reseal(s, self._vault.seal_anew)
+            return await logins.reencrypt(s, self._cipher.rotate)
 
     async def _token(self, person_id: int) -> Token:
         async with self._db.read() as s:
             sealed = await logins.token(s, person_id, _SPOTIFY)
-        token = self._vault.open(sealed) if sealed else None
+        token = self._cipher.decrypt(sealed) if sealed else None
         if not isinstance(token, dict):
             raise NoLogin
         return token
@@ -143,7 +143,7 @@ class SpotifyLogins:
         """Spotify may replace the refresh token when it is used: the old one is dead then."""
         if renewed:
             async with self._db.write() as s:
-                await logins.save_token(s, person_id, _SPOTIFY, self._vault.seal(renewed[-1]))
+                await logins.save_token(s, person_id, _SPOTIFY, self._cipher.encrypt(renewed[-1]))
 
 
 def _bare(address: str) -> str:

@@ -10,25 +10,25 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class Vault:
+class TokenCipher:
     """Seals values with the first of its keys, opens with any of them: so a new key is put in front of the old."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Take Fernet keys; raises ValueError for anything else and for none."""
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
-    def seal(self, value: Any) -> str:
+    def encrypt(self, value: Any) -> str:
         """A text that says nothing without a key, from a JSON value."""
         return self._fernet.encrypt(json.dumps(value).encode()).decode()
 
-    def open(self, sealed: str) -> Any:
+    def decrypt(self, sealed: str) -> Any:
         """The value; None where no key fits any more."""
         try:
             return json.loads(self._fernet.decrypt(sealed.encode()))
         except InvalidToken:
             return None
 
-    def seal_anew(self, sealed: str) -> str:
+    def rotate(self, sealed: str) -> str:
         """The same under the first key; unchanged where no key fits any more."""
         try:
             return self._fernet.rotate(sealed.encode()).decode()

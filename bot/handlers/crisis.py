@@ -9,7 +9,7 @@ from storage import checkins
 
 async def respond(context: UpdateContext) -> None:
     """Say where help is and let all music go. What was written is not kept, nor that it was."""
-    context.services.stops.stop_all(context.person.id)
+    context.services.cancellations.stop_all(context.person.id)
     async with context.unit_of_work() as work:
         await checkins.cancel_open(work.session, context.person.id)
         await checkins.drop_wishes(work.session, context.person.id)

@@ -99,7 +99,7 @@ async def again(context: UpdateContext, _: Press) -> None:
 
 async def stop(context: UpdateContext, press: Press) -> None:
     """Stop what is being read."""
-    stopped = context.services.stops.stop(context.person.id, press.number() or 0)
+    stopped = context.services.cancellations.stop(context.person.id, press.number() or 0)
     await context.toast("" if stopped else context.words.too_late)
 
 
@@ -187,7 +187,7 @@ async def _unless_stopped(
     context: UpdateContext, sent: Medium, position: QueuePosition, met: Situation
 ) -> VideoReading:
     """Return what the medium says, and why parts of it say nothing; raises Refused."""
-    stops, words = context.services.stops, context.words
+    stops, words = context.services.cancellations, context.words
     shown = progress.shown(context, lambda: words.received(sent.kind, position.ahead), _ACTIONS[sent.kind])
     try:
         async with shown:

@@ -33,12 +33,12 @@ async def pasted(context: UpdateContext) -> None:
 
 async def link(context: UpdateContext, address: str) -> None:
     """Read the playlist behind an address."""
-    spotify = context.services.links.spotify
+    spotify = context.services.playlist_services.spotify
     if spotify and spotify.is_return(address):
         await _returned(context, spotify, address)
         return
     found = recognise(address)
-    if found.service in context.services.links.services:
+    if found.service in context.services.playlist_services.services:
         await _look_up(context, found)
     else:
         await context.say(context.words.other_service(found.service))
@@ -46,7 +46,7 @@ async def link(context: UpdateContext, address: str) -> None:
 
 async def connect(context: UpdateContext) -> None:
     """/playlist spotify: log in, or choose among one's own lists."""
-    spotify = context.services.links.spotify
+    spotify = context.services.playlist_services.spotify
     if spotify is None:
         await context.say(context.words.other_service(Service.SPOTIFY))
     elif await spotify.linked(context.person.id):
@@ -58,7 +58,7 @@ async def connect(context: UpdateContext) -> None:
 async def take(context: UpdateContext, press: Press) -> None:
     """One of the person's lists at Spotify was chosen."""
     await context.toast()
-    spotify, identifier = context.services.links.spotify, next(iter(press.arguments), "")
+    spotify, identifier = context.services.playlist_services.spotify, next(iter(press.arguments), "")
     if spotify is None or not (identifier == LIKED or identifier.isalnum()):
         await context.say(context.words.playlist_gone)
     else:
@@ -68,7 +68,7 @@ async def take(context: UpdateContext, press: Press) -> None:
 async def turn_page(context: UpdateContext, press: Press) -> None:
     """Other ones of the person's lists at Spotify, in place of those that are shown."""
     await context.toast()
-    spotify = context.services.links.spotify
+    spotify = context.services.playlist_services.spotify
     if spotify is None or context.query.message is None:
         await context.say(context.words.playlist_gone)
         return
@@ -91,7 +91,7 @@ async def refresh(context: UpdateContext) -> None:
     """/playlist refresh: look all lists with links up again."""
     async with context.services.db.read() as s:
         owned = await playlists.list_for(s, context.person.id)
-    linked = [(p, at) for p in owned if (at := usecase.link_of(p, context.services.links))]
+    linked = [(p, at) for p in owned if (at := usecase.link_of(p, context.services.playlist_services))]
     if not linked:
         await context.say(context.words.nothing_to_refresh)
         return
@@ -114,7 +114,7 @@ async def _refreshed(context: UpdateContext, playlist: Playlist, link: PlaylistL
 
 async def _look_up(context: UpdateContext, found: PlaylistLink) -> None:
     async with context.acknowledged(messages.text(context.words.looking_up)):
-        imported = await context.services.links.read(context.person.id, found)
+        imported = await context.services.playlist_services.read(context.person.id, found)
         await keep(context, imported, found.service.value, found.id)
 
 

@@ -10,7 +10,7 @@ from storage import outbox, people
 
 async def privacy(context: UpdateContext) -> None:
     """What is read, kept, and never kept; by whom, and for how long."""
-    settings, services = context.services.settings, sorted(context.services.links.services)
+    settings, services = context.services.settings, sorted(context.services.playlist_services.services)
     lookups = [lookup.provider.name for lookup in context.services.lookups]
     html = context.words.privacy(settings.retention_days, services, lookups, settings.operator)
     await context.say(html, keyboards.privacy(context.words) if context.consented else None)

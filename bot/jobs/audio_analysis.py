@@ -58,13 +58,13 @@ class Place:
 
 def places(services: Services) -> list[Place]:
     """Those that are turned on."""
-    previews = services.links.previews
+    previews = services.playlist_services.previews
     sent = Place(None, partial(_file_of, services))
     return [sent, *([Place(Service.DEEZER.value, partial(_preview_of, previews))] if previews else [])]
 
 
 @asynccontextmanager
-async def kept_listening(services: Services) -> AsyncIterator[None]:
+async def run_audio_analysis(services: Services) -> AsyncIterator[None]:
     """Listen to whatever has not been heard inside."""
     async with contextlib.AsyncExitStack() as stack:
         for place in places(services):

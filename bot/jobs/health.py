@@ -54,7 +54,7 @@ class Tally(logging.Handler):
 
 
 @asynccontextmanager
-async def watched(services: Services) -> AsyncIterator[None]:
+async def run_health(services: Services) -> AsyncIterator[None]:
     """Report and beat inside, as far as the settings ask for it."""
     settings = services.settings
     async with contextlib.AsyncExitStack() as stack:

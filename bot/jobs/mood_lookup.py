@@ -27,7 +27,7 @@ _AT_ONCE = 40
 
 
 @asynccontextmanager
-async def kept_looking_up(services: Services) -> AsyncIterator[None]:
+async def run_mood_lookup(services: Services) -> AsyncIterator[None]:
     """Look up inside whatever was not looked up yet."""
     async with contextlib.AsyncExitStack() as stack:
         for lookup in services.lookups:

@@ -31,7 +31,7 @@ _AT_ONCE = 5  # lists per round: services count requests
 
 
 @asynccontextmanager
-async def kept_fresh(
+async def run_refresh(
     services: Services, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> AsyncIterator[None]:
     """Look up lists in use that are a day old, again and again inside; `sleep` waits for so many seconds."""
@@ -53,7 +53,7 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
 
     A list that cannot be read is tried again a day later: its tracks stay as they are.
     """
-    names = [service.value for service in services.links.services]
+    names = [service.value for service in services.playlist_services.services]
     async with services.db.read() as s:
         due = await playlists.due(s, names, age, _AT_ONCE)
     read = 0

@@ -30,7 +30,7 @@ async def tidy(db: Database, retention_days: int) -> None:
 
 
 @asynccontextmanager
-async def kept_tidy(db: Database, retention_days: int) -> AsyncIterator[None]:
+async def run_retention(db: Database, retention_days: int) -> AsyncIterator[None]:
     """Tidy at once, so that a database that cannot be written is noticed, and again and again inside."""
     await tidy(db, retention_days)
     async with running(_again(db, retention_days)):

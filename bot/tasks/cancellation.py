@@ -12,7 +12,7 @@ class Stopped(Exception):
     """The person does not want it any more."""
 
 
-class Stops:
+class CancellationRegistry:
     """Work by its person and a number, until it is done."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ _LANES = {
 }
 
 
-class Lanes(BaseUpdateProcessor):
+class PerChatProcessor(BaseUpdateProcessor):
     """Messages of a chat wait for each other, and so do presses of its buttons, beside a long reading."""
 
     def __init__(self) -> None:

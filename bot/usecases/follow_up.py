@@ -12,6 +12,6 @@ from storage.people import Person
 async def follow_up(services: Services, person: Person, words: Words, events: Set[Event]) -> None:
     """Wake what works on new tracks, and send the tracks that the person waits for. Raises PoolError."""
     if Event.PLAYLISTS_CHANGED in events:
-        services.new_tracks.announce()
+        await services.new_tracks.announce()
     if events:
         await recommend.fulfil(services, person, words)

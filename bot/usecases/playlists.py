@@ -1,6 +1,6 @@
 """A person's playlists: stored, changed, chosen among, and looked up again."""
 
-from bot.accounts.playlist_services import Links
+from bot.accounts.playlist_services import PlaylistServices
 from bot.delivery.unit_of_work import Event, UnitOfWork
 from bot.services import Services
 from bot.usecases import track_mapping
@@ -45,7 +45,7 @@ async def activate_all(work: UnitOfWork) -> list[Playlist]:
     return await playlists.list_for(work.session, work.person.id)
 
 
-def link_of(playlist: Playlist, links: Links) -> PlaylistLink | None:
+def link_of(playlist: Playlist, links: PlaylistServices) -> PlaylistLink | None:
     """Return where a list can be looked up again; None for files and for services that are switched off."""
     readable = {service.value: service for service in links.services}
     service = readable.get(playlist.source)
@@ -54,7 +54,9 @@ def link_of(playlist: Playlist, links: Links) -> PlaylistLink | None:
 
 async def refresh(services: Services, playlist: Playlist, link: PlaylistLink) -> PlaylistDiff:
     """Look a list up and keep what changed. Raises PlaylistError, NoLogin or PoolError."""
-    return await update(services, playlist.id, await services.links.read(playlist.person_id, link))
+    return await update(
+        services, playlist.id, await services.playlist_services.read(playlist.person_id, link)
+    )
 
 
 async def update(services: Services, playlist_id: int, found: ImportedPlaylist) -> PlaylistDiff:
@@ -66,5 +68,5 @@ async def update(services: Services, playlist_id: int, found: ImportedPlaylist) 
         if difference.changed:
             await playlists.rearrange(s, playlist_id, difference.entries)
         await playlists.touch(s, playlist_id)
-    services.new_tracks.announce()
+    await services.new_tracks.announce()
     return difference

@@ -12,11 +12,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from telegram.error import BadRequest, RetryAfter, TimedOut
 
-from bot.accounts.playlist_services import Links
+from bot.accounts.playlist_services import PlaylistServices
 from bot.jobs import audio_analysis
-from bot.jobs.audio_analysis import Place, kept_listening, listen_to_all, places
+from bot.jobs.audio_analysis import Place, listen_to_all, places, run_audio_analysis
 from bot.services import Services
-from bot.tasks.background import News
+from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
 from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy
@@ -112,7 +112,7 @@ class Home:
     async def _add(self, person_id: int, source: str, rows: list[NewTrack]) -> int:
         async with self.services.db.write() as s:
             added = await playlists.add(s, person_id, "x", source, None, rows)
-        self.services.new_tracks.announce()
+        await self.services.new_tracks.announce()
         return added.id
 
     async def heard(self, playlist_id: int) -> list[str]:
@@ -156,10 +156,10 @@ async def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
             db=db,
             pool=pool,
             bot=telegram,
-            links=Links({}, None, source),
+            playlist_services=PlaylistServices({}, None, source),
             sender=SimpleNamespace(wake=lambda: None),
             lookups=(),
-            new_tracks=News(),
+            new_tracks=Announcement(),
         )
         yield Home(cast(Services, services), telegram, previews, pool)
 
@@ -193,7 +193,7 @@ async def test_a_service_that_is_down_is_left_alone_and_others_go_on(
     monkeypatch.setattr(breaker, "FIRST_S", 3600.0)
     home.previews.down = True
     await home.link(5)
-    async with kept_listening(home.services):
+    async with run_audio_analysis(home.services):
         async with asyncio.timeout(60):
             while not home.previews.asked:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -205,12 +205,12 @@ async def test_a_service_that_is_down_is_left_alone_and_others_go_on(
 async def test_a_service_that_is_up_again_is_asked_for_all_that_is_left(home: Home) -> None:
     hers = await home.link(3)
     home.previews.down = True
-    async with kept_listening(home.services):
+    async with run_audio_analysis(home.services):
         async with asyncio.timeout(60):
             while len(home.previews.asked) < 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         home.previews.down = False
-        home.services.new_tracks.announce()
+        await home.services.new_tracks.announce()
         await home.until_heard(hers, "T1", "T2", "T3")
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.tasks.cancellation import Stopped, Stops
+from bot.tasks.cancellation import CancellationRegistry, Stopped
 
 ANA, EVE = 1, 2
 
@@ -17,7 +17,7 @@ async def test_what_nobody_stops_gives_its_result() -> None:
     async def work() -> str:
         return "read"
 
-    stops = Stops()
+    stops = CancellationRegistry()
     assert await stops.unless_stopped(ANA, 7, work(), begun) == "read"
     assert not stops.stop(ANA, 7)
 
@@ -27,11 +27,11 @@ async def test_its_own_error_comes_through() -> None:
         raise ValueError("no face")
 
     with pytest.raises(ValueError, match="no face"):
-        await Stops().unless_stopped(ANA, 7, work(), begun)
+        await CancellationRegistry().unless_stopped(ANA, 7, work(), begun)
 
 
 async def test_only_its_person_stops_it_and_it_ends_in_peace() -> None:
-    stops, ended = Stops(), asyncio.Event()
+    stops, ended = CancellationRegistry(), asyncio.Event()
 
     async def work() -> None:
         await asyncio.sleep(0.05)
@@ -51,7 +51,7 @@ async def test_only_its_person_stops_it_and_it_ends_in_peace() -> None:
 
 
 async def test_what_has_not_begun_when_it_is_stopped_never_does() -> None:
-    stops, cancelled = Stops(), asyncio.Event()
+    stops, cancelled = CancellationRegistry(), asyncio.Event()
 
     async def wait_for_a_worker() -> None:
         try:
@@ -71,7 +71,7 @@ async def test_what_has_not_begun_when_it_is_stopped_never_does() -> None:
 
 
 async def test_when_the_waiting_is_cancelled_so_is_the_work() -> None:
-    stops, cancelled = Stops(), asyncio.Event()
+    stops, cancelled = CancellationRegistry(), asyncio.Event()
 
     async def work() -> None:
         try:
@@ -90,7 +90,7 @@ async def test_when_the_waiting_is_cancelled_so_is_the_work() -> None:
 
 
 async def test_all_that_is_under_way_for_a_person_is_stopped_at_once() -> None:
-    stops, go_on = Stops(), asyncio.Event()
+    stops, go_on = CancellationRegistry(), asyncio.Event()
 
     async def work() -> str:
         await go_on.wait()

@@ -14,7 +14,7 @@ from telegram import Chat, Message, Update, User
 from bot.crisis import asks_for_help, help_for
 from bot.handlers import crisis
 from bot.services import Services
-from bot.tasks.cancellation import Stops
+from bot.tasks.cancellation import CancellationRegistry
 from bot.ui.words import words_for
 from bot.updates.context import in_context
 from domain import Emotion, Posterior
@@ -172,7 +172,10 @@ async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Pat
     settings, sender = SimpleNamespace(allowed_users=frozenset({1})), SimpleNamespace(wake=lambda: None)
     user, chat = User(2, "Bo", False, language_code="en-GB"), Chat(2, "private")
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
-        services = cast(Services, SimpleNamespace(db=db, settings=settings, sender=sender, stops=Stops()))
+        services = cast(
+            Services,
+            SimpleNamespace(db=db, settings=settings, sender=sender, cancellations=CancellationRegistry()),
+        )
         update = Update(
             1, Message(1, datetime.now(UTC), chat, from_user=user, text="I want to die, Klabautermann")
         )

@@ -10,10 +10,10 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from bot.accounts.playlist_services import Links
-from bot.jobs.playlist_refresh import kept_fresh
+from bot.accounts.playlist_services import PlaylistServices
+from bot.jobs.playlist_refresh import run_refresh
 from bot.services import Services
-from bot.tasks.background import News
+from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
 from music.sources.links import PlaylistLink, Service
 from music.sources.services.deezer import DeezerSource
@@ -63,7 +63,7 @@ class Place:
 
     async def link(self, person_id: int) -> int:
         """Take the list, as it is now, and say its id."""
-        found = await self.services.links.read(person_id, PlaylistLink(Service.DEEZER, "77"))
+        found = await self.services.playlist_services.read(person_id, PlaylistLink(Service.DEEZER, "77"))
         rows = track_mapping.prepare(found).tracks
         async with self.services.db.write() as s:
             await people.get_or_create(s, person_id, person_id, "en")
@@ -93,9 +93,11 @@ async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         serve_deezer(tracks) as url,
         httpx.AsyncClient(trust_env=False) as client,
     ):
-        links = Links({Service.DEEZER: DeezerSource(url, client)}, None, None)
+        links = PlaylistServices({Service.DEEZER: DeezerSource(url, client)}, None, None)
         sender = SimpleNamespace(wake=lambda: None)
-        services = SimpleNamespace(db=db, links=links, pool=AtOnce(), sender=sender, new_tracks=News())
+        services = SimpleNamespace(
+            db=db, playlist_services=links, pool=AtOnce(), sender=sender, new_tracks=Announcement()
+        )
         yield Place(cast(Services, services), tracks, clock)
 
 
@@ -106,7 +108,7 @@ async def test_once_a_day_lists_in_use_are_looked_up_and_changes_are_said(place:
         await playlists.activate(s, BEN, other.id)
     old = await place.titles(hers)
     place.tracks[:2] = [place.tracks[0] | {"id": 9, "title": "New song"}]
-    async with kept_fresh(place.services, place.clock.sleep):
+    async with run_refresh(place.services, place.clock.sleep):
         await place.clock.move(23 * HOUR)
         assert await place.said() == []
         assert await place.titles(hers) == old
@@ -121,7 +123,7 @@ async def test_once_a_day_lists_in_use_are_looked_up_and_changes_are_said(place:
 async def test_a_list_that_cannot_be_read_stays_and_is_tried_again_a_day_later(place: Place) -> None:
     hers = await place.link(ANA)
     old, kept = await place.titles(hers), list(place.tracks)
-    async with kept_fresh(place.services, place.clock.sleep):
+    async with run_refresh(place.services, place.clock.sleep):
         place.tracks.clear()
         await place.clock.move(25 * HOUR)
         assert await place.said() == []

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.jobs.health import Tally, watched
+from bot.jobs.health import Tally, run_health
 from bot.services import Services
 from storage import Database, inbox, outbox
 
@@ -61,7 +61,7 @@ async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -
     async with db.write() as s:
         await inbox.add(s, 1, 7, 7, {"text": "a secret"})
     house = services(db, admin_chat=ADMIN)
-    async with watched(house):
+    async with run_health(house):
         assert await told(db) == ["Attune has started."]
         log.warning("event=not_read error=%s", "PoolBusy")
         log.error("event=handler_failed chat=%s error=%s", "a secret", "ValueError")
@@ -81,7 +81,7 @@ async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -
 
 
 async def test_without_a_chat_and_a_file_nothing_is_told(db: Database) -> None:
-    async with watched(services(db)):
+    async with run_health(services(db)):
         log.error("event=handler_failed")
     async with db.read() as s:
         assert await outbox.pending_chats(s) == []
@@ -90,7 +90,7 @@ async def test_without_a_chat_and_a_file_nothing_is_told(db: Database) -> None:
 async def test_the_file_is_touched_while_the_database_can_be_read(db: Database, tmp_path: Path) -> None:
     file = tmp_path / "alive"
     begin = time.time()
-    async with watched(services(db, health_file=file)):
+    async with run_health(services(db, health_file=file)):
         await until(file.exists)
     assert file.stat().st_mtime >= begin - 2
 

@@ -17,7 +17,7 @@ from bot.app import lookups_of
 from bot.jobs import mood_lookup
 from bot.services import Services
 from bot.settings import Settings
-from bot.tasks.background import News
+from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
 from music import Features, Track
 from music.lookups import RECCOBEATS, Lookup
@@ -43,7 +43,9 @@ class Place:
         sender, settings = SimpleNamespace(wake=lambda: None), SimpleNamespace()
         self.services = cast(
             Services,
-            SimpleNamespace(db=db, sender=sender, settings=settings, lookups=(lookup,), new_tracks=News()),
+            SimpleNamespace(
+                db=db, sender=sender, settings=settings, lookups=(lookup,), new_tracks=Announcement()
+            ),
         )
 
     async def add(self, tracks: Sequence[Track], person_id: int = ANA) -> Playlist:
@@ -156,29 +158,29 @@ async def test_a_new_list_does_not_wait_for_a_long_one(place: Place) -> None:
         while not place.fake.asked:  # noqa: ASYNC110
             await asyncio.sleep(0)
         await place.add([song(7)], BEN)
-        place.services.new_tracks.announce()
+        await place.services.new_tracks.announce()
         assert await looking == 101
     assert [f"{7:022d}" in ids for ids in place.fake.asked].index(True) in (1, 2)
 
 
 async def test_new_tracks_wake_whoever_waits_for_them(place: Place) -> None:
-    async with mood_lookup.kept_looking_up(place.services), asyncio.timeout(30):
+    async with mood_lookup.run_mood_lookup(place.services), asyncio.timeout(30):
         for number in range(3):
             added = await place.add([song(number)])
-            place.services.new_tracks.announce()
+            await place.services.new_tracks.announce()
             while (await place.moods(added))[0].source != "lookup":  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
 
-async def test_news_are_missed_by_nobody() -> None:
-    news = News()
+async def test_an_announcement_is_missed_by_nobody() -> None:
+    news = Announcement()
     seen = news.count
-    news.announce()
+    await news.announce()
     async with asyncio.timeout(5):
         await news.wait(seen, 60)
     waiting = [asyncio.create_task(news.wait(news.count, 60)) for _ in range(3)]
     await asyncio.sleep(0)
-    news.announce()
+    await news.announce()
     async with asyncio.timeout(5):
         await asyncio.gather(*waiting)
     await news.wait(news.count, 0.01)

@@ -1,4 +1,4 @@
-"""Lanes: order within a chat, presses beside a long reading, chats at once."""
+"""PerChatProcessor: order within a chat, presses beside a long reading, chats at once."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update,
 
 from bot.ui import keyboards
 from bot.ui.words import words_for
-from bot.updates.per_chat_order import Lanes
+from bot.updates.per_chat_order import PerChatProcessor
 from inference.pool import Pool
 from tests.inference import jobs
 
@@ -35,7 +35,7 @@ class Work:
     """What was begun and ended, in order; it goes on when told to."""
 
     def __init__(self) -> None:
-        self.lanes, self.log = Lanes(), list[str]()
+        self.lanes, self.log = PerChatProcessor(), list[str]()
         self.go_on = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -116,7 +116,7 @@ async def test_stop_waits_behind_nothing() -> None:
 
 async def test_another_person_waits_for_one_reading_of_a_flood() -> None:
     """Whether it was sent or asked for by a button."""
-    lanes, ended = Lanes(), list[str]()
+    lanes, ended = PerChatProcessor(), list[str]()
 
     async def read(name: str) -> None:
         ended.append(await pool.run(jobs.nap, 0.05, name))
@@ -130,7 +130,7 @@ async def test_another_person_waits_for_one_reading_of_a_flood() -> None:
 
 
 async def test_a_failure_does_not_block_the_lane() -> None:
-    lanes = Lanes()
+    lanes = PerChatProcessor()
 
     async def fail() -> None:
         raise ValueError

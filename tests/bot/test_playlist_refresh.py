@@ -1,11 +1,11 @@
-"""What a lookup changes in a stored list, and the vault that logins lie in."""
+"""What a lookup changes in a stored list, and the cipher that logins lie in."""
 
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.accounts.token_cipher import Vault
+from bot.accounts.token_cipher import TokenCipher
 from bot.usecases import track_mapping
 from music import Track
 from music.sources import ImportedPlaylist
@@ -55,16 +55,16 @@ def test_every_entry_is_accounted_for(before: list[Track], after: list[Track]) -
 
 def test_a_vault_opens_what_older_keys_sealed_and_seals_it_anew() -> None:
     old, new = (Fernet.generate_key().decode() for _ in range(2))
-    sealed = Vault([old]).seal({"refresh_token": "secret"})
+    sealed = TokenCipher([old]).encrypt({"refresh_token": "secret"})
     assert "secret" not in sealed
-    assert Vault([new, old]).open(sealed) == {"refresh_token": "secret"}
-    anew = Vault([new, old]).seal_anew(sealed)
-    assert Vault([new]).open(anew) == {"refresh_token": "secret"}
-    assert Vault([new]).open(sealed) is None
-    assert Vault([new]).seal_anew(sealed) == sealed
+    assert TokenCipher([new, old]).decrypt(sealed) == {"refresh_token": "secret"}
+    anew = TokenCipher([new, old]).rotate(sealed)
+    assert TokenCipher([new]).decrypt(anew) == {"refresh_token": "secret"}
+    assert TokenCipher([new]).decrypt(sealed) is None
+    assert TokenCipher([new]).rotate(sealed) == sealed
 
 
 def test_a_vault_without_a_key_is_refused() -> None:
     for keys in ([], ["not a key"]):
         with pytest.raises(ValueError, match=r"\w"):
-            Vault(keys)
+            TokenCipher(keys)

@@ -14,7 +14,7 @@ from telegram import Bot, Chat, Message, PhotoSize, Update, User
 
 from bot.handlers import media
 from bot.services import Services
-from bot.tasks.cancellation import Stops
+from bot.tasks.cancellation import CancellationRegistry
 from bot.ui.words import words_for
 from bot.updates import progress
 from bot.updates.context import in_context
@@ -58,11 +58,11 @@ class House:
 
     def __init__(self, db: Database, pool: Pool, gate: Path) -> None:
         self.db, self.pool, self.gate = db, pool, gate
-        self.telegram, self.stops = Telegram(), Stops()
+        self.telegram, self.stops = Telegram(), CancellationRegistry()
         settings = SimpleNamespace(allowed_users=frozenset(), checkin_minutes=30)
         sender = SimpleNamespace(wake=lambda: None)
         self._services = SimpleNamespace(
-            db=db, pool=pool, bot=self.telegram, stops=self.stops, settings=settings, sender=sender
+            db=db, pool=pool, bot=self.telegram, cancellations=self.stops, settings=settings, sender=sender
         )
 
     async def selfie(self, person_id: int) -> "asyncio.Task[None]":

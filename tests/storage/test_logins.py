@@ -48,7 +48,7 @@ async def test_everything_sealed_is_sealed_anew(s: AsyncSession) -> None:
     await logins.begin(s, PERSON, "spotify", "a", "v1")
     await logins.begin(s, STRANGER, "spotify", "b", "v2")
     await logins.save_token(s, PERSON, "spotify", "t1")
-    assert await logins.reseal(s, str.upper) == 2
+    assert await logins.reencrypt(s, str.upper) == 2
     assert await logins.token(s, PERSON, "spotify") == "T1"
     assert await logins.token(s, STRANGER, "spotify") is None
     assert await take(s, "b", STRANGER) == "V2"

@@ -1,0 +1,92 @@
+"""Where updates come from: Telegram is asked for them again and again."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from telegram import BotCommand, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, CallbackContext
+
+from bot.logs import hashed
+from bot.tasks.stop import CannotStart, Stop
+from bot.ui.words import LANGUAGES
+
+log = logging.getLogger(__name__)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY]
+_START_TRIES = 3
+
+
+@asynccontextmanager
+async def connected(application: App) -> AsyncIterator[None]:
+    """Let the bot send inside, and tell Telegram its commands; raises CannotStart."""
+    with _reasons():
+        await application.initialize()
+    try:
+        with _reasons():
+            await _introduce(application)
+        yield
+    finally:
+        await application.shutdown()
+
+
+@asynccontextmanager
+async def polling(application: App, stop: "Stop") -> AsyncIterator[None]:
+    """Receive and handle updates inside; at the end, finish those under way. Raises CannotStart."""
+
+    def on_error(error: TelegramError) -> None:
+        log.warning("event=polling_failed error=%s", type(error).__name__)
+        if isinstance(error, Conflict):
+            stop.because("Another bot polls with this TELEGRAM_BOT_TOKEN, so this one stopped.")
+
+    updater = application.updater
+    assert updater is not None
+    await application.start()
+    try:
+        with _reasons():
+            await updater.start_polling(
+                allowed_updates=ALLOWED,
+                drop_pending_updates=False,
+                bootstrap_retries=_START_TRIES,
+                error_callback=on_error,
+            )
+        yield
+    finally:
+        if updater.running:
+            await updater.stop()
+        await application.stop()
+
+
+@contextlib.contextmanager
+def _reasons() -> Iterator[None]:
+    """Say why Telegram cannot be talked to."""
+    try:
+        yield
+    except InvalidToken as error:
+        raise CannotStart("TELEGRAM_BOT_TOKEN is not accepted: check it with @BotFather.") from error
+    except TelegramError as error:
+        kind = type(error).__name__
+        raise CannotStart(f"TELEGRAM_API_URL does not answer as Telegram does ({kind}).") from error
+
+
+async def _introduce(application: App) -> None:
+    """Tell commands and descriptions, in every language there are words for."""
+    bot = application.bot
+    for code, words in LANGUAGES.items():
+        language = None if code == "en" else code  # English is what everybody else sees
+        commands = [BotCommand(c.name, c.what) for c in words.commands]
+        await bot.set_my_commands(commands, language_code=language)
+        await bot.set_my_description(words.description, language_code=language)
+        await bot.set_my_short_description(words.short_description, language_code=language)
+
+
+async def log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Log what escaped a handler: its kind and the chat's stand-in, never its contents."""
+    chat = update.effective_chat if isinstance(update, Update) else None
+    log.error(
+        "event=unhandled chat=%s error=%s", hashed(chat.id if chat else None), type(context.error).__name__
+    )
