@@ -121,13 +121,13 @@ class Sender:
         """The method and its arguments as Telegram wants them, pictures drawn."""
         method, arguments = item.method, {"chat_id": item.chat_id, **item.arguments}
         if (values := arguments.pop(CARD, None)) is not None:
-            async with chat_actions.shown(self._bot, item.chat_id, ChatAction.UPLOAD_PHOTO):
+            async with chat_actions.showing(self._bot, item.chat_id, ChatAction.UPLOAD_PHOTO):
                 picture = await self._pool.run(cards.drawn, values)
             arguments["photo"] = InputFile(picture, filename=f"{values['kind']}.png")
         if (person_id := arguments.pop(EXPORT, None)) is not None:
             async with self._db.read() as s:
                 tables = await people.export(s, person_id)
-            async with chat_actions.shown(self._bot, item.chat_id, ChatAction.UPLOAD_DOCUMENT):
+            async with chat_actions.showing(self._bot, item.chat_id, ChatAction.UPLOAD_DOCUMENT):
                 written = await self._pool.run(export.as_json, tables)
             arguments["document"] = InputFile(written, filename=export.NAME)
         if MEDIA in arguments:

@@ -44,7 +44,7 @@ def messages_of(tracks: TrackList, play_ids: Sequence[int], words: Words) -> lis
     buttons = keyboards.thumbs(words, play_ids, tracks.checkin_id, tracks.mode)
     if not files:
         return [*_picture(tracks, words), messages.text(text, buttons)]
-    played = [messages.text(text), *messages.audios(files), messages.text(words.rate, buttons)]
+    played = [messages.text(text), *messages.audios(files), messages.text(words.thumbs_question, buttons)]
     return [*_picture(tracks, words), *played]
 
 
@@ -52,7 +52,7 @@ def _picture(tracks: TrackList, words: Words) -> list[Message]:
     if tracks.goal is None:
         return []
     title = words.walk_title(tracks.emotion, tracks.goal)
-    picture = pictures.of_walk(tracks.start, tracks.goal, tracks.choices, title, words)
+    picture = pictures.path_card(tracks.start, tracks.goal, tracks.choices, title, words)
     return [messages.card(picture, words.walk_caption)]
 
 

@@ -24,7 +24,7 @@ async def wrong(context: UpdateContext, press: Press) -> None:
         checkin = await _pressed(s, context, press)
     await context.toast("" if checkin else context.words.too_old)
     if checkin:
-        await context.say(context.words.which_emotion, keyboards.emotions(context.words, checkin.id))
+        await context.say(context.words.emotion_question, keyboards.correction(context.words, checkin.id))
 
 
 async def correct(context: UpdateContext, press: Press) -> None:
@@ -35,7 +35,7 @@ async def correct(context: UpdateContext, press: Press) -> None:
         checkin = await _pressed(work.session, context, press)
         if checkin and emotion:
             news = await usecase.correct(work, checkin, emotion)
-            passing = "" if news else context.words.gone_by
+            passing = "" if news else context.words.gone_by_already
     await context.toast(passing)
 
 
@@ -64,7 +64,7 @@ async def ask_sound(context: UpdateContext, _: Press) -> None:
     message = context.query.message
     markup = message.reply_markup if isinstance(message, Message) else None
     async with context.services.db.read() as s:
-        sent = [await plays.get(s, play_id) for play_id in keyboards.rated(markup)] if markup else []
+        sent = [await plays.get(s, play_id) for play_id in keyboards.rated_plays(markup)] if markup else []
     mine = [
         (number, play)
         for number, play in enumerate(sent, 1)
@@ -74,10 +74,10 @@ async def ask_sound(context: UpdateContext, _: Press) -> None:
         await context.toast(context.words.too_old)
         return
     await context.toast()
-    asked = context.words.how_sounds(
+    asked = context.words.sound_question(
         [(number, Track(play.title, play.artist).label) for number, play in mine]
     )
-    await context.say(asked, keyboards.quarters(context.words, [(number, play.id) for number, play in mine]))
+    await context.say(asked, keyboards.quadrants(context.words, [(number, play.id) for number, play in mine]))
 
 
 async def sound(context: UpdateContext, press: Press) -> None:
@@ -96,7 +96,7 @@ async def sound(context: UpdateContext, press: Press) -> None:
 async def _mark(work: UnitOfWork, message: MaybeInaccessibleMessage | None, play_id: int, up: bool) -> None:
     """Show under the message which thumb it was."""
     if isinstance(message, Message) and message.reply_markup:
-        keyboard = keyboards.marked(message.reply_markup, play_id, up)
+        keyboard = keyboards.with_thumb_marked(message.reply_markup, play_id, up)
         await work.say(messages.new_keyboard(message.message_id, keyboard))
 
 

@@ -16,6 +16,6 @@ async def history(context: UpdateContext) -> None:
         await context.say(context.words.no_history)
         return
     shown = ((checkin, personal_state(checkin).affect, emotions_of(checkin)) for checkin in moods)
-    picture = pictures.of_moods(shown, context.words)
+    picture = pictures.history_card(shown, context.words)
     async with context.unit_of_work() as work:
         await work.say(messages.card(picture, context.words.history_caption))

@@ -41,7 +41,7 @@ async def received(context: UpdateContext) -> None:
     assert sent is not None
     if context.message.forward_origin:
         keyboard = keyboards.whose(context.words)
-        asked = messages.text(context.words.whose, keyboard, reply_to=context.message.message_id)
+        asked = messages.text(context.words.whose_question, keyboard, reply_to=context.message.message_id)
         async with context.unit_of_work() as work:
             await work.post(context.key("whose", sent.origin), asked)
         return
@@ -77,7 +77,7 @@ async def whose(context: UpdateContext, press: Press) -> None:
     await context.toast()
     async with context.unit_of_work() as work:
         if context.query.message:
-            await work.say(messages.new_text(context.query.message.message_id, context.words.not_mine))
+            await work.say(messages.new_text(context.query.message.message_id, context.words.left_unread))
 
 
 async def again(context: UpdateContext, _: Press) -> None:
@@ -113,7 +113,7 @@ async def _read(context: UpdateContext, sent: Medium, met: Situation) -> None:
     """Acknowledge, read, and join the check-in."""
     words, position = context.words, QueuePosition(context.services.pool)
     said = _acknowledgement(context, words.received(sent.kind, position.ahead))
-    async with context.acknowledged(said, sent.origin, keyboards.again(words)) as acknowledgement:
+    async with context.acknowledged(said, sent.origin, keyboards.try_again(words)) as acknowledgement:
         found = await _unless_stopped(context, sent, position, met)
         note = " ".join(words.unreadable(code) for code in found.missing.values())
         log.info("event=read kind=%s parts=%s", sent.kind, "+".join(found.parts))
@@ -139,7 +139,7 @@ async def _join(
     async with context.unit_of_work() as work:
         joined = await join(work, context.services, new)
         html = " ".join(filter(None, [note, *_news(context.words, new, joined)]))
-        keyboard = None if joined.complete else keyboards.half_checkin(context.words, joined.checkin.id)
+        keyboard = None if joined.complete else keyboards.read_now(context.words, joined.checkin.id)
         said = (
             messages.new_text(in_place_of, html, keyboard) if in_place_of else messages.text(html, keyboard)
         )
@@ -155,7 +155,7 @@ async def _answer_if_complete(context: UpdateContext, work: UnitOfWork, joined: 
 def _news(words: Words, new: NewParts, joined: Joined) -> list[str]:
     """Say what was taken, and what is still wanted. Raises Refused."""
     if joined.complete:
-        return [words.read_in(tuple(new.parts))]
+        return [words.parts_read(tuple(new.parts))]
     if joined.half is None:  # what a sentence was to join has become a reading meanwhile
         raise Refused(words.unknown)
     took_text = f"{words.took_text} {words.still_waiting[joined.half]}"
@@ -199,7 +199,7 @@ async def _unless_stopped(
         raise Refused(words.stopped) from None
     except Unreadable as problem:
         heic = sent.heic and problem.code is Code.NOT_AN_IMAGE
-        raise await _refusal(context, words.heic if heic else words.unreadable(problem.code)) from problem
+        raise await _refusal(context, words.no_heic if heic else words.unreadable(problem.code)) from problem
 
 
 async def _in_pool(
@@ -232,4 +232,4 @@ async def _refusal(context: UpdateContext, why: str) -> Refused:
     if half is None:
         return Refused(why)
     waits = context.words.still_waiting["face" if half.face else "voice"]
-    return Refused(f"{why} {waits}", keyboards.half_checkin(context.words, half.id))
+    return Refused(f"{why} {waits}", keyboards.read_now(context.words, half.id))

@@ -9,7 +9,7 @@ from domain import EMOTIONS
 
 async def mood(context: UpdateContext) -> None:
     """Offer the moods as buttons."""
-    await context.say(context.words.which_mood, keyboards.moods(context.words))
+    await context.say(context.words.mood_question, keyboards.mood_choice(context.words))
 
 
 async def told(context: UpdateContext, press: Press) -> None:

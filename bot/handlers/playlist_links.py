@@ -152,9 +152,9 @@ async def _returned(context: UpdateContext, spotify: SpotifyLogins, address: str
 
 
 async def _own_lists(context: UpdateContext, spotify: SpotifyLogins) -> None:
-    await context.say(context.words.own_lists, await _page(context, spotify, 0))
+    await context.say(context.words.spotify_lists, await _page(context, spotify, 0))
 
 
 async def _page(context: UpdateContext, spotify: SpotifyLogins, offset: int) -> InlineKeyboardMarkup:
     """Make buttons for the person's lists from `offset` on."""
-    return keyboards.own_lists(context.words, await spotify.own_playlists(context.person.id, offset))
+    return keyboards.spotify_lists(context.words, await spotify.own_playlists(context.person.id, offset))

@@ -163,7 +163,7 @@ async def _add(context: UpdateContext, track: Track, may_be_voice: bool) -> None
     async with context.unit_of_work() as work:
         stored, new = await usecase.append(work, track, context.words.unnamed_audio)
         said = context.words.track_added(track.label, stored.name, stored.track_count, new)
-        keyboard = keyboards.other_use(context.words) if may_be_voice else None
+        keyboard = keyboards.read_as_voice(context.words) if may_be_voice else None
         await work.say(messages.text(said, keyboard, reply_to=context.message.message_id))
 
 

@@ -30,4 +30,4 @@ async def ask(context: UpdateContext, press: Press) -> None:
 def _listed(query: CallbackQuery) -> list[int]:
     """Return the plays whose thumbs stand under the message of the button."""
     markup = query.message.reply_markup if isinstance(query.message, Message) else None
-    return keyboards.rated(markup) if markup else []
+    return keyboards.rated_plays(markup) if markup else []

@@ -169,7 +169,7 @@ async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
     """Say that a list is heard through."""
     person = await people.get(s, playlist.person_id) if playlist else None
     if playlist and person:
-        said = words_for(person.language_code).heard_through(playlist.name, playlist.track_count)
+        said = words_for(person.language_code).all_analysed(playlist.name, playlist.track_count)
         await post(s, f"heard:{playlist.id}:{uuid4().hex}", person, messages.text(said))
 
 

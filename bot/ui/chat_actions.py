@@ -17,7 +17,7 @@ _MOMENT_S = 0.3  # what is done by then needs no announcing
 _EVERY_S = 4.0  # Telegram shows an action for five seconds, or until the next message
 
 
-def shown(
+def showing(
     bot: Bot, chat_id: int, action: ChatAction, after_s: float = _MOMENT_S
 ) -> AbstractAsyncContextManager[None]:
     """Show inside that the bot is at it, from `after_s` seconds on, for as long as it lasts."""
@@ -26,7 +26,7 @@ def shown(
 
 def typing(bot: Bot, chat_id: int) -> AbstractAsyncContextManager[None]:
     """Show "typing" while something is computed inside."""
-    return shown(bot, chat_id, ChatAction.TYPING)
+    return showing(bot, chat_id, ChatAction.TYPING)
 
 
 async def _show(bot: Bot, chat_id: int, action: ChatAction, after_s: float) -> None:

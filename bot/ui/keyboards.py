@@ -25,7 +25,7 @@ def consent(words: Words) -> InlineKeyboardMarkup:
     )
 
 
-def half_checkin(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+def read_now(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """While the other modality is missing."""
     return InlineKeyboardMarkup([[button(words.read_now, Action.READ_NOW, checkin_id)]])
 
@@ -35,15 +35,20 @@ def stop(words: Words, number: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[button(words.stop, Action.STOP, number)]])
 
 
-def again(words: Words) -> InlineKeyboardMarkup:
+def try_again(words: Words) -> InlineKeyboardMarkup:
     """Under the answer to a medium that could not be read for want of time or room."""
-    return InlineKeyboardMarkup([[button(words.again, Action.TRY_AGAIN)]])
+    return InlineKeyboardMarkup([[button(words.try_again, Action.TRY_AGAIN)]])
 
 
 def whose(words: Words) -> InlineKeyboardMarkup:
     """Under the answer to something forwarded."""
     return InlineKeyboardMarkup(
-        [[button(words.mine, Action.WHOSE, "mine"), button(words.others, Action.WHOSE, "others")]]
+        [
+            [
+                button(words.it_is_me, Action.WHOSE, "mine"),
+                button(words.it_is_somebody_else, Action.WHOSE, "others"),
+            ]
+        ]
     )
 
 
@@ -51,7 +56,9 @@ def reading(
     words: Words, checkin_id: int, opposing: Mapping[Modality, Emotion] = MappingProxyType({})
 ) -> InlineKeyboardMarkup:
     """Under every reading; with an answer to *Not quite right* for each of its `opposing` sides."""
-    sides = [button(words.nearer(m, e), Action.CORRECT, checkin_id, e.value) for m, e in opposing.items()]
+    sides = [
+        button(words.opposing_side(m, e), Action.CORRECT, checkin_id, e.value) for m, e in opposing.items()
+    ]
     return InlineKeyboardMarkup(
         [
             *([sides] if sides else []),
@@ -59,18 +66,18 @@ def reading(
                 button(words.match, Action.MATCH, checkin_id),
                 button(words.regulate, Action.REGULATE, checkin_id),
             ],
-            [button(words.wrong, Action.NOT_RIGHT, checkin_id)],
+            [button(words.not_quite_right, Action.NOT_RIGHT, checkin_id)],
         ]
     )
 
 
-def emotions(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
+def correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
     """The seven emotions to choose the right one from."""
     buttons = [button(words.emotions[e].capitalize(), Action.CORRECT, checkin_id, e.value) for e in EMOTIONS]
     return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
-def moods(words: Words) -> InlineKeyboardMarkup:
+def mood_choice(words: Words) -> InlineKeyboardMarkup:
     """The same, to say how one is without any reading."""
     buttons = [button(words.emotions[e].capitalize(), Action.TELL_MOOD, e.value) for e in EMOTIONS]
     return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
@@ -94,19 +101,19 @@ def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, wish: Wish) -
     return InlineKeyboardMarkup([*rows, last])
 
 
-def rated(markup: InlineKeyboardMarkup) -> list[int]:
+def rated_plays(markup: InlineKeyboardMarkup) -> list[int]:
     """The plays that a message has thumbs for, in their order."""
     presses = (Press.parse(str(row[0].callback_data)) for row in markup.inline_keyboard)
     return [press.number() or 0 for press in presses if press and press.action is Action.THUMB]
 
 
-def quarters(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
+def quadrants(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
     """How each of some plays, (number, id), sounds."""
     return InlineKeyboardMarkup(
         [
             [
                 button(f"{number} {sign}", Action.TELL_SOUND, play, name.value)
-                for name, (sign, _) in words.quarters.items()
+                for name, (sign, _) in words.quadrants.items()
             ]
             for number, play in play_ids
         ]
@@ -133,13 +140,13 @@ def login(words: Words, url: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(words.log_in, url=url)]])
 
 
-def own_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
+def spotify_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
     """The liked songs, a page of a person's lists at Spotify, and the ways to other pages."""
     choices = [(LIKED, words.liked_songs), *((own.id, own.name) for own in page.lists)]
     rows = [
         [button(name[:40] or identifier, Action.IMPORT_PLAYLIST, identifier)] for identifier, name in choices
     ]
-    back, on = words.pages
+    back, on = words.page_turns
     turns = [button(back, Action.TURN_PAGE, max(0, page.offset - OWN_AT_ONCE))] if page.offset else []
     turns += [button(on, Action.TURN_PAGE, page.offset + OWN_AT_ONCE)] if page.more else []
     return InlineKeyboardMarkup([*rows, turns] if turns else rows)
@@ -169,7 +176,7 @@ def modes(words: Words, present: Mode) -> InlineKeyboardMarkup:
     )
 
 
-def marked(markup: InlineKeyboardMarkup, play_id: int, up: bool) -> InlineKeyboardMarkup:
+def with_thumb_marked(markup: InlineKeyboardMarkup, play_id: int, up: bool) -> InlineKeyboardMarkup:
     """The same buttons, with a mark on the thumb that a track got and none on its other one."""
     return InlineKeyboardMarkup(
         [[_marked(each, play_id, up) for each in row] for row in markup.inline_keyboard]
@@ -185,6 +192,6 @@ def _marked(given: InlineKeyboardButton, play_id: int, up: bool) -> InlineKeyboa
     return InlineKeyboardButton(label, callback_data=given.callback_data)
 
 
-def other_use(words: Words) -> InlineKeyboardMarkup:
+def read_as_voice(words: Words) -> InlineKeyboardMarkup:
     """Under the answer to an audio that was taken for music and may be a voice."""
     return InlineKeyboardMarkup([[button(words.as_voice, Action.READ_AS_VOICE)]])

@@ -12,14 +12,14 @@ from music.selection import Choice
 from storage.checkins import Checkin
 
 
-def of_reading(reading: Reading, words: Words) -> ReadingCard:
+def reading_card(reading: Reading, words: Words) -> ReadingCard:
     """What was recognised, how surely, from what."""
     return ReadingCard(
         headline=words.headline(reading),
         subline=words.how_sure(reading),
         labels=_labels(words),
         axes=words.axes,
-        names=words.names,
+        names=words.source_names,
         face=reading.face.posterior.probabilities if reading.face else None,
         voice=reading.voice.posterior.probabilities if reading.voice else None,
         text=reading.text.posterior.probabilities if reading.text else None,
@@ -29,7 +29,7 @@ def of_reading(reading: Reading, words: Words) -> ReadingCard:
         percentages=reading.calibrated,
         together=not reading.disagree,
         course=_course(reading.voice, words),
-        course_heading=words.course,
+        course_heading=words.voice_course,
     )
 
 
@@ -44,7 +44,7 @@ def _course(voice: ModalityReading | None, words: Words) -> tuple[Stretch, ...]:
     return tuple(map(Stretch, middles, valences, news))
 
 
-def of_walk(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:
+def path_card(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:
     """From where to where, over which points, and where the tracks are believed to lie."""
     way = [start, *(choice.waypoint for choice in choices), goal.affect]
     known = [c.mood.affect if c.mood.source is not MoodSource.UNKNOWN else None for c in choices]
@@ -58,7 +58,7 @@ def of_walk(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, wo
     )
 
 
-def of_moods(moods: Iterable[tuple[Checkin, Affect, Sequence[Emotion]]], words: Words) -> HistoryCard:
+def history_card(moods: Iterable[tuple[Checkin, Affect, Sequence[Emotion]]], words: Words) -> HistoryCard:
     """The last moods, the oldest first; at least one. Each is where it lies and the one or two it may be."""
     moments = tuple(
         Moment(

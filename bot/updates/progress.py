@@ -25,7 +25,7 @@ _PATIENCE_S = 0.5  # for a reaction that is on its way when everything is done
 async def shown(context: UpdateContext, text: Callable[[], str], action: ChatAction) -> AsyncIterator[None]:
     """Show inside that something is done, and `text()` as it then is."""
     noticed = asyncio.create_task(_notice(context))
-    at_it = chat_actions.shown(context.services.bot, context.person.chat_id, action, after_s=0)
+    at_it = chat_actions.showing(context.services.bot, context.person.chat_id, action, after_s=0)
     try:
         async with at_it, running(_draft(context, text)):
             yield

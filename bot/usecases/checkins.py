@@ -108,7 +108,7 @@ async def answer(work: UnitOfWork, services: Services, checkin: Checkin, moment:
     await checkins.set_reading(s, checkin.id, reading.as_dict(), moment)
     html = words.reading(reading, by_personal_bias=bias is not None)
     keyboard = keyboards.reading(words, checkin.id, reading.opposing)
-    await work.say(messages.card(pictures.of_reading(reading, words), html, keyboard))
+    await work.say(messages.card(pictures.reading_card(reading, words), html, keyboard))
     await _go_on(work, checkin.id)
 
 

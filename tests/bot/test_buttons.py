@@ -20,23 +20,25 @@ WORDS = words_for("en")
 OWNED = [Playlist(BIG + n, BIG, "name " * 20, "file", None, n == 0, 5000) for n in range(120)]
 KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "consent": keyboards.consent(WORDS),
-    "half": keyboards.half_checkin(WORDS, BIG),
+    "half": keyboards.read_now(WORDS, BIG),
     "reading": keyboards.reading(WORDS, BIG),
     "contradiction": keyboards.reading(WORDS, BIG, {"voice": Emotion.DISGUST, "text": Emotion.SURPRISE}),
-    "emotions": keyboards.emotions(WORDS, BIG),
+    "emotions": keyboards.correction(WORDS, BIG),
     "corrected": keyboards.after_correction(WORDS, BIG),
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
-    "quarters": keyboards.quarters(WORDS, [(n, BIG) for n in range(1, 6)]),
+    "quarters": keyboards.quadrants(WORDS, [(n, BIG) for n in range(1, 6)]),
     "playlists": keyboards.playlists(OWNED),
     "delete": keyboards.delete(WORDS),
     "stop": keyboards.stop(WORDS, BIG),
-    "again": keyboards.again(WORDS),
+    "again": keyboards.try_again(WORDS),
     "whose": keyboards.whose(WORDS),
-    "moods": keyboards.moods(WORDS),
+    "moods": keyboards.mood_choice(WORDS),
     "modes": keyboards.modes(WORDS, "ask"),
     "privacy": keyboards.privacy(WORDS),
-    "own lists": keyboards.own_lists(WORDS, OwnPage((OwnPlaylist("o" * 22, "n" * 80),) * 50, 100_000, True)),
-    "other use": keyboards.other_use(WORDS),
+    "own lists": keyboards.spotify_lists(
+        WORDS, OwnPage((OwnPlaylist("o" * 22, "n" * 80),) * 50, 100_000, True)
+    ),
+    "other use": keyboards.read_as_voice(WORDS),
 }
 
 
@@ -126,10 +128,10 @@ def test_between_sides_that_contradict_each_other_there_is_a_button_for_each() -
 
 def test_a_mark_stays_on_one_thumb_of_one_track() -> None:
     plain = keyboards.thumbs(WORDS, [1, 2], 7, "match")
-    up = keyboards.marked(plain, 1, True)
+    up = keyboards.with_thumb_marked(plain, 1, True)
     labels = [b.text for row in up.inline_keyboard for b in row]
     assert labels == ["👍 1 ✓", "👎 1", "👍 2", "👎 2", "More", "Sounds different?"]
-    down = keyboards.marked(up, 1, False)
+    down = keyboards.with_thumb_marked(up, 1, False)
     assert [b.text for b in down.inline_keyboard[0]] == ["👍 1", "👎 1 ✓"]
     assert [b.callback_data for row in down.inline_keyboard for b in row] == [
         b.callback_data for row in plain.inline_keyboard for b in row

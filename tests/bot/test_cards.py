@@ -197,7 +197,7 @@ def test_what_nobody_calibrated_is_shown_without_numbers() -> None:
     guessed = replace(measured, calibrated=False)
     for part in (measured, guessed):
         reading = fuse(part, measured, FusionRules())
-        numbers = pictures.of_reading(reading, words_for("en"))
+        numbers = pictures.reading_card(reading, words_for("en"))
         assert numbers.percentages == part.calibrated
         assert ("%" in numbers.subline) == part.calibrated
         assert ("%" in words_for("en").reading(reading)) == part.calibrated
@@ -211,11 +211,11 @@ def test_what_nobody_calibrated_is_shown_without_numbers() -> None:
 def test_of_a_contradiction_each_side_is_shown_and_no_result() -> None:
     happy, sad = ModalityReading(Posterior.of(HAPPY), {}), ModalityReading(Posterior.of(SAD), {})
     rules = FusionRules(contradiction=0.99)
-    shown = pictures.of_reading(fuse(happy, sad, rules), words_for("en"))
+    shown = pictures.reading_card(fuse(happy, sad, rules), words_for("en"))
     assert (shown.together, shown.percentages) == (False, False)
     assert shown.headline == "Perhaps happy, perhaps sad"
     assert "%" not in shown.subline
-    assert pictures.of_reading(fuse(happy, happy, rules), words_for("en")).together
+    assert pictures.reading_card(fuse(happy, happy, rules), words_for("en")).together
     picture = pixels(draw(shown))
     assert not where(picture, TOGETHER).any()
     longest = {colour: where(picture[:700], colour).sum(axis=1).max() for colour in (FACE, VOICE)}
@@ -253,10 +253,10 @@ def test_the_course_of_a_long_note_names_what_changes() -> None:
     heard = [sad, sad, happy]
     course = tuple(Passage(8.0 * i, 8.0 * (i + 1), p) for i, p in enumerate(heard))
     voice = ModalityReading(happy, {"seconds": 24.0}, course=course)
-    shown = pictures.of_reading(fuse(None, voice, FusionRules()), words_for("en"))
+    shown = pictures.reading_card(fuse(None, voice, FusionRules()), words_for("en"))
     assert [(s.at, s.word) for s in shown.course] == [(4 / 24, "sad"), (12 / 24, ""), (20 / 24, "happy")]
     assert [s.valence for s in shown.course] == [p.affect.valence for p in heard]
-    short = pictures.of_reading(fuse(None, replace(voice, course=()), FusionRules()), words_for("en"))
+    short = pictures.reading_card(fuse(None, replace(voice, course=()), FusionRules()), words_for("en"))
     assert len(pixels(draw(shown))) > len(pixels(draw(short)))
 
 

@@ -35,7 +35,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_it_is_renewed_as_long_as_the_work_lasts_and_not_longer() -> None:
     telegram = Telegram()
-    async with chat_actions.shown(cast(Bot, telegram), 1, ChatAction.TYPING, after_s=0):
+    async with chat_actions.showing(cast(Bot, telegram), 1, ChatAction.TYPING, after_s=0):
         await telegram.until_shown(3)
     count = telegram.count
     await asyncio.sleep(0.05)
@@ -44,12 +44,12 @@ async def test_it_is_renewed_as_long_as_the_work_lasts_and_not_longer() -> None:
 
 async def test_what_is_done_in_a_moment_is_not_announced() -> None:
     telegram = Telegram()
-    async with chat_actions.shown(cast(Bot, telegram), 1, ChatAction.TYPING, after_s=5):
+    async with chat_actions.showing(cast(Bot, telegram), 1, ChatAction.TYPING, after_s=5):
         await asyncio.sleep(0.05)
     assert telegram.count == 0
 
 
 async def test_a_telegram_that_does_not_show_it_disturbs_nobody() -> None:
     telegram = Telegram(reachable=False)
-    async with chat_actions.shown(cast(Bot, telegram), 1, ChatAction.TYPING, after_s=0):
+    async with chat_actions.showing(cast(Bot, telegram), 1, ChatAction.TYPING, after_s=0):
         await telegram.until_shown(1)

@@ -119,7 +119,7 @@ async def test_where_only_time_or_room_was_missing_another_try_is_offered(
     home: Home, error: Exception, offered: bool
 ) -> None:
     async def fail(context: UpdateContext) -> None:
-        async with context.acknowledged(messages.text("got it"), retry=keyboards.again(WORDS)):
+        async with context.acknowledged(messages.text("got it"), retry=keyboards.try_again(WORDS)):
             raise error
 
     await home.handle(fail)

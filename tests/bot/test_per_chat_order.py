@@ -13,7 +13,7 @@ from inference.pool import Pool
 from tests.inference import jobs
 
 WORDS = words_for("en")
-READING = (keyboards.again(WORDS), keyboards.whose(WORDS), keyboards.other_use(WORDS))
+READING = (keyboards.try_again(WORDS), keyboards.whose(WORDS), keyboards.read_as_voice(WORDS))
 
 
 def message(chat_id: int, text: str | None = None) -> Message:
@@ -107,7 +107,7 @@ async def test_a_press_that_reads_takes_its_turn_with_messages(buttons: InlineKe
 
 async def test_stop_waits_behind_nothing() -> None:
     work = Work()
-    work.add("reading", pressed(1, keyboards.again(WORDS)))
+    work.add("reading", pressed(1, keyboards.try_again(WORDS)))
     work.add("press", pressed(1, keyboards.reading(WORDS, 1)))
     work.add("stop", pressed(1, keyboards.stop(WORDS, 1)))
     assert await work.settle() == ["reading", "press", "stop"]
@@ -122,7 +122,7 @@ async def test_another_person_waits_for_one_reading_of_a_flood() -> None:
         ended.append(await pool.run(jobs.nap, 0.05, name))
 
     async with Pool(1, 1, prepare=jobs.nothing) as pool:
-        flood = [written(1) if n % 2 else pressed(1, keyboards.again(WORDS)) for n in range(10)]
+        flood = [written(1) if n % 2 else pressed(1, keyboards.try_again(WORDS)) for n in range(10)]
         sent = [*((update, "flood") for update in flood), (written(2), "somebody else")]
         async with asyncio.timeout(60):
             await asyncio.gather(*(lanes.process_update(update, read(name)) for update, name in sent))

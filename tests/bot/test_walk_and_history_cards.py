@@ -144,7 +144,7 @@ def moment(reading: Reading | None, said: str | None = None, *, old: bool = Fals
     if values and old:
         del values["candidates"]
     checkin = replace(test_personal_bias.read(said, face=None), reading=values)
-    shown = pictures.of_moods([(checkin, Affect(0, 0), emotions_of(checkin))], WORDS)
+    shown = pictures.history_card([(checkin, Affect(0, 0), emotions_of(checkin))], WORDS)
     return shown.moments[0].what
 
 

@@ -32,7 +32,7 @@ class NameWords(Protocol):
     """Name what all topics and the pictures speak of."""
 
     emotions: Mapping[Emotion, str]
-    names: tuple[str, str, str, str]  # face, voice, words, and all of them together
+    source_names: tuple[str, str, str, str]  # face, voice, words, and all of them together
     axes: tuple[str, str, str, str]  # the ends of the plane: left, right, bottom, top
 
 
@@ -69,28 +69,28 @@ class CheckinWords(Protocol):
     stop: str
     stopped: str
     too_late: str
-    again: str
+    try_again: str
     nothing_open: str
     cancelled: str
     too_old: str
     read_already: str
-    heic: str
+    no_heic: str
     as_voice: str
 
     # What was forwarded.
-    whose: str
-    mine: str
-    others: str
-    not_mine: str
+    whose_question: str
+    it_is_me: str
+    it_is_somebody_else: str
+    left_unread: str
 
     # Under a reading, and in its picture.
     match: str
     regulate: str
-    wrong: str
-    which_emotion: str
-    gone_by: str
-    which_mood: str
-    course: str
+    not_quite_right: str
+    emotion_question: str
+    gone_by_already: str
+    mood_question: str
+    voice_course: str
 
     history_title: str
     history_legend: str
@@ -100,7 +100,7 @@ class CheckinWords(Protocol):
     def received(self, kind: str, ahead: int) -> str:
         """Say that a medium of this kind arrived, and that `ahead` others are read first."""
 
-    def read_in(self, parts: Sequence[Modality]) -> str:
+    def parts_read(self, parts: Sequence[Modality]) -> str:
         """Say that these parts were read, which make the check-in complete."""
 
     def unreadable(self, code: Code) -> str:
@@ -118,7 +118,7 @@ class CheckinWords(Protocol):
     def mood_told(self, emotion: Emotion) -> str:
         """Answer somebody who told their mood after /mood."""
 
-    def nearer(self, modality: Modality, emotion: Emotion) -> str:
+    def opposing_side(self, modality: Modality, emotion: Emotion) -> str:
         """Label the button for one of two sides that contradict each other."""
 
     def confirmed(self, emotion: Emotion) -> str:
@@ -142,13 +142,13 @@ class TrackWords(Protocol):
 
     no_playlist: str
     no_more: str
-    rate: str
+    thumbs_question: str
     more: str
     thumbs: tuple[str, str]
     walk_legend: str
     walk_caption: str
     sounds_different: str
-    quarters: Mapping[Quarter, tuple[str, str]]  # a sign, and what it means
+    quadrants: Mapping[Quarter, tuple[str, str]]  # a sign, and what it means
     mode_usage: str
     mode_names: Mapping[str, str]
     modes: Mapping[str, str]
@@ -171,7 +171,7 @@ class TrackWords(Protocol):
     def thumb_noted(self, up: bool) -> str:
         """Write the toast after a thumb."""
 
-    def how_sounds(self, tracks: Sequence[tuple[int, str]]) -> str:
+    def sound_question(self, tracks: Sequence[tuple[int, str]]) -> str:
         """Ask how tracks (number, label) sound."""
 
     def sound_noted(self, quarter: Quarter) -> str:
@@ -198,8 +198,8 @@ class PlaylistWords(Protocol):
     liked_songs: str
     login_explained: str
     login_first: str
-    own_lists: str
-    pages: tuple[str, str]  # to the lists before, and to more
+    spotify_lists: str
+    page_turns: tuple[str, str]  # to the lists before, and to more
     not_connected: str
 
     def playlist_added(
@@ -225,7 +225,7 @@ class PlaylistWords(Protocol):
     def not_refreshed(self, name: str, why: str) -> str:
         """Say why a list could not be looked up again; `why` is a sentence from outside."""
 
-    def heard_through(self, name: str, count: int) -> str:
+    def all_analysed(self, name: str, count: int) -> str:
         """Say that all sounds of a list were listened to."""
 
     def looking_up_moods(self, name: str, total: int, done: Mapping[str, int]) -> str:

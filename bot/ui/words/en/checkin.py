@@ -37,15 +37,15 @@ class CheckinWords(Names):
     stop = "Stop"
     stopped = "Stopped. Nothing of it is kept."
     too_late = "That is done already."
-    again = "Try again"
-    whose = (
+    try_again = "Try again"
+    whose_question = (
         "This was forwarded. I read only your own face and voice, never other people's, who have not agreed. "
         "Is it you?"
     )
-    mine, others = "It is me, read it", "It is somebody else"
-    not_mine = "Then I leave it unread. Send me a selfie or a voice note of your own, whenever you like."
+    it_is_me, it_is_somebody_else = "It is me, read it", "It is somebody else"
+    left_unread = "Then I leave it unread. Send me a selfie or a voice note of your own, whenever you like."
     read_already = "I have read this already."
-    heic = (
+    no_heic = (
         "I can't open HEIC, the format in which iPhones keep photos. Send it as a photo instead of as a file, and "
         "Telegram makes a JPEG of it."
     )
@@ -76,7 +76,7 @@ class CheckinWords(Names):
         "closer": "speak closer to the microphone",
     }
 
-    course = "Your voice from beginning to end"
+    voice_course = "Your voice from beginning to end"
 
     def received(self, kind: str, ahead: int) -> str:
         return f"{self._got[kind]} {self._queued(ahead)}".strip()
@@ -86,7 +86,7 @@ class CheckinWords(Names):
             return ""
         return f"{ahead} {plural(ahead, 'other comes', 'others come')} before it."
 
-    def read_in(self, parts: Sequence[Modality]) -> str:
+    def parts_read(self, parts: Sequence[Modality]) -> str:
         return self._done[parts[0]] if len(parts) == 1 else self._seen_and_heard
 
     def unreadable(self, code: Code) -> str:
@@ -141,15 +141,15 @@ class CheckinWords(Names):
         lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
         return "\n".join(lines)
 
-    match, regulate, wrong = "Match", "Regulate", "Not quite right"
-    which_emotion = "What is it rather?"
-    gone_by = "I go by that already."
-    which_mood = "How are you? Choose what is nearest; no selfie and no voice is needed."
+    match, regulate, not_quite_right = "Match", "Regulate", "Not quite right"
+    emotion_question = "What is it rather?"
+    gone_by_already = "I go by that already."
+    mood_question = "How are you? Choose what is nearest; no selfie and no voice is needed."
 
     def mood_told(self, emotion: Emotion) -> str:
         return f"You say: <b>{self.emotions[emotion]}</b>. Nothing was read, I go by your word."
 
-    def nearer(self, modality: Modality, emotion: Emotion) -> str:
+    def opposing_side(self, modality: Modality, emotion: Emotion) -> str:
         return f"{self.emotions[emotion].capitalize()} (my {self._of[modality]})"
 
     def confirmed(self, emotion: Emotion) -> str:

@@ -21,7 +21,7 @@ def plural(count: int, one: str, other: str) -> str:
 class Names:
     """What things are called."""
 
-    names: tuple[str, str, str, str] = ("face", "voice", "words", "together")
+    source_names: tuple[str, str, str, str] = ("face", "voice", "words", "together")
     axes: tuple[str, str, str, str] = ("unpleasant", "pleasant", "calm", "stirred")
     emotions: Mapping[Emotion, str] = {
         Emotion.ANGRY: "angry",

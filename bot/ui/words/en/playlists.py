@@ -63,7 +63,7 @@ class PlaylistWords:
     def not_refreshed(self, name: str, why: str) -> str:
         return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
 
-    def heard_through(self, name: str, count: int) -> str:
+    def all_analysed(self, name: str, count: int) -> str:
         tracks = plural(count, "the track", f"all {count} tracks")
         return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
 
@@ -94,8 +94,8 @@ class PlaylistWords:
     login_first = (
         "For that I need your login at Spotify: /playlist spotify. A file from exportify.net works too."
     )
-    own_lists = "Connected. Which of your Spotify lists shall I read? A link to one of them works too."
-    pages: tuple[str, str] = ("◀ Lists before", "More lists ▶")
+    spotify_lists = "Connected. Which of your Spotify lists shall I read? A link to one of them works too."
+    page_turns: tuple[str, str] = ("◀ Lists before", "More lists ▶")
     not_connected = "You are not connected to Spotify."
 
     def disconnected(self, lists: int) -> str:

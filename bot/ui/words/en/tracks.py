@@ -46,7 +46,7 @@ class TrackWords(Names):
         "That was everything in this playlist that I had not sent you for this reading. A new selfie or voice note "
         "starts afresh; /playlist chooses another list."
     )
-    rate = "How do they sit with you?"
+    thumbs_question = "How do they sit with you?"
 
     walk_legend = "numbers: your tracks as I believe them to be; dots: the way"
     walk_caption = "The way through your playlist. Music may help; nobody can promise that it does."
@@ -101,20 +101,20 @@ class TrackWords(Names):
         return "Noted: more like this." if up else "Noted: less like this."
 
     sounds_different = "Sounds different?"
-    quarters: Mapping[Quarter, tuple[str, str]] = {
+    quadrants: Mapping[Quarter, tuple[str, str]] = {
         Quarter.LIVELY: ("☀️", "bright and lively"),
         Quarter.TENSE: ("⚡", "dark and tense"),
         Quarter.LOW: ("🌧", "dark and slow"),
         Quarter.CALM: ("🌙", "bright and calm"),
     }
 
-    def how_sounds(self, tracks: Sequence[tuple[int, str]]) -> str:
-        legend = ", ".join(f"{sign} {meaning}" for sign, meaning in self.quarters.values())
+    def sound_question(self, tracks: Sequence[tuple[int, str]]) -> str:
+        legend = ", ".join(f"{sign} {meaning}" for sign, meaning in self.quadrants.values())
         listed = "\n".join(f"{number}. {shown(label)}" for number, label in tracks)
         return f"How do they sound to you? Your own ear goes before mine.\n{listed}\n\n{legend}"
 
     def sound_noted(self, quarter: Quarter) -> str:
-        return f"Noted: {self.quarters[quarter][1]}."
+        return f"Noted: {self.quadrants[quarter][1]}."
 
     mode_usage = "Say /mode match, /mode regulate or /mode ask."
     mode_names: Mapping[str, str] = {"match": "Match", "regulate": "Regulate", "ask": "Ask me"}
