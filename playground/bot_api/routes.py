@@ -80,7 +80,7 @@ class BotApi:
             call.problems += schema.check_request(method, decoded)
         fault = next_fault(self._state.faults, method, decoded.get("chat_id"))
         answer = await _run(call, fault)
-        self._state.notify_changed()
+        await self._state.notify_changed()
         self._record(call, decoded, answer, started)
         return _as_response(request, answer, fault)
 

@@ -11,6 +11,7 @@ from playground.client_api.form_data import read_form_data, read_json
 from playground.client_api.serializers import message_with_files, transcript
 from playground.media.uploads import InvalidUploadError, store_client_upload
 from playground.protocol.schema import JsonObject
+from playground.state.changes import wait_until
 from playground.state.chats import Chat
 from playground.state.faults import Fault, InvalidFaultError
 from playground.state.server_state import ServerState
@@ -64,7 +65,7 @@ class ClientApi:
                 return web.json_response({"error": str(error)}, status=400)
             finally:
                 if request.method != "GET":
-                    self._state.notify_changed()
+                    await self._state.notify_changed()
 
         return answer
 
@@ -99,7 +100,7 @@ class ClientApi:
     async def events(self, request: web.Request) -> JsonObject:
         """Tell what happened in a chat after a sequence number, waiting for something if asked to."""
         chat, after = self._chat(request), int(request.query.get("after", "0"))
-        await self._state.changed.wait_until(lambda: bool(chat.events_after(after)), _wait_s(request))
+        await wait_until(self._state.changed, lambda: bool(chat.events_after(after)), _wait_s(request))
         events = chat.events_after(after)
         serialized = [
             {
@@ -137,7 +138,7 @@ class ClientApi:
         query = self._state.callback_queries.get(request.match_info["query_id"])
         if query is None:
             raise NotFoundError("no such callback query")
-        await self._state.changed.wait_until(lambda: query.answered, _wait_s(request))
+        await wait_until(self._state.changed, lambda: query.answered, _wait_s(request))
         return {"answered": query.answered, "text": query.text, "show_alert": query.show_alert}
 
     async def react(self, request: web.Request) -> JsonObject:

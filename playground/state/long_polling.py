@@ -6,7 +6,7 @@ import time
 from playground.protocol import limits
 from playground.protocol.errors import BotApiError
 from playground.protocol.schema import JsonObject
-from playground.state.bell import Bell
+from playground.state.changes import wait_until
 from playground.state.clock import Clock
 from playground.state.update_queue import UpdateQueue
 
@@ -23,7 +23,7 @@ class LongPoller:
     `changed` is notified by others when the queue has changed, and by this class when a poll begins.
     """
 
-    def __init__(self, queue: UpdateQueue, changed: Bell, clock: Clock) -> None:
+    def __init__(self, queue: UpdateQueue, changed: asyncio.Condition, clock: Clock) -> None:
         self._queue = queue
         self._changed = changed
         self._clock = clock
@@ -41,7 +41,8 @@ class LongPoller:
         limit, seconds = self._throttled(offset, limit, seconds)
         self._newest_poll += 1
         this_poll = self._newest_poll
-        self._changed.ring()  # an older poll ends
+        async with self._changed:
+            self._changed.notify_all()  # an older poll ends
         batch = self._queue.take(offset, limit, self._clock.now())
         if batch or seconds == 0:
             return batch
@@ -52,7 +53,8 @@ class LongPoller:
         start = max(offset, 0)
         self.waiting += 1
         try:
-            await self._changed.wait_until(
+            await wait_until(
+                self._changed,
                 lambda: self._newest_poll != this_poll or self._queue.has_any(start, self._clock.now()),
                 seconds,
             )

@@ -11,7 +11,6 @@ from pathlib import Path
 from playground.media.files import FileStore, Media
 from playground.protocol import limits, schema
 from playground.protocol.schema import JsonObject
-from playground.state.bell import Bell
 from playground.state.chats import Chat
 from playground.state.clock import Clock
 from playground.state.faults import Fault
@@ -56,7 +55,7 @@ class ServerState:
     def __init__(self, token: str, folder: Path) -> None:
         self.token = token
         self.bot: JsonObject = _bot_user(int(token.split(":")[0]))
-        self.changed = Bell()
+        self.changed = asyncio.Condition()
         self.clock = Clock()
         self.files = FileStore(folder)
         self.update_queue = UpdateQueue(first_id=random.randint(2_000_001, 10**9))
@@ -84,9 +83,13 @@ class ServerState:
         self.update_queue.clear()
         await asyncio.to_thread(self.files.clear)
 
-    def notify_changed(self) -> None:
-        """Wake everyone who waits on `changed`, so that each looks whether its own condition is met."""
-        self.changed.ring()
+    async def notify_changed(self) -> None:
+        """Wake everyone who waits on `changed`, so that each looks whether its own condition is met.
+
+        This yields to no other task, since nobody holds the condition's lock over an await.
+        """
+        async with self.changed:
+            self.changed.notify_all()
 
     def now(self) -> int:
         """Return the playground's time in whole seconds since 1970, as dates in messages are."""
