@@ -29,7 +29,7 @@ from training.data import data_root
 from training.face.data.faces import Faces
 from training.face.data.fer2013 import load_tests
 from training.face.evaluation.metrics import is_judged
-from training.face.train import logits_of
+from training.face.train import flip_averaged_logits
 from training.shipped import write_weights
 from training.voice.data.clips import Clip
 from training.voice.data.corpora import load_corpus
@@ -54,7 +54,7 @@ def export_face(init: Path, command: str) -> None:
     net.load_state_dict(load_file(init))
     data = load_tests(data_root() / "face")
     logits = {
-        name: logits_of(net, data[name].images, net.config.image_size)
+        name: flip_averaged_logits(net, data[name].images, net.config.image_size)
         for name in ("PublicTest", "PrivateTest")
     }
     public = data["PublicTest"]

@@ -16,17 +16,17 @@ def clock(minutes: float) -> Callable[[], float]:
     return lambda: (time.monotonic() - begin) / (60 * minutes)
 
 
-def cooling(share: float) -> float:
+def cosine_decay(share: float) -> float:
     """The learning rate at this share of a run, as a share of its peak: half a cosine."""
     return 0.5 * (1 + math.cos(math.pi * min(share, 1)))
 
 
-def warmth(share: float) -> float:
+def warm_up_cosine_decay(share: float) -> float:
     """The same after a warm-up of a tenth of the run: Adam's first steps are of full length, whichever way they go."""
-    return min(1.0, 10 * share) * cooling(share)
+    return min(1.0, 10 * share) * cosine_decay(share)
 
 
-def short_floats() -> torch.autocast:
+def bf16_autocast() -> torch.autocast:
     """The context in which products are taken in bfloat16 where the processor does so (AVX512-BF16): the voice net
     learns 1.6 times as many steps in the same time. Weights, their gradients and sums stay in float32.
     """

@@ -13,10 +13,10 @@ from inference.face.pose import SIDE, Pose
 Grey = NDArray[np.floating[Any]]
 
 
-# Fitted by `python -m training.face trust --faces 400` on spoilt faces of FER-2013's PublicTest, rounded. The net loses
-# confidence by itself as faces get worse, so little weight has to be taken away. Faces are read well at a twentieth of
-# the light, and leaning as far as they are straightened (60 degrees), so those limits are estimates; so is the curve of
-# `turn`, since few faces there are turned aside.
+# Fitted by `python -m training.face fit-quality --faces 400` on spoilt faces of FER-2013's PublicTest, rounded. The net
+# loses confidence by itself as faces get worse, so little weight has to be taken away. Faces are read well at a
+# twentieth of the light, and leaning as far as they are straightened (60 degrees), so those limits are estimates; so is
+# the curve of `turn`, since few faces there are turned aside.
 CURVES = (
     Curve("brightness", "more_light", none=0.009, full=0.28, floor=0.85, limit=0.02),
     Curve("brightness", "less_light", none=1.0, full=0.75, floor=0.85, limit=0.86),

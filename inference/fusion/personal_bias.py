@@ -8,8 +8,8 @@ import numpy as np
 from domain import EMOTIONS, Emotion, Posterior
 from inference.fusion.rules import FLOOR, Array, softmax
 
-# Of the bias' prior, in nats. `python -m training.fusion corrections`: with .3 people whose faces mislead gain a third
-# of what they gain with .7, with 1.0 hardly more, while for others it is of less use.
+# Of the bias' prior, in nats. `python -m training.fusion simulate-corrections`: with .3 people whose faces mislead gain
+# a third of what they gain with .7, with 1.0 hardly more, while for others it is of less use.
 _DEVIATION = 0.7
 BOUND = 1.5  # nats: no emotion is ever made more than exp(1.5), 4.5 times, as likely against none's change
 _STEPS = 8

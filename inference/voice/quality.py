@@ -13,9 +13,9 @@ _AUDIBLE_DB = -60.0  # below full scale; phones record even whispers above it
 _ABOVE_NOISE_DB = 6.0
 LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
 
-# Fitted by `python -m training.voice trust` on 200 clips of validation speakers, spoilt, and rounded. All spoilt voices
-# are read well enough to be worth it as far as was tried, so the limits from which on hints are said are estimates:
-# those of length and noise were fitted to a net that heard less well.
+# Fitted by `python -m training.voice fit-quality` on 200 clips of validation speakers, spoilt, and rounded. All spoilt
+# voices are read well enough to be worth it as far as was tried, so the limits from which on hints are said are
+# estimates: those of length and noise were fitted to a net that heard less well.
 CURVES = (
     Curve("speech_seconds", "speak_longer", none=0.3, full=0.57, floor=0.5, limit=0.78),
     Curve("snr_db", "less_noise", none=0.0, full=18.5, floor=0.85, limit=10.6),

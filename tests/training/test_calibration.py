@@ -8,8 +8,8 @@ from PIL import Image
 
 from inference.curve import Curve
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
-from training.face.evaluation.metrics import Seen
-from training.face.evaluation.quality_fit import fitted, loss, together
+from training.face.evaluation.metrics import MeasuredPredictions
+from training.face.evaluation.quality_fit import concatenated, fit_curve, loss
 
 RNG = np.random.default_rng(1)
 
@@ -49,18 +49,18 @@ def test_a_summary_of_honest_posteriors() -> None:
     assert figures["expected_calibration_error"] < 0.03
 
 
-def seen(values: Floats, honest: Floats) -> Seen:
+def seen(values: Floats, honest: Floats) -> MeasuredPredictions:
     """Posteriors that are always as sharp, of faces that are only right as often as `honest` says."""
     posteriors = np.tile(softmax(np.array([3.0, 0, 0, 0, 0, 0, 0])), (len(values), 1))
     labels = np.where(RNG.random(len(values)) < honest, 0, RNG.integers(1, 7, len(values)))
-    return Seen({"light": values}, posteriors, labels)
+    return MeasuredPredictions({"light": values}, posteriors, labels)
 
 
 def test_a_curve_is_fitted_where_readings_go_wrong() -> None:
     clean = seen(RNG.uniform(0.6, 1, 3000), np.full(3000, 0.78))
     dark = RNG.uniform(0, 0.6, 3000)
     spoilt = seen(dark, np.where(dark < 0.2, 1 / 7, 0.78))
-    curve = fitted(Curve("light", "more_light", 0, 1, 0.5, 0), clean, together([clean, spoilt]))
+    curve = fit_curve(Curve("light", "more_light", 0, 1, 0.5, 0), clean, concatenated([clean, spoilt]))
     assert curve.full == pytest.approx(0.62, abs=0.03)
     assert curve.weight(0.05) < 0.6
     assert curve.limit == pytest.approx(0.2, abs=0.05)
@@ -73,7 +73,7 @@ def test_a_curve_may_fall_with_its_measure() -> None:
     clean = seen(-RNG.uniform(0.6, 1, 3000), np.full(3000, 0.78))
     grain = -RNG.uniform(0, 0.6, 3000)
     spoilt = seen(grain, np.where(grain > -0.2, 1 / 7, 0.78))
-    curve = fitted(Curve("light", "more_light", 1, 0, 0.5, 0), clean, together([clean, spoilt]))
+    curve = fit_curve(Curve("light", "more_light", 1, 0, 0.5, 0), clean, concatenated([clean, spoilt]))
     assert curve.none > curve.full == pytest.approx(-0.62, abs=0.03)
     assert curve.limit == pytest.approx(-0.2, abs=0.05)
     assert curve.says(-0.1)
@@ -83,7 +83,7 @@ def test_no_curve_is_a_cliff() -> None:
     clean = seen(RNG.uniform(0.6, 1, 3000), np.full(3000, 0.78))
     dark = RNG.uniform(0, 0.6, 3000)
     spoilt = seen(dark, np.where(dark < 0.59, 1 / 7, 0.78))
-    curve = fitted(Curve("light", "more_light", 0, 1, 0.5, 0), clean, together([clean, spoilt]))
+    curve = fit_curve(Curve("light", "more_light", 0, 1, 0.5, 0), clean, concatenated([clean, spoilt]))
     assert curve.full - curve.none >= 0.18
 
 

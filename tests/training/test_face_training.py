@@ -20,26 +20,26 @@ from training.face.faceres import Faceres
 from training.face.finetune import (
     FOLDS,
     Plan,
-    between,
     cross_validate,
     finetune,
-    folds,
-    named,
+    interpolated,
+    predicted_labels,
+    subject_folds,
     without_neutral,
 )
-from training.face.nets import OneTrunk, Trainee, build
+from training.face.nets import Trainee, TwoHeaded, build
 from training.face.timm_folder import write_folder
 from training.face.train import (
     WEIGHTS,
     Recipe,
     Targets,
-    answers,
-    groups,
-    load_teaching,
-    logits_of,
+    flip_averaged_logits,
+    head_logits,
+    load_distillation_targets,
+    parameter_groups,
     scores,
     soft_cross_entropy,
-    store_teaching,
+    store_predictions,
     train,
 )
 from training.figures import confusion_figures
@@ -71,7 +71,7 @@ def posed(count: int = 84) -> CkPlus:
 def tiny() -> Trainee:
     torch.manual_seed(1)
     convolution = nn.Conv2d(1, 8, (6, 48), stride=(6, 1))
-    return Trainee(OneTrunk(nn.Sequential(convolution, nn.ReLU(), nn.Flatten(), nn.Linear(64, 15))), 48)
+    return Trainee(TwoHeaded(nn.Sequential(convolution, nn.ReLU(), nn.Flatten(), nn.Linear(64, 15))), 48)
 
 
 @pytest.mark.parametrize("size", [48, 96])
@@ -127,15 +127,15 @@ def test_the_loss_is_lowest_where_the_shares_are() -> None:
 def test_a_teacher_has_its_share_of_the_targets() -> None:
     own = Targets.of(drawn(7))
     votes, fer = torch.randn(7, 8).softmax(1), torch.randn(7, 7).softmax(1)
-    half = own.taught(votes, fer, 0.5)
+    half = own.mixed_with(votes, fer, 0.5)
     assert torch.allclose(half.votes, (own.votes + votes) / 2)
     assert torch.allclose(half.fer, (own.fer + fer) / 2)
-    assert torch.allclose(own.taught(votes, fer, 0).votes, own.votes)
+    assert torch.allclose(own.mixed_with(votes, fer, 0).votes, own.votes)
 
 
 def test_pretrained_parameters_learn_slower_and_biases_do_not_decay() -> None:
     trainee = Trainee(tiny().net, 48, ("classifier.0",))
-    table = {id(p): g for g in groups(trainee, 1.0) for p in g["params"]}
+    table = {id(p): g for g in parameter_groups(trainee, 1.0) for p in g["params"]}
     rates = {name: table[id(p)] for name, p in trainee.net.named_parameters()}
     assert rates["classifier.0.weight"]["peak"] < rates["classifier.3.weight"]["peak"] == 1
     assert rates["classifier.3.bias"]["weight_decay"] == 0 < rates["classifier.3.weight"]["weight_decay"]
@@ -166,26 +166,26 @@ def test_a_net_laid_out_for_faster_convolutions_can_be_stored(tmp_path: Path) ->
 
 def test_what_a_teacher_said_can_be_kept(tmp_path: Path) -> None:
     faces, path = drawn(21), tmp_path / "taught.safetensors"
-    store_teaching(tiny(), faces, path)
-    votes, fer = logits_of(tiny().net, faces.images, 48)
-    expected = Targets.of(faces).taught(votes.softmax(1), fer.softmax(1), 0.3)
-    assert torch.allclose(load_teaching([path], faces, 0.3).votes, expected.votes, atol=1e-5)
+    store_predictions(tiny(), faces, path)
+    votes, fer = flip_averaged_logits(tiny().net, faces.images, 48)
+    expected = Targets.of(faces).mixed_with(votes.softmax(1), fer.softmax(1), 0.3)
+    assert torch.allclose(load_distillation_targets([path], faces, 0.3).votes, expected.votes, atol=1e-5)
     with pytest.raises(SystemExit, match="21 faces, the training part has 14"):
-        load_teaching([path], drawn(14), 0.3)
+        load_distillation_targets([path], drawn(14), 0.3)
 
 
 def test_two_teachers_are_heard_alike(tmp_path: Path) -> None:
     faces, paths = drawn(21), [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
     for sure, path in zip((9.0, -9.0), paths, strict=True):
         save_file({"votes": torch.zeros(21, 8), "fer": torch.tensor([[sure] + [0.0] * 6] * 21)}, path)
-    fer = load_teaching(paths, faces, 1.0).fer
+    fer = load_distillation_targets(paths, faces, 1.0).fer
     assert torch.allclose(fer[:, 0], torch.tensor(0.5), atol=1e-3)
 
 
 def test_mirrored_faces_get_the_same_logits() -> None:
     faces = RNG.integers(0, 256, (5, 48, 48), np.uint8)
     for one, other in zip(
-        *(logits_of(tiny().net, f.copy(), 48) for f in (faces, faces[:, :, ::-1])), strict=True
+        *(flip_averaged_logits(tiny().net, f.copy(), 48) for f in (faces, faces[:, :, ::-1])), strict=True
     ):
         assert torch.allclose(one, other, atol=1e-4)
 
@@ -195,15 +195,19 @@ def test_fine_tuning_learns_the_posed_faces_and_leaves_the_given_net_alone() -> 
     weights = {k: v.clone() for k, v in trainee.net.state_dict().items()}
     pupil = finetune(trainee, new, faces, Plan(steps=150, rate=0.02))
     assert all(torch.equal(v, weights[k]) for k, v in trainee.net.state_dict().items())
-    assert (named(pupil, new) == new.labels).mean() > 0.6 > (named(trainee, new) == new.labels).mean()
+    assert (
+        (predicted_labels(pupil, new) == new.labels).mean()
+        > 0.6
+        > (predicted_labels(trainee, new) == new.labels).mean()
+    )
 
 
 def test_fine_tuning_forgets_little_of_what_the_given_net_said() -> None:
     """What it read in FER-2013's faces stays, and so do their statistics in its norms."""
     layers = [nn.Conv2d(1, 8, (6, 48), stride=(6, 1)), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten()]
-    trainee, faces = Trainee(OneTrunk(nn.Sequential(*layers, nn.Linear(64, 15))), 48), drawn()
+    trainee, faces = Trainee(TwoHeaded(nn.Sequential(*layers, nn.Linear(64, 15))), 48), drawn()
     pupil = finetune(trainee, posed(), faces, Plan(steps=60, rate=0.02))
-    before, after = (logits_of(t.net, faces.images, 48)[1].softmax(1) for t in (trainee, pupil))
+    before, after = (flip_averaged_logits(t.net, faces.images, 48)[1].softmax(1) for t in (trainee, pupil))
     assert (before - after).abs().mean() < 0.02
     statistics = [t.net.state_dict()["classifier.1.running_mean"] for t in (trainee, pupil)]
     assert torch.equal(*statistics)
@@ -214,7 +218,7 @@ def test_halfway_between_two_nets() -> None:
     with torch.no_grad():
         for p in new.net.parameters():
             p.add_(1)
-    middle = between(old, new, 0.5).net.state_dict()
+    middle = interpolated(old, new, 0.5).net.state_dict()
     assert all(torch.allclose(middle[k], v + 0.5) for k, v in old.net.state_dict().items())
     assert all(torch.equal(p, v) for p, v in zip(old.net.parameters(), tiny().net.parameters(), strict=True))
 
@@ -227,7 +231,7 @@ def test_neutral_is_never_named_where_there_is_none() -> None:
 
 def test_every_subject_is_tested_once_and_never_by_a_net_that_knows_it() -> None:
     subjects = np.array([f"S{n % 23}" for n in range(200)])
-    masks = list(folds(subjects))
+    masks = list(subject_folds(subjects))
     assert len(masks) == FOLDS
     assert (np.sum(masks, 0) == 1).all()
     for test in masks:
@@ -252,7 +256,7 @@ def test_the_baseline_is_as_large_as_the_bundled_net() -> None:
     from inference.face.net import ExpressionNet, ExpressionNetConfig
 
     bundled = sum(p.numel() for p in ExpressionNet(ExpressionNetConfig()).parameters())
-    assert build("cnn").learned() == pytest.approx(bundled, rel=0.05)
+    assert build("cnn").parameter_count() == pytest.approx(bundled, rel=0.05)
 
 
 def test_the_bundled_net_begins_with_imagenets_stem() -> None:
@@ -283,11 +287,11 @@ def test_the_net_that_knows_faces_begins_with_its_stored_trunk_and_has_two_heads
     assert all(
         torch.equal(state[f"classifier.body.{name}"], values.float()) for name, values in trunk.items()
     )
-    votes, fer = answers(trainee.net, upscale(torch.from_numpy(drawn(3).images), trainee.size))
+    votes, fer = head_logits(trainee.net, upscale(torch.from_numpy(drawn(3).images), trainee.size))
     assert (trainee.size, votes.shape, fer.shape) == (144, (3, 8), (3, 7))
     slow = next(
         g
-        for g in groups(trainee, 1.0)
+        for g in parameter_groups(trainee, 1.0)
         if any(p is trainee.net.get_parameter("classifier.body.0.0.weight") for p in g["params"])
     )
     assert slow["peak"] < 1
@@ -297,9 +301,9 @@ def test_a_net_of_timm_learns_and_becomes_a_checkpoint_for_the_product(tmp_path:
     name = f"local-dir:{checkpoints.timm_vit(tmp_path / 'theirs')}"
     faces = drawn(35)
     trainee = build(name)
-    assert (trainee.size, build(name).learned()) == (24, trainee.learned())
+    assert (trainee.size, build(name).parameter_count()) == (24, trainee.parameter_count())
     with torch.inference_mode():
-        votes, fer = answers(trainee.net.eval(), upscale(torch.from_numpy(faces.images), 24).round())
+        votes, fer = head_logits(trainee.net.eval(), upscale(torch.from_numpy(faces.images), 24).round())
     temperature = write_folder(trainee, faces, 0.6, tmp_path / "ours")
     again = CheckpointClassifier(tmp_path / "ours")
     assert (again.shades, again.side, again.calibrated) == ("L", 24, True)

@@ -13,14 +13,14 @@ from transformers.models.whisper.modeling_whisper import WhisperEncoder
 from inference.voice.decode import RATE
 from tests.training.voices import SMALL, clip, hum, plain
 from training.voice.data.clips import CROP
-from training.voice.distillation.distill import Recipe, Student, aligned
+from training.voice.distillation.distill import Recipe, Student, align_frames
 from training.voice.distillation.init_from_teacher import (
-    Fronts,
-    filters,
-    fit_imitation,
-    front,
-    inherit,
-    learn_front,
+    FrontSampler,
+    fit_distillation_map,
+    front_features,
+    init_from_teacher,
+    mel_filters,
+    train_front,
 )
 from training.voice.distillation.teacher import Teacher
 
@@ -53,10 +53,10 @@ def student(units: int = UNITS) -> Student:
     return Student(WavLMConfig(**(SMALL | sizes | front_sizes))).eval()
 
 
-def fronts(teacher: Teacher) -> Fronts:
+def fronts(teacher: Teacher) -> FrontSampler:
     heard = [clip(f"{pitch}.wav", sound=hum(pitch, 3.3)) for pitch in (110, 150, 230)]
     kept = clip("kept.wav", split="validation")
-    return Fronts([*heard, kept], plain, teacher, np.random.default_rng(1))
+    return FrontSampler([*heard, kept], plain, teacher, np.random.default_rng(1))
 
 
 def layered(ours: Student, x: Tensor) -> Tensor:
@@ -78,7 +78,7 @@ def taught(teacher: Teacher, x: Tensor) -> Tensor:
 def test_layers_of_the_same_size_compute_the_same(teacher: Teacher) -> None:
     heir, x = student(), torch.randn(1, 20, 16)
     assert not torch.allclose(layered(heir, x), taught(teacher, x), atol=0.1)
-    inherit(heir, teacher, fronts(teacher).sounds(2))
+    init_from_teacher(heir, teacher, fronts(teacher).sounds(2))
     torch.testing.assert_close(layered(heir, x), taught(teacher, x), atol=1e-4, rtol=1e-4)
 
 
@@ -88,7 +88,7 @@ def test_of_narrower_layers_the_units_that_matter_are_kept(teacher: Teacher) -> 
     for n, layer in enumerate(layers):
         layer.fc2.weight[:, n : n + 5] = 0  # so nothing is lost without these
     heir, x = student(UNITS - 5), torch.randn(1, 20, 16)
-    inherit(heir, teacher, fronts(teacher).sounds(2))
+    init_from_teacher(heir, teacher, fronts(teacher).sounds(2))
     torch.testing.assert_close(layered(heir, x), taught(teacher, x), atol=1e-4, rtol=1e-4)
 
 
@@ -98,11 +98,11 @@ def test_the_front_comes_to_hear_what_the_teachers_does(teacher: Teacher) -> Non
     @torch.no_grad()
     def missed() -> float:
         sound, values = heard(3)
-        ours, theirs = aligned(front(heir.net.wavlm, sound), values)
+        ours, theirs = align_frames(front_features(heir.net.wavlm, sound), values)
         return float((ours - theirs).abs().mean())
 
     before = missed()
-    learn_front(heir, heard, Recipe(1e-2, 2), lambda: next(steps) / 25)
+    train_front(heir, heard, Recipe(1e-2, 2), lambda: next(steps) / 25)
     assert missed() < 0.5 * before
     assert all(c.split == "train" for c in heard.clips)
 
@@ -113,12 +113,12 @@ def test_the_map_to_the_teachers_values_is_the_best_there_is() -> None:
     with torch.no_grad():
         states = heir.net.states(sound)[-1]
         wanted = states @ torch.randn(16, 1024) + 3
-    fit_imitation(heir, lambda _: (sound, wanted), 4)
+    fit_distillation_map(heir, lambda _: (sound, wanted), 4)
     torch.testing.assert_close(heir(sound), wanted, atol=0.05, rtol=0.05)
 
 
 def test_filters_answer_to_their_pitch() -> None:
-    bank = filters(80, 400)
+    bank = mel_filters(80, 400)
     assert bank.shape == (80, 400)
     t = torch.arange(400) / RATE
     heights = [
@@ -132,6 +132,6 @@ def test_filters_answer_to_their_pitch() -> None:
 @pytest.mark.parametrize(("ours", "first"), [(160, 0), (159, 0), (158, 1), (156, 2)])
 def test_frames_are_compared_where_they_lie(ours: int, first: int) -> None:
     theirs = torch.arange(160.0)[None, :, None]
-    kept, wanted = aligned(torch.zeros(1, ours, 1), theirs)
+    kept, wanted = align_frames(torch.zeros(1, ours, 1), theirs)
     assert kept.shape == wanted.shape
     assert wanted[0, 0].item() == first

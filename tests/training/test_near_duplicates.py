@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.training.faces import Grey, noise
-from training.face.data.near_duplicates import ALIKE, likeness
+from training.face.data.near_duplicates import DUPLICATE_FROM, highest_correlation
 
 FACE = noise(1)
 
@@ -16,22 +16,22 @@ FACE = noise(1)
 )
 def test_a_copy_in_its_place_is_wholly_alike(copy: Grey) -> None:
     others = np.stack([noise(2), copy, noise(3)])
-    assert likeness(FACE[None], others) == pytest.approx([1], abs=1e-3)
+    assert highest_correlation(FACE[None], others) == pytest.approx([1], abs=1e-3)
 
 
 @pytest.mark.parametrize("down", [-3, 0, 3])
 @pytest.mark.parametrize("right", [-3, -1, 1, 3])
 def test_a_copy_may_be_shifted(down: int, right: int) -> None:
-    assert likeness(np.roll(FACE, (down, right), (0, 1))[None], FACE[None])[0] > ALIKE
+    assert highest_correlation(np.roll(FACE, (down, right), (0, 1))[None], FACE[None])[0] > DUPLICATE_FROM
 
 
 def test_other_faces_are_not_alike() -> None:
     faces = np.stack([noise(seed) for seed in range(40)])
-    assert likeness(faces[:20], faces[20:]).max() < 0.8
+    assert highest_correlation(faces[:20], faces[20:]).max() < 0.8
 
 
 def test_each_image_has_its_own_likeness() -> None:
     images = np.stack([noise(1), noise(2)])
-    alike, other = likeness(images, noise(1)[None])
+    alike, other = highest_correlation(images, noise(1)[None])
     assert alike == pytest.approx(1)
     assert other < 0.8

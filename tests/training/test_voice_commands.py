@@ -14,7 +14,7 @@ from tests.inference import checkpoints as made
 from tests.training.voices import SMALL, hum, loudness, plain, small_student, write_sound
 from training.voice.__main__ import main
 from training.voice.data.corpora import load_corpus
-from training.voice.distillation.distill import Sampler, Targets, imitation_loss
+from training.voice.distillation.distill import DistillationSampler, TeacherTargets, distillation_loss
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 Run = Callable[..., str]
@@ -65,11 +65,13 @@ def test_imitation_goes_on_from_bundled_weights(
     learned = load_file(out / "imitate.safetensors")
     assert all(learned[f"net.{name}"].equal(weights) for name, weights in net.items())
     clips = load_corpus(tmp_path / "voice")
-    sound, target = Sampler(clips, Targets(out, clips), plain, np.random.default_rng(1)).batch(4)
+    sound, target = DistillationSampler(
+        clips, TeacherTargets(out, clips), plain, np.random.default_rng(1)
+    ).batch(4)
     student = small_student()
-    before = imitation_loss(student(sound), target)
+    before = distillation_loss(student(sound), target)
     student.load_state_dict(learned)
-    assert imitation_loss(student(sound), target) < before - 0.2
+    assert distillation_loss(student(sound), target) < before - 0.2
 
 
 def test_a_full_size_net_is_trained_by_the_same_command_and_read_by_the_product(
@@ -84,5 +86,5 @@ def test_a_full_size_net_is_trained_by_the_same_command_and_read_by_the_product(
 
 
 def test_a_full_size_net_imitates_nobody(command: Run, tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="--net takes no --imitate"):
+    with pytest.raises(SystemExit, match="--net takes no --distillation"):
         command("train", "--net", made.speech(tmp_path / "start"), "--init", "x", "--out", tmp_path / "out")

@@ -10,10 +10,10 @@ import soundfile
 from inference.voice.decode import RATE, Sound
 from tests.training.voices import clip, hum
 from training.voice.data import effects
-from training.voice.data.augmentation import Augmenter, respoken
+from training.voice.data.augmentation import Augmenter, perturb_speed_and_pitch
 from training.voice.data.corpora import load_corpus
-from training.voice.data.corruptions import STRENGTHS, short, strengths
-from training.voice.data.offline_augmentation import write_copies
+from training.voice.data.corruptions import STRENGTHS, short, with_street
+from training.voice.data.offline_augmentation import augment_offline
 
 
 def rng(seed: int = 1) -> np.random.Generator:
@@ -34,7 +34,7 @@ def decibels(sound: Sound) -> float:
 
 @pytest.mark.parametrize("factor", [0.9, 1.0, 1.07])
 def test_speed_changes_length_and_pitch(factor: float) -> None:
-    fast = effects.speed(tone(400), factor)
+    fast = effects.change_speed(tone(400), factor)
     assert len(fast) == round(RATE / factor)
     assert hertz(fast) == pytest.approx(400 * factor, abs=1.5)
     assert np.abs(fast).max() == pytest.approx(0.3, abs=0.02)
@@ -42,7 +42,7 @@ def test_speed_changes_length_and_pitch(factor: float) -> None:
 
 @pytest.mark.parametrize("factor", [0.8, 1.0, 1.2])
 def test_stretch_changes_length_alone(factor: float) -> None:
-    slow = effects.stretch(tone(400), factor)
+    slow = effects.time_stretch(tone(400), factor)
     assert len(slow) == round(RATE * factor)
     assert decibels(slow) == pytest.approx(decibels(tone(400)), abs=0.5)
     assert hertz(slow) == pytest.approx(400, abs=2)
@@ -50,23 +50,25 @@ def test_stretch_changes_length_alone(factor: float) -> None:
 
 @pytest.mark.parametrize("semitones", [-2.0, 0.0, 1.3])
 def test_pitch_changes_pitch_alone(semitones: float) -> None:
-    high = effects.pitch(tone(400), semitones)
+    high = effects.shift_pitch(tone(400), semitones)
     assert len(high) == RATE
     assert hertz(high) == pytest.approx(400 * 2 ** (semitones / 12), abs=3)
     assert decibels(high) == pytest.approx(decibels(tone(400)), abs=0.5)
-    assert hertz(fast := effects.pitch(tone(400), semitones, 1.1)) == pytest.approx(hertz(high), abs=1.5)
+    assert hertz(fast := effects.shift_pitch(tone(400), semitones, 1.1)) == pytest.approx(
+        hertz(high), abs=1.5
+    )
     assert len(fast) == round(RATE / 1.1)
 
 
 def test_mixing_keeps_the_ratio() -> None:
-    sound, other = hum(), effects.white(RATE, rng())
-    mixed = effects.mix(sound, other, 12)
+    sound, other = hum(), effects.white_noise(RATE, rng())
+    mixed = effects.mix_at_snr(sound, other, 12)
     assert decibels(sound) - decibels(mixed - sound) == pytest.approx(12, abs=0.01)
 
 
 def test_a_room_rings_as_long_as_it_says() -> None:
     """The level of what is left of the energy falls by 60 dB in the time asked for (Schroeder 1965)."""
-    response = effects.room(0.6, rng())
+    response = effects.room_impulse_response(0.6, rng())
     left = 10 * np.log10(np.cumsum(response[:0:-1].astype(float) ** 2)[::-1])
     fall = left[0] - left[int(0.3 * RATE)]
     assert fall == pytest.approx(30, abs=2)
@@ -79,13 +81,13 @@ def test_a_band_ends_where_it_says() -> None:
 
 
 def test_drift_follows_its_gains() -> None:
-    level = effects.drift(np.ones(101, np.float32), np.array([0, 20], np.float32))
+    level = effects.vary_level(np.ones(101, np.float32), np.array([0, 20], np.float32))
     assert level[[0, 50, 100]] == pytest.approx([1, 10**0.5, 10], rel=1e-4)
 
 
 @pytest.mark.parametrize("kbit_s", [8, 12, 24, 32])
 def test_opus_takes_about_the_rate_it_is_given(kbit_s: float) -> None:
-    noise = 0.1 * effects.white(4 * RATE, rng())  # speech, with its silences, takes less
+    noise = 0.1 * effects.white_noise(4 * RATE, rng())  # speech, with its silences, takes less
     file = effects.opus_file(noise, kbit_s)
     assert len(file) * 8 / 4000 == pytest.approx(kbit_s, rel=0.25)
     assert soundfile.info(io.BytesIO(file)).subtype == "OPUS"
@@ -93,13 +95,13 @@ def test_opus_takes_about_the_rate_it_is_given(kbit_s: float) -> None:
 
 def test_opus_keeps_the_timing() -> None:
     sound = hum()
-    coded = effects.opus(sound, 24)
+    coded = effects.through_opus(sound, 24)
     lags = np.fft.irfft(np.fft.rfft(coded) * np.fft.rfft(sound).conj())
     assert len(coded) == len(sound)
     assert abs((lags.argmax() + RATE // 2) % RATE - RATE // 2) <= 1
 
 
-@pytest.mark.parametrize("noises", [[], [effects.white(8000, rng(2))]])
+@pytest.mark.parametrize("noises", [[], [effects.white_noise(8000, rng(2))]])
 def test_augmenting_keeps_length_and_timing(noises: list[Sound]) -> None:
     """Whatever is done, the same sound is still in it at the same place."""
     augment, sound = Augmenter(noises, []), hum(seconds=2)
@@ -119,7 +121,7 @@ def test_augmenting_is_different_each_time_and_the_same_for_a_seed() -> None:
 
 
 def test_respoken_is_at_most_a_tenth_longer_or_shorter() -> None:
-    lengths = [len(respoken(hum(), rng(seed))) / RATE for seed in range(20)]
+    lengths = [len(perturb_speed_and_pitch(hum(), rng(seed))) / RATE for seed in range(20)]
     assert 1 / 1.1 <= min(lengths) < 1 < max(lengths) <= 1 / 0.9
 
 
@@ -128,7 +130,7 @@ def test_copies_are_a_corpus(tmp_path: Path) -> None:
     first = clip("x/a.wav", emotion="calm", sound=hum(seconds=0.8))
     others = [clip("x/b.wav", split="validation"), clip("x/c.wav", "two", "two_1", "other", language="de")]
     for name, clips, seed in (("both", [first, *others], 1), ("alone", [first], 1), ("again", [first], 2)):
-        write_copies(clips, tmp_path / name, seed)
+        augment_offline(clips, tmp_path / name, seed)
     copied, third = load_corpus(tmp_path / "both")
     assert (copied.path, copied.speaker, copied.emotion, copied.split) == (
         "copy1/x/a.ogg",
@@ -145,12 +147,12 @@ def test_copies_are_a_corpus(tmp_path: Path) -> None:
 
 
 def ringing() -> list[Sound]:
-    return [effects.band_limit(effects.white(3 * RATE, rng(3)), 500)]
+    return [effects.band_limit(effects.white_noise(3 * RATE, rng(3)), 500)]
 
 
-@pytest.mark.parametrize("name", strengths(ringing()))
+@pytest.mark.parametrize("name", with_street(ringing()))
 def test_each_strength_changes_more(name: str) -> None:
-    spoil, steps = strengths(ringing())[name]
+    spoil, steps = with_street(ringing())[name]
     sound = hum(seconds=3)
     before = sound.copy()
     results = [spoil(sound, step) for step in steps]
@@ -175,5 +177,5 @@ def test_what_is_left_of_a_short_note_is_its_loudest_part() -> None:
 
 
 def test_there_is_a_street_only_where_one_was_recorded() -> None:
-    assert strengths([]) == STRENGTHS
-    assert set(strengths(ringing())) == {*STRENGTHS, "street (dB below)"}
+    assert with_street([]) == STRENGTHS
+    assert set(with_street(ringing())) == {*STRENGTHS, "street (dB below)"}

@@ -8,7 +8,7 @@ from inference.voice.net import LABELS
 from tests.training.voices import clip, hum
 from training.voice.data.clips import Clip
 from training.voice.evaluation.functionals import COUNT, functionals
-from training.voice.evaluation.metrics import figures, leave_one_corpus_out, rated, recalls
+from training.voice.evaluation.metrics import figures, rated, recalls, splits_leaving_one_corpus_out
 
 ANSWERS = np.eye(len(LABELS)) * 0.93 + 0.01
 
@@ -43,7 +43,7 @@ def test_a_corpus_left_out_is_tested_whole_and_nobody_validating_is_trained_on()
     heard = voices()
     left_out = {
         name: ([c.path for c, m in zip(heard, train, strict=True) if m], np.flatnonzero(test).tolist())
-        for name, train, test in leave_one_corpus_out(heard)
+        for name, train, test in splits_leaving_one_corpus_out(heard)
     }
     assert left_out == {"home": (["d", "f"], [0, 1, 6]), "work": (["f", "g"], [2, 3])}
 
@@ -76,7 +76,7 @@ def test_a_linear_classifier_gives_labels_that_it_never_met_no_share() -> None:
 
 def test_baselines_tell_made_voices_apart() -> None:
     """Two corpora in which the sad speak low and the happy high: what one teaches holds in the other."""
-    from training.voice.evaluation.baselines import acoustics, score, taught
+    from training.voice.evaluation.baselines import acoustic_statistics, score, teacher_statistics
 
     heard = [
         clip(f"{n}", corpus, f"{corpus}_{n}", emotion, split, sound=hum(pitch + 3 * n, 1.5, n))
@@ -84,12 +84,14 @@ def test_baselines_tell_made_voices_apart() -> None:
         for emotion, pitch in (("sad", 100), ("happy", 250))
         for n, split in enumerate(["train"] * 4 + ["validation"] * 2)
     ]
-    scores = score(acoustics(heard), heard)
+    scores = score(acoustic_statistics(heard), heard)
     assert scores["validation"]["pooled"]["accuracy"] == 1
     assert scores["RAVDESS, eight labels"]["n"] == 4
     assert {name: part["n"] for name, part in scores["left out"].items()} == {"ravdess": 12, "other": 12}
     assert min(part["accuracy"] for part in scores["left out"].values()) == 1
-    layers = taught(lambda _: np.repeat([[1.0, 2.0]], 512, 1).repeat(5, 0).astype(np.float16), heard[:2])
+    layers = teacher_statistics(
+        lambda _: np.repeat([[1.0, 2.0]], 512, 1).repeat(5, 0).astype(np.float16), heard[:2]
+    )
     assert [layer[0, :512].mean() for layer in layers] == [1, 2]
     assert [layer[0, 512:].max() for layer in layers] == [0, 0]
 

@@ -14,12 +14,12 @@ from transformers import WavLMConfig, WavLMForSequenceClassification, WavLMModel
 
 from inference.voice.net import LABELS, VoiceNet
 from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
-from training.loop import warmth
+from training.loop import warm_up_cosine_decay
 from training.voice.data.clips import CROP, Clip
-from training.voice.distillation.distill import FRAME, Recipe, Student, Targets, make_targets
+from training.voice.distillation.distill import FRAME, Recipe, Student, TeacherTargets, store_targets
 from training.voice.evaluation.metrics import validation_logits
-from training.voice.finetuning.balanced_sampler import Lessons, emotion_loss, own_labels
-from training.voice.finetuning.finetune import Pupil, Trainee, train
+from training.voice.finetuning.balanced_sampler import BalancedSampler, emotion_loss, labels_by_corpus
+from training.voice.finetuning.finetune import StandardisedStudent, Trainee, train
 from training.voice.finetuning.linear_probe import features
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -59,14 +59,14 @@ def test_the_net_is_transformers_own_but_for_what_it_reads() -> None:
 
 def test_a_pupil_reads_as_the_student_it_was_and_as_the_one_it_becomes() -> None:
     student = small_student()
-    pupil = Pupil(student, features(student.net, spoken("train", 1))).eval()
+    pupil = StandardisedStudent(student, features(student.net, spoken("train", 1))).eval()
     sound = torch.from_numpy(np.stack([hum(pitch, 3.2) for pitch in (100, 200)]))
     before = student.net(sound).logits
     torch.testing.assert_close(pupil(sound).logits, before, atol=1e-4, rtol=1e-4)
     with torch.no_grad():
         pupil.head.weight.mul_(1.5)
         pupil.head.bias.add_(torch.arange(7.0))
-    after = pupil.graduate().net.train(False)(sound).logits
+    after = pupil.folded().net.train(False)(sound).logits
     torch.testing.assert_close(after, pupil(sound).logits, atol=1e-4, rtol=1e-4)
     assert torch.equal(student.net(sound).logits, before)
 
@@ -76,13 +76,13 @@ def test_a_fine_tuned_net_does_not_fall_below_its_fitted_head() -> None:
     known, fresh = spoken("train", 3), spoken("validation", 1)
     student, shares = fitted(known), []
 
-    def report(net: Pupil, _: str) -> None:
+    def report(net: StandardisedStudent, _: str) -> None:
         logits = torch.from_numpy(validation_logits(net, fresh))
         labels = torch.tensor([c.label for c in fresh])
         shares.append(-F.cross_entropy(logits, labels).item())
 
-    lessons = Lessons(known, plain, np.random.default_rng(1))
-    pupil = Pupil(student, features(student.net, known))
+    lessons = BalancedSampler(known, plain, np.random.default_rng(1))
+    pupil = StandardisedStudent(student, features(student.net, known))
     train(pupil.trainee, lessons, Recipe(rate=1e-3, batch=7), 0, report, until(25))
     assert len(shares) == 6
     assert min(shares) > shares[0] - 0.1
@@ -91,17 +91,17 @@ def test_a_fine_tuned_net_does_not_fall_below_its_fitted_head() -> None:
 
 def test_imitation_goes_on_beside_the_labels(tmp_path: Path) -> None:
     known = spoken("train", 1)
-    make_targets(loudness, known, tmp_path)
+    store_targets(loudness, known, tmp_path)
     student = small_student()
-    lessons = Lessons(known, plain, np.random.default_rng(1), Targets(tmp_path, known))
+    lessons = BalancedSampler(known, plain, np.random.default_rng(1), TeacherTargets(tmp_path, known))
     before = student.imitation.weight.clone()
-    pupil = Pupil(student, features(student.net, known))
+    pupil = StandardisedStudent(student, features(student.net, known))
     train(pupil.trainee, lessons, Recipe(1e-3, 2), 0.5, lambda *_: None, until(3))
     assert not torch.equal(student.imitation.weight, before)
 
 
 def test_the_rate_warms_up_and_ends_at_nothing() -> None:
-    rates = [warmth(share) for share in np.linspace(0, 1, 101)]
+    rates = [warm_up_cosine_decay(share) for share in np.linspace(0, 1, 101)]
     assert rates[0] == 0
     assert rates[-1] == pytest.approx(0, abs=1e-9)
     assert int(np.argmax(rates)) == 10
@@ -110,7 +110,7 @@ def test_the_rate_warms_up_and_ends_at_nothing() -> None:
 
 def test_a_new_head_learns_faster_than_its_trunk() -> None:
     net = nn.ModuleDict({"trunk": nn.Linear(2, 2), "head": nn.Linear(2, 2)})
-    groups = Trainee(net, net["trunk"], eager=10).groups(1e-3)
+    groups = Trainee(net, net["trunk"], head_rate=10).parameter_groups(1e-3)
     peaks = {id(p): (g["peak"], g["weight_decay"]) for g in groups for p in g["params"]}
     assert [peaks[id(p)][0] for p in net.parameters()] == pytest.approx([1e-3, 1e-3, 1e-2, 1e-2])
     assert [peaks[id(p)][1] > 0 for p in net.parameters()] == [True, False, True, False]
@@ -126,14 +126,14 @@ def voices() -> list[Clip]:
 
 
 def test_a_corpus_has_the_labels_of_its_clips_and_read_speech_all() -> None:
-    own = own_labels(voices())
+    own = labels_by_corpus(voices())
     assert [LABELS[n] for n in np.flatnonzero(own["acted"])] == ["angry", "happy", "sad"]
     assert own["read"].all()
 
 
 def test_lessons_are_drawn_evenly_by_label_and_only_from_what_is_trained_on() -> None:
     acted = [clip(f"n{n}", "acted", emotion="neutral", sound=hum(100 + n)) for n in range(4)]
-    lesson = Lessons([*voices(), *acted], plain, np.random.default_rng(1))(150)
+    lesson = BalancedSampler([*voices(), *acted], plain, np.random.default_rng(1))(150)
     drawn = Counter(LABELS[n] for n in lesson.labels.tolist())
     assert set(drawn) == {"happy", "sad", "neutral"}
     assert min(drawn.values()) > 30
@@ -148,8 +148,10 @@ def test_lessons_are_drawn_evenly_by_label_and_only_from_what_is_trained_on() ->
 def test_a_crop_that_is_taught_goes_with_its_frames(tmp_path: Path) -> None:
     """The teacher hears how loud a frame is, so the crop's own loudness tells whether they belong together."""
     known = [clip("a", emotion="sad", sound=hum(120, 6.0)), clip("b", emotion="happy", sound=hum(220, 2.0))]
-    make_targets(loudness, known, tmp_path)
-    lesson = Lessons(known, plain, np.random.default_rng(1), Targets(tmp_path, known), standardised=False)(12)
+    store_targets(loudness, known, tmp_path)
+    lesson = BalancedSampler(
+        known, plain, np.random.default_rng(1), TeacherTargets(tmp_path, known), standardised=False
+    )(12)
     assert 0 < len(lesson.taught) < 12
     for row, values in zip(lesson.taught, lesson.values, strict=True):
         levels = lesson.sound[row].reshape(-1, FRAME).std(1).log()

@@ -12,7 +12,7 @@ from training.calibration import softmax
 from training.voice.data.clips import Clip
 from training.voice.evaluation.cross_fitting import cross_fitted
 from training.voice.evaluation.model_card import tables
-from training.voice.evaluation.quality_fit import fit, hear, robustness
+from training.voice.evaluation.quality_fit import fit_curves, predict_with_quality, robustness
 
 
 def test_each_speaker_is_calibrated_by_the_others() -> None:
@@ -60,7 +60,7 @@ def voices() -> list[Clip]:
 
 def test_spoilt_voices_are_heard_as_the_product_hears_them() -> None:
     model = VoiceModel(Listener())
-    heard = hear(model, voices())
+    heard = predict_with_quality(model, voices())
     assert heard.right.all()
     assert set(heard.measures) == {"seconds", "speech_seconds", "level_db", "snr_db", "clipping"}
     spoilt = robustness(model, voices()[:2], [])
@@ -71,7 +71,7 @@ def test_spoilt_voices_are_heard_as_the_product_hears_them() -> None:
 
 
 def test_curves_are_fitted_for_every_measure() -> None:
-    curves = {curve.hint: curve for curve in fit(VoiceModel(Listener()), voices()[:4], [hum(60, 2.0)])}
+    curves = {curve.hint: curve for curve in fit_curves(VoiceModel(Listener()), voices()[:4], [hum(60, 2.0)])}
     assert set(curves) == {"speak_longer", "less_noise", "further_away", "closer"}
     assert curves["less_noise"].weight(0) < 1
     assert all(curve.weight(curve.full) == pytest.approx(1) for curve in curves.values())

@@ -14,19 +14,18 @@ from tests.training.faces import write_csv, write_tar
 from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
 from training.files import BadData
 from training.voice.data.augmentation import Augmenter
-from training.voice.data.clips import CROP, Clip, load_noises, load_rooms, whole_numbers
+from training.voice.data.clips import CROP, Clip, load_noises, load_rooms, to_int16
 from training.voice.data.corpora import load_corpus
-from training.voice.data.effects import opus_file, white
+from training.voice.data.effects import opus_file, white_noise
 from training.voice.distillation.distill import (
     FRAME,
-    WEIGHTS,
+    DistillationSampler,
     Recipe,
-    Sampler,
-    Targets,
-    crop,
-    imitate,
-    imitation_loss,
-    make_targets,
+    TeacherTargets,
+    crop_with_targets,
+    distill,
+    distillation_loss,
+    store_targets,
 )
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -39,8 +38,8 @@ def clips() -> list[Clip]:
 
 def test_targets_stay_with_their_clips(tmp_path: Path) -> None:
     heard = clips()
-    make_targets(loudness, heard, tmp_path)
-    targets = Targets(tmp_path, heard)
+    store_targets(loudness, heard, tmp_path)
+    targets = TeacherTargets(tmp_path, heard)
     for one in heard:
         again = targets(one.path) * targets.deviation + targets.mean
         np.testing.assert_allclose(again, loudness(one.samples), atol=0.01)
@@ -48,7 +47,7 @@ def test_targets_stay_with_their_clips(tmp_path: Path) -> None:
     assert standard.mean() == pytest.approx(0, abs=1e-3)
     assert standard.std() == pytest.approx(1, abs=1e-2)
     with pytest.raises(BadData, match="1 clips have no targets"):
-        Targets(tmp_path, [*heard, clip("new.wav")])
+        TeacherTargets(tmp_path, [*heard, clip("new.wav")])
 
 
 @pytest.mark.parametrize("seconds", [1.0, 3.2, 5.0])
@@ -57,7 +56,9 @@ def test_a_crop_has_the_frames_that_belong_to_its_sound(seconds: float) -> None:
     numbered = np.repeat(np.arange(frames, dtype=np.float32) / 1000, FRAME)
     one = clip(sound=numbered.astype(np.float32))
     for seed in range(20):
-        sound, target = crop(one, np.arange(frames, dtype=np.float32)[:, None], np.random.default_rng(seed))
+        sound, target = crop_with_targets(
+            one, np.arange(frames, dtype=np.float32)[:, None], np.random.default_rng(seed)
+        )
         assert len(sound) == CROP
         np.testing.assert_allclose(sound.reshape(-1, FRAME)[:, 0] * 1000, target[:, 0], atol=0.02)
 
@@ -65,8 +66,10 @@ def test_a_crop_has_the_frames_that_belong_to_its_sound(seconds: float) -> None:
 def test_the_sampler_hears_small_corpora_and_only_what_is_trained_on(tmp_path: Path) -> None:
     many = [clip(f"{n}.wav", "large") for n in range(100)]
     heard = [*many, clip("small.wav", "small"), clip("kept.wav", "small", split="validation")]
-    make_targets(loudness, heard, tmp_path)
-    sampler = Sampler(heard, Targets(tmp_path, heard), Augmenter([], []), np.random.default_rng(1))
+    store_targets(loudness, heard, tmp_path)
+    sampler = DistillationSampler(
+        heard, TeacherTargets(tmp_path, heard), Augmenter([], []), np.random.default_rng(1)
+    )
     assert {c.split for c in sampler.clips} == {"train"}
     assert sampler.weights[-1] == pytest.approx(1 / 11)  # root of 1 against root of 100
     sound, target = sampler.batch(3)
@@ -77,22 +80,28 @@ def test_the_sampler_hears_small_corpora_and_only_what_is_trained_on(tmp_path: P
 
 def test_imitation_is_best_where_all_is_alike() -> None:
     values = torch.randn(2, 9, 1024)
-    assert imitation_loss(values, values).item() == pytest.approx(-1)
-    assert imitation_loss(values[:, :8], values).item() == pytest.approx(-1)
-    assert imitation_loss(-values, values).item() > 1
+    assert distillation_loss(values, values).item() == pytest.approx(-1)
+    assert distillation_loss(values[:, :8], values).item() == pytest.approx(-1)
+    assert distillation_loss(-values, values).item() > 1
 
 
 def test_a_student_learns_what_its_teacher_hears(tmp_path: Path) -> None:
     heard = clips()
-    make_targets(loudness, heard, tmp_path)
-    targets = Targets(tmp_path, heard)
-    sampler = Sampler(heard, targets, plain, np.random.default_rng(1))
+    store_targets(loudness, heard, tmp_path)
+    targets = TeacherTargets(tmp_path, heard)
+    sampler = DistillationSampler(heard, targets, plain, np.random.default_rng(1))
     student, steps = small_student(), count()
     sound, target = sampler.batch(4)
-    before = imitation_loss(student(sound), target).item()
-    pupil = imitate(student, sampler, Recipe(rate=1e-2, batch=2), tmp_path, lambda: next(steps) / 30)
-    assert imitation_loss(pupil(sound), target).item() < before - 0.4
-    assert (tmp_path / WEIGHTS).is_file()
+    before = distillation_loss(student(sound), target).item()
+    pupil = distill(
+        student,
+        sampler,
+        Recipe(rate=1e-2, batch=2),
+        tmp_path / "student.safetensors",
+        lambda: next(steps) / 30,
+    )
+    assert distillation_loss(pupil(sound), target).item() < before - 0.4
+    assert (tmp_path / "student.safetensors").is_file()
     assert not pupil.training
 
 
@@ -131,7 +140,7 @@ def packed(folder: Path) -> None:
             ("street/loud.ogg", "street", "", "", "", "", "augment"),
         ],
     )
-    noise = white(RATE, np.random.default_rng(1))
+    noise = white_noise(RATE, np.random.default_rng(1))
     write_tar(folder / "emodb.tar", {"emodb/a.ogg": opus_file(hum(), 24)})
     write_tar(folder / "ravdess.tar", {"ravdess/a.ogg": opus_file(hum(seconds=2), 24)})
     rooms = {f"rir/{name}.flac": opus_file(0.1 * noise, 32) for name in ("dry", "hall", "effect")}
@@ -166,5 +175,5 @@ def test_without_recordings_there_are_no_noises_and_no_rooms(tmp_path: Path) -> 
 
 def test_sounds_survive_as_whole_numbers() -> None:
     sound = np.array([-1, -0.5, 0, 0.25, 1], np.float32)
-    assert whole_numbers(sound).tolist() == [-32768, -16384, 0, 8192, 32767]
+    assert to_int16(sound).tolist() == [-32768, -16384, 0, 8192, 32767]
     assert clip(sound=sound).samples == pytest.approx(sound, abs=1e-4)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from transformers import WavLMConfig
 
 from inference.voice.decode import RATE, Sound
-from training.voice.data.clips import Clip, whole_numbers
+from training.voice.data.clips import Clip, to_int16
 from training.voice.distillation.distill import FRAME, Student
 
 SMALL: dict[str, Any] = {
@@ -47,7 +47,7 @@ def clip(
     sound: Sound | None = None,
 ) -> Clip:
     heard = hum() if sound is None else sound
-    return Clip(path, corpus, language, speaker, emotion, split, whole_numbers(heard))
+    return Clip(path, corpus, language, speaker, emotion, split, to_int16(heard))
 
 
 def write_sound(path: Path, sound: Sound | None = None, rate: int = RATE) -> None:

@@ -1,21 +1,22 @@
 """Train the face nets on FER-2013 and FERPlus, and on CK+.
 
     python -m training.face train --net lite0 --minutes 40 --out runs/lite0       a teacher
-    python -m training.face teach --net lite0 --init runs/lite0/face.safetensors --out runs/lite0/taught.safetensors
-    python -m training.face train --stem runs/lite0/face.safetensors --taught runs/lite0/taught.safetensors
+    python -m training.face predict --net lite0 --init runs/lite0/face.safetensors --out runs/lite0/taught.safetensors
+    python -m training.face train --stem runs/lite0/face.safetensors --predictions runs/lite0/taught.safetensors
     python -m training.face train --net cnn --minutes 40 --out runs/cnn           the baseline
-    python -m training.face folds --init runs/face/face.safetensors               CK+, ten folds by subject
+    python -m training.face cross-validate --init runs/face/face.safetensors      CK+, ten folds by subject
     python -m training.face finetune --init runs/face/face.safetensors --out runs/face/posed.safetensors
     python -m training.face evaluate --init runs/face/posed.safetensors
     python -m training.export face --init runs/face/posed.safetensors
-    python -m training.face trust                                                 the bundled one's curves of quality
-    python -m training.face report                                                its figures
+    python -m training.face fit-quality              the curves of quality for the bundled net
+    python -m training.face report                   the bundled net's figures
 
 A net of timm's, such as the original system's, is trained in the same way where its weights and a GPU are:
 
-    python -m training.face train --net swin_tiny_patch4_window7_224.ms_in1k --rate 2e-4 --out runs/full
-    python -m training.face folder --net swin_tiny_patch4_window7_224.ms_in1k --init runs/full/face.safetensors --out D
-    FACE_MODEL=D make run
+    NET=swin_tiny_patch4_window7_224.ms_in1k
+    python -m training.face train --net $NET --rate 2e-4 --out runs/full
+    python -m training.face export-timm --net $NET --init runs/full/face.safetensors --out runs/full/net
+    FACE_MODEL=runs/full/net make run
 
 Training prints PublicTest's scores; `--init` continues from weights. Data: ATTUNE_DATA.
 """
@@ -32,25 +33,25 @@ from training.face.data.ckplus import load_ckplus
 from training.face.data.faces import Faces
 from training.face.data.fer2013 import load_faces, load_tests
 from training.face.evaluation import metrics
-from training.face.finetune import Plan, between, cross_validate, finetune
-from training.face.nets import Trainee, build, take_stem
-from training.face.train import Recipe, Targets, load_teaching, store_teaching, train
+from training.face.finetune import Plan, cross_validate, finetune, interpolated
+from training.face.nets import Trainee, build, load_stem
+from training.face.train import Recipe, Targets, load_distillation_targets, store_predictions, train
 from training.loop import clock, save_weights
 
 
 def run_train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     data, trainee = load_faces(data_root() / "face"), _trainee(args)
-    print(f"{trainee.learned():,} parameters; { ({k: len(v) for k, v in data.items()}) }", flush=True)
+    print(f"{trainee.parameter_count():,} parameters; { ({k: len(v) for k, v in data.items()}) }", flush=True)
     recipe, targets = Recipe(args.rate, args.batch, args.seed), _targets(args, data["Training"])
     train(trainee, data, targets, recipe, args.out, clock(args.minutes))
 
 
-def run_teach(args: argparse.Namespace) -> None:
-    store_teaching(_trainee(args), load_faces(data_root() / "face")["Training"], args.out)
+def run_predict(args: argparse.Namespace) -> None:
+    store_predictions(_trainee(args), load_faces(data_root() / "face")["Training"], args.out)
 
 
-def run_folds(args: argparse.Namespace) -> None:
+def run_cross_validate(args: argparse.Namespace) -> None:
     trainee, faces = _trainee(args), load_faces(data_root() / "face")["Training"]
     posed = load_ckplus(data_root() / "face")
     figures = cross_validate(trainee, posed, faces, _plan(args), (0, args.share, 1))
@@ -60,7 +61,7 @@ def run_folds(args: argparse.Namespace) -> None:
 def run_finetune(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_faces(data_root() / "face")
     faces, posed = data["Training"], load_ckplus(data_root() / "face")
-    pupil = between(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
+    pupil = interpolated(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
     save_weights(pupil.net, args.out)
     for name, net in {"before": trainee, "after": pupil}.items():
         print(
@@ -70,10 +71,10 @@ def run_finetune(args: argparse.Namespace) -> None:
 
 def run_evaluate(args: argparse.Namespace) -> None:
     trainee, data = _trainee(args), load_tests(data_root() / "face")
-    print(json.dumps({part: metrics.heads(trainee, faces) for part, faces in data.items()}, indent=1))
+    print(json.dumps({part: metrics.head_figures(trainee, faces) for part, faces in data.items()}, indent=1))
 
 
-def run_folder(args: argparse.Namespace) -> None:
+def run_export_timm(args: argparse.Namespace) -> None:
     from training.face.timm_folder import write_folder
 
     temperature = write_folder(
@@ -90,15 +91,15 @@ def run_report(args: argparse.Namespace) -> None:
     print(json.dumps(figures["all"]), tables(figures), sep="\n\n")
 
 
-def run_trust(args: argparse.Namespace) -> None:
+def run_fit_quality(args: argparse.Namespace) -> None:
     from inference.bundles import WEIGHTS
     from inference.face.bundled import BundledClassifier
     from inference.face.model import FaceModel
-    from training.face.evaluation.quality_fit import fit
+    from training.face.evaluation.quality_fit import fit_curves
 
     faces = load_tests(data_root() / "face")["PublicTest"]
     some = faces.only(np.random.default_rng(args.seed).permutation(len(faces)) < args.faces)
-    for curve in fit(FaceModel(BundledClassifier(WEIGHTS / "face")), some):
+    for curve in fit_curves(FaceModel(BundledClassifier(WEIGHTS / "face")), some):
         print(curve, flush=True)
 
 
@@ -107,12 +108,16 @@ def _trainee(args: argparse.Namespace) -> Trainee:
     if args.init:
         trainee.load(args.init)
     elif args.stem:
-        take_stem(trainee, args.stem)
+        load_stem(trainee, args.stem)
     return trainee
 
 
 def _targets(args: argparse.Namespace, faces: Faces) -> Targets:
-    return load_teaching(args.taught, faces, args.share) if args.taught else Targets.of(faces)
+    return (
+        load_distillation_targets(args.predictions, faces, args.share)
+        if args.predictions
+        else Targets.of(faces)
+    )
 
 
 def _plan(args: argparse.Namespace) -> Plan:
@@ -120,7 +125,7 @@ def _plan(args: argparse.Namespace) -> Plan:
 
 
 def _accuracies(trainee: Trainee, faces: Faces) -> dict[str, float]:
-    return {name: figures["accuracy"] for name, figures in metrics.heads(trainee, faces).items()}
+    return {name: figures["accuracy"] for name, figures in metrics.head_figures(trainee, faces).items()}
 
 
 def _add_net(command: argparse.ArgumentParser) -> None:
@@ -131,8 +136,14 @@ def _add_net(command: argparse.ArgumentParser) -> None:
     command.add_argument("--stem", type=Path, help="a trained lite0 whose first stages the swin begins with")
 
 
-def _add_taught(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--taught", type=Path, nargs="+", help="what teachers say of the training faces")
+def _add_distillation(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--predictions",
+        "--taught",
+        type=Path,
+        nargs="+",
+        help="files that `predict` wrote: what teachers say",
+    )
     command.add_argument("--share", type=float, default=0.5, help="how much of the targets is the teachers'")
 
 
@@ -160,13 +171,13 @@ _FACES = option("--faces", type=int, default=700, help="how many are spoilt")
 _PICTURE = option("--picture", type=Path, default=Path("docs/face-trust.png"))
 
 COMMANDS: dict[str, Command] = {
-    "train": (run_train, "train a net on FER-2013 and FERPlus", _add_taught, _add_recipe),
-    "teach": (run_teach, "keep what a teacher says of the training faces", _OUT),
-    "folds": (run_folds, "cross-validate on CK+ by subject", _add_plan),
+    "train": (run_train, "train a net on FER-2013 and FERPlus", _add_distillation, _add_recipe),
+    "predict": (run_predict, "store a teacher's predictions for the training faces", _OUT),
+    "cross-validate": (run_cross_validate, "cross-validate on CK+ by subject", _add_plan),
     "finetune": (run_finetune, "learn CK+ too", _add_plan, _OUT),
     "evaluate": (run_evaluate, "figures of both heads on both tests"),
-    "folder": (run_folder, "store a net of timm's for FACE_MODEL", _VOTES, _OUT),
-    "trust": (run_trust, "fit the curves of quality for the bundled model", _FACES),
+    "export-timm": (run_export_timm, "store a net of timm's for FACE_MODEL", _VOTES, _OUT),
+    "fit-quality": (run_fit_quality, "fit the curves of quality for the bundled model", _FACES),
     "report": (run_report, "the bundled model's figures for the model card", _PICTURE),
 }
 

@@ -17,7 +17,7 @@ from training.face.data.augmentation import augment
 from training.face.data.ckplus import CkPlus
 from training.face.data.faces import Faces
 from training.face.nets import Trainee
-from training.face.train import Targets, answers, batches, groups, logits_of, loss_of
+from training.face.train import Targets, batches, flip_averaged_logits, head_logits, loss_of, parameter_groups
 from training.figures import confusion_figures
 from training.loop import step
 
@@ -44,22 +44,22 @@ def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan) -> Train
     pupil = replace(trainee, net=copy.deepcopy(trainee.net).to(memory_format=torch.channels_last))
     known = copy.deepcopy(pupil.net).eval()
     average = Average(pupil.net, decay=0.97)
-    optimizer = torch.optim.AdamW(groups(pupil, plan.rate), lr=0.0)
+    optimizer = torch.optim.AdamW(parameter_groups(pupil, plan.rate), lr=0.0)
     labels, pictures, seen = (torch.from_numpy(a) for a in (posed.labels, posed.images, faces.images))
     old, new = (batches(len(part), plan.batch, plan.seed) for part in (seen, pictures))
     for number in range(plan.steps):
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * min(1.0, number / 10) * (1 - number / plan.steps)
-        _train_without_norms(pupil.net)
+        _train_with_frozen_norms(pupil.net)
         images, fresh = augment(seen[next(old)], pupil.size), next(new)
-        loss = loss_of(pupil.net, images, said(known, images))
+        loss = loss_of(pupil.net, images, soft_targets(known, images))
         loss = loss + posed_loss(pupil.net, augment(pictures[fresh], pupil.size), labels[fresh])
         step(pupil.net, optimizer, loss)
         average.update(pupil.net)
     return replace(pupil, net=average.module)
 
 
-def between(old: Trainee, new: Trainee, share: float) -> Trainee:
+def interpolated(old: Trainee, new: Trainee, share: float) -> Trainee:
     """The net whose weights lie this share of the way from the old one's to the new one's.
 
     It keeps most of both: what fine-tuning teaches comes early on the way, what it costs comes late (Wortsman et al.
@@ -74,7 +74,7 @@ def between(old: Trainee, new: Trainee, share: float) -> Trainee:
     return replace(old, net=net)
 
 
-def _train_without_norms(net: nn.Module) -> None:
+def _train_with_frozen_norms(net: nn.Module) -> None:
     net.train()
     for module in net.modules():
         if isinstance(module, nn.BatchNorm2d):
@@ -82,15 +82,15 @@ def _train_without_norms(net: nn.Module) -> None:
 
 
 @torch.no_grad()
-def said(net: nn.Module, images: Tensor) -> Targets:
+def soft_targets(net: nn.Module, images: Tensor) -> Targets:
     """What a net says of images [batch, 1, size, size], as what another is to say."""
-    votes, fer = answers(net, images)
+    votes, fer = head_logits(net, images)
     return Targets(votes.softmax(1), fer.softmax(1))
 
 
 def posed_loss(net: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
     """Cross-entropy of the head for votes. CK+ has no neutral faces: how neutral they look is not judged."""
-    votes, _ = answers(net, images)
+    votes, _ = head_logits(net, images)
     return F.cross_entropy(without_neutral(votes), labels.to(votes.device), label_smoothing=0.05)
 
 
@@ -99,14 +99,14 @@ def without_neutral(votes: Tensor) -> Tensor:
     return votes.index_fill(1, torch.tensor([_NEUTRAL], device=votes.device), -1e4)
 
 
-def named(trainee: Trainee, posed: CkPlus) -> NDArray[np.int64]:
+def predicted_labels(trainee: Trainee, posed: CkPlus) -> NDArray[np.int64]:
     """The label named for each picture of CK+, by the head for votes, neutral left out."""
-    votes, _ = logits_of(trainee.net, posed.images, trainee.size)
+    votes, _ = flip_averaged_logits(trainee.net, posed.images, trainee.size)
     out: NDArray[np.int64] = without_neutral(votes).argmax(1).numpy()
     return out
 
 
-def folds(subjects: NDArray[np.str_], seed: int = 1) -> Iterator[NDArray[np.bool_]]:
+def subject_folds(subjects: NDArray[np.str_], seed: int = 1) -> Iterator[NDArray[np.bool_]]:
     """Ten masks of test pictures; all pictures of a subject are in the same one."""
     people = np.random.default_rng(seed).permutation(np.unique(subjects))
     return (np.isin(subjects, part) for part in np.array_split(people, FOLDS))
@@ -120,10 +120,10 @@ def cross_validate(
     Figures for each share of the way from the given net to the fine-tuned one.
     """
     named_by = {share: np.empty(len(posed), np.int64) for share in shares}
-    for number, test in enumerate(folds(posed.subjects), 1):
+    for number, test in enumerate(subject_folds(posed.subjects), 1):
         pupil, tested = finetune(trainee, posed.only(~test), faces, plan), posed.only(test)
         for share, labels in named_by.items():
-            labels[test] = named(between(trainee, pupil, share), tested)
+            labels[test] = predicted_labels(interpolated(trainee, pupil, share), tested)
         right = {share: round((n[test] == tested.labels).mean(), 3) for share, n in named_by.items()}
         print(f"fold {number}: {right} of {test.sum()}", flush=True)
     return {share: confusion_figures(labels, posed.labels) for share, labels in named_by.items()}

@@ -35,12 +35,12 @@ class Trainee:
         """Continue from weights that were stored for this kind of net; raises RuntimeError when they do not fit."""
         self.net.load_state_dict({k: v.float() for k, v in load_file(path).items()})
 
-    def learned(self) -> int:
+    def parameter_count(self) -> int:
         """How many numbers the net learned."""
         return sum(p.numel() for p in self.net.parameters())
 
 
-class OneTrunk(nn.Module):
+class TwoHeaded(nn.Module):
     """Any classifier with enough outputs, cut into the two heads.
 
     `level` and `spread` are the mean and deviation of grey levels (0..1) that its weights expect.
@@ -57,7 +57,7 @@ class OneTrunk(nn.Module):
         return logits[:, : len(VOTE_LABELS)], logits[:, len(VOTE_LABELS) :]
 
 
-def take_stem(student: Trainee, teacher: Path) -> None:
+def load_stem(student: Trainee, teacher: Path) -> None:
     """Let the bundled net begin with the stem of a trained `lite0`; raises KeyError when it is another net's file."""
     trained = load_file(teacher)
     stem: Any = cast(ExpressionNet, student.net).trunk.patch_embed
@@ -96,7 +96,7 @@ def _cnn() -> Trainee:
             channels = width
         layers.append(nn.MaxPool2d(2))
     layers += [nn.Flatten(), nn.Dropout(0.3), nn.Linear(channels, _OUTPUTS)]
-    net = OneTrunk(nn.Sequential(*layers))
+    net = TwoHeaded(nn.Sequential(*layers))
     for module in net.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
@@ -110,7 +110,7 @@ def _faceres() -> Trainee:
     """
     net = Faceres(_OUTPUTS)
     net.load_trunk(data_root() / "face" / "faceres.safetensors")
-    return Trainee(OneTrunk(net, 0, 1 / 255), 144, ("classifier.body",))
+    return Trainee(TwoHeaded(net, 0, 1 / 255), 144, ("classifier.body",))
 
 
 def _lite(version: int) -> Callable[[], Trainee]:
@@ -121,7 +121,7 @@ def _lite(version: int) -> Callable[[], Trainee]:
         weights = _lite_weights(version)
         head = {k: v for k, v in net.state_dict().items() if k.startswith("classifier")}
         net.load_state_dict(weights | head)
-        return Trainee(OneTrunk(net), 80, ("classifier.conv_stem", "classifier.bn1", "classifier.blocks"))
+        return Trainee(TwoHeaded(net), 80, ("classifier.conv_stem", "classifier.bn1", "classifier.blocks"))
 
     return make
 
@@ -141,7 +141,7 @@ def _from_hub(name: str) -> Trainee:
     config: Any = net.pretrained_cfg
     level, spread = (math.fsum(config[k]) / 3 for k in ("mean", "std"))
     trunk = tuple(f"classifier.{n}" for n, _ in net.named_children() if n not in ("head", "classifier", "fc"))
-    return Trainee(OneTrunk(net, level, spread), config["input_size"][-1], trunk)
+    return Trainee(TwoHeaded(net, level, spread), config["input_size"][-1], trunk)
 
 
 def _lite_weights(version: int) -> dict[str, Tensor]:

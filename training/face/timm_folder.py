@@ -15,8 +15,8 @@ from training.calibration import fit_temperature
 from training.face.data.augmentation import upscale
 from training.face.data.faces import Faces
 from training.face.evaluation.metrics import judged
-from training.face.nets import OneTrunk, Trainee
-from training.face.train import answers
+from training.face.nets import Trainee, TwoHeaded
+from training.face.train import head_logits
 
 
 def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path) -> float:
@@ -26,7 +26,7 @@ def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path
     same answers. The temperature is fitted to FERPlus' majority on `faces`, and returned. Raises TypeError for nets
     that are not a OneTrunk around one of timm's.
     """
-    if not isinstance(trainee.net, OneTrunk) or not hasattr(trainee.net.classifier, "get_classifier"):
+    if not isinstance(trainee.net, TwoHeaded) or not hasattr(trainee.net.classifier, "get_classifier"):
         raise TypeError("only nets of timm's can be stored in its format")
     trunk = trainee.net.eval()
     temperature = _temperature(trunk, trainee.size, judged(faces), vote_share)
@@ -42,10 +42,10 @@ def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path
 
 
 @torch.inference_mode()
-def _temperature(net: OneTrunk, size: int, faces: Faces, vote_share: float) -> float:
+def _temperature(net: TwoHeaded, size: int, faces: Faces, vote_share: float) -> float:
     """Without the mirrored faces that the bundled net asks where it doubts: a checkpoint is asked once."""
     count = len(EMOTIONS)
-    parts = [answers(net, upscale(batch, size)) for batch in torch.from_numpy(faces.images).split(128)]
+    parts = [head_logits(net, upscale(batch, size)) for batch in torch.from_numpy(faces.images).split(128)]
     votes, fer = (torch.cat(part).cpu().double() for part in zip(*parts, strict=True))
     pooled = vote_share * votes[:, :count] + (1 - vote_share) * fer
     return round(fit_temperature(pooled.numpy(), np.eye(count)[faces.votes.argmax(1)]), 4)

@@ -16,7 +16,7 @@ from training.average import Average
 from training.face.data.augmentation import augment, upscale
 from training.face.data.faces import Faces
 from training.face.nets import Trainee
-from training.loop import cooling, save_weights, short_floats, step
+from training.loop import bf16_autocast, cosine_decay, save_weights, step
 
 WEIGHTS = "face.safetensors"
 _SMOOTHING = 0.1  # of FER's labels, a third of which people would not give again
@@ -39,7 +39,7 @@ class Targets:
         one_hot = F.one_hot(torch.from_numpy(faces.fer), count).float()
         return cls(torch.from_numpy(faces.votes), one_hot * (1 - _SMOOTHING) + _SMOOTHING / count)
 
-    def taught(self, votes: Tensor, fer: Tensor, share: float) -> "Targets":
+    def mixed_with(self, votes: Tensor, fer: Tensor, share: float) -> "Targets":
         """A teacher's posteriors mixed in: its `share`, the people's rest (Hinton et al. 2015, temperature 1)."""
         return Targets(torch.lerp(self.votes, votes, share), torch.lerp(self.fer, fer, share))
 
@@ -53,12 +53,12 @@ class Targets:
 
 def loss_of(net: nn.Module, images: Tensor, targets: Targets) -> Tensor:
     """Cross-entropy with the votes + that with FER's labels; images [batch, 1, size, size] 0..255."""
-    votes, fer = answers(net, images)
+    votes, fer = head_logits(net, images)
     targets = targets.to(votes.device)
     return soft_cross_entropy(votes, targets.votes) + soft_cross_entropy(fer, targets.fer)
 
 
-def answers(net: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
+def head_logits(net: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
     """Logits of votes [batch, 8] and of FER [batch, 7] for images [batch, 1, size, size] 0..255."""
     x = standardise(images.to(device_of(net))).contiguous(memory_format=torch.channels_last)
     votes, fer = net(x)
@@ -76,13 +76,13 @@ def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def logits_of(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
+def flip_averaged_logits(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
     """Logits of votes [n, 8] and of FER [n, 7] for grey faces [n, 48, 48], averaged with the mirrored face."""
     net.eval()
     out = []
     for batch in torch.from_numpy(images).split(128):
         x = upscale(batch, size)
-        pair = [answers(net, view) for view in (x, x.flip(3))]
+        pair = [head_logits(net, view) for view in (x, x.flip(3))]
         out.append([(a + b).cpu() / 2 for a, b in zip(*pair, strict=True)])
     votes, fer = (torch.cat(parts) for parts in zip(*out, strict=True))
     return votes, fer
@@ -90,7 +90,7 @@ def logits_of(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
 
 def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
     """Accuracy of the FER head on FER's labels, of the vote head on FERPlus' majority."""
-    votes, fer = logits_of(net, faces.images, size)
+    votes, fer = flip_averaged_logits(net, faces.images, size)
     voted = faces.votes.sum(1) > 0
     right = votes.argmax(1).numpy() == faces.votes.argmax(1)
     return {
@@ -99,23 +99,23 @@ def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
     }
 
 
-def store_teaching(trainee: Trainee, faces: Faces, path: Path) -> None:
+def store_predictions(trainee: Trainee, faces: Faces, path: Path) -> None:
     """Keep what a trained teacher says of every face."""
-    votes, fer = logits_of(trainee.net, faces.images, trainee.size)
+    votes, fer = flip_averaged_logits(trainee.net, faces.images, trainee.size)
     save_file({"votes": votes, "fer": fer}, path)
 
 
-def load_teaching(paths: Sequence[Path], faces: Faces, share: float) -> Targets:
+def load_distillation_targets(paths: Sequence[Path], faces: Faces, share: float) -> Targets:
     """People's labels with the teachers' mixed in; raises SystemExit when one was taught about other faces."""
     teachers = [load_file(path) for path in paths]
     for path, taught in zip(paths, teachers, strict=True):
         if len(taught["votes"]) != len(faces):
             raise SystemExit(f"{path} holds {len(taught['votes'])} faces, the training part has {len(faces)}")
     votes, fer = (torch.stack([t[head].softmax(1) for t in teachers]).mean(0) for head in ("votes", "fer"))
-    return Targets.of(faces).taught(votes, fer, share)
+    return Targets.of(faces).mixed_with(votes, fer, share)
 
 
-def groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
+def parameter_groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
     """Parameters by learning rate and decay: pretrained ones learn slower, norms and biases do not decay."""
     table: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in trainee.net.named_parameters():
@@ -156,7 +156,7 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = trainee.net.to(device).to(memory_format=torch.channels_last)
-    average, optimizer = Average(net), torch.optim.AdamW(groups(trainee, recipe.rate), lr=0.0)
+    average, optimizer = Average(net), torch.optim.AdamW(parameter_groups(trainee, recipe.rate), lr=0.0)
     images = torch.from_numpy(data["Training"].images)
     seen, reports = 0, 0
 
@@ -169,9 +169,9 @@ def train(
         if (share := elapsed()) >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * cooling(share)
+            group["lr"] = group["peak"] * min(1.0, seen / _WARM_UP) * cosine_decay(share)
         net.train()
-        with short_floats():
+        with bf16_autocast():
             loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
         step(net, optimizer, loss)
         average.update(net)

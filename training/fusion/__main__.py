@@ -1,13 +1,13 @@
 """Fit and measure how face, voice and text are pooled.
 
-    python -m training.fusion tables            every rule on both tables of true pairs
-    python -m training.fusion look              what the bundled models say of held-out people, kept in runs/fusion
-    python -m training.fusion own               fits inference/weights/fusion.json to sets of them
-    python -m training.fusion measure           every rule on sets of people not fitted to, clean and spoilt; a picture
-    python -m training.fusion corrections       what correcting the bot would do for two kinds of people
+    python -m training.fusion true-pairs        every rule on both tables of true pairs
+    python -m training.fusion predict           what the bundled models say of held-out people, kept in runs/fusion
+    python -m training.fusion fit               fits inference/weights/fusion.json to sets of them
+    python -m training.fusion evaluate          every rule on sets of people not fitted to, clean and spoilt; a picture
+    python -m training.fusion simulate-corrections    what correcting the bot would do for two kinds of people
 
-`look` takes some minutes and must be run again when weights have changed (`look voices` for one kind alone). Faces on
-which something is fitted are PublicTest's; those on which it is counted, `test_faces`, are PrivateTest's.
+`predict` takes some minutes and must be run again when weights have changed (`predict voices` for one kind alone).
+Faces on which something is fitted are PublicTest's; those on which it is counted, `test_faces`, are PrivateTest's.
 """
 
 import argparse
@@ -34,35 +34,38 @@ _READERS: dict[str, Callable[[Path], Side]] = {
 _MODALITIES = {"faces": "face", "test_faces": "face", "voices": "voice", "texts": "text"}
 
 
-def run_tables(_: argparse.Namespace) -> None:
+def run_true_pairs(_: argparse.Namespace) -> None:
     _show(tables.figures(data_root()))
 
 
-def run_look(args: argparse.Namespace) -> None:
+def run_predict(args: argparse.Namespace) -> None:
     for kind in args.kinds or _READERS:
         _READERS[kind](data_root()).save(_KEPT / f"{kind}.npz")
 
 
-def run_own(_: argparse.Namespace) -> None:
+def run_fit(_: argparse.Namespace) -> None:
     _show(own.fit(_kept("faces", "voices", "texts")))
 
 
-def run_measure(args: argparse.Namespace) -> None:
+def run_evaluate(args: argparse.Namespace) -> None:
     taught, met = (_kept(faces, "voices", "texts") for faces in ("faces", "test_faces"))
     _show(own.measure(taught, met, FusionRules.load(WEIGHTS / "fusion.json"), args.picture))
 
 
-def run_corrections(_: argparse.Namespace) -> None:
+def run_simulate_corrections(_: argparse.Namespace) -> None:
     _show(corrections.simulate(_kept("faces", "voices"), _kept("test_faces", "voices")))
 
 
 def _kept(*kinds: str) -> dict[str, Side]:
-    """By modality what `look` has kept; raises SystemExit when it has not, or with other weights than the present."""
+    """Return what `predict` has stored, by modality.
+
+    Raises SystemExit when it has not, or with other weights than the present.
+    """
     if missing := [kind for kind in kinds if not (_KEPT / f"{kind}.npz").is_file()]:
-        raise SystemExit(f"nothing is known of {' and '.join(missing)} in {_KEPT}: run `look` first")
+        raise SystemExit(f"nothing is known of {' and '.join(missing)} in {_KEPT}: run `predict` first")
     kept = {_MODALITIES[kind]: Side.load(_KEPT / f"{kind}.npz") for kind in kinds}
     if old := [m for m, side in kept.items() if side.model != sides.model_of(m)]:
-        raise SystemExit(f"the weights of {' and '.join(old)} have changed: run `look` again")
+        raise SystemExit(f"the weights of {' and '.join(old)} have changed: run `predict` again")
     return kept
 
 
@@ -73,11 +76,11 @@ def _show(figures: dict[str, Any]) -> None:
 _KINDS = option("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(_READERS)}; all if none is named")
 _PICTURE = option("--picture", type=Path, default=Path("docs/fusion-coverage.png"))
 COMMANDS: dict[str, Command] = {
-    "tables": (run_tables, "every rule on both tables of true pairs"),
-    "look": (run_look, "read held-out people with the bundled models", _KINDS),
-    "own": (run_own, "fit to what `look` has read"),
-    "measure": (run_measure, "figures of what `look` has read", _PICTURE),
-    "corrections": (run_corrections, "simulate people who correct what is read"),
+    "true-pairs": (run_true_pairs, "every rule on both tables of true pairs"),
+    "predict": (run_predict, "read held-out people with the bundled models", _KINDS),
+    "fit": (run_fit, "fit to what `predict` has stored"),
+    "evaluate": (run_evaluate, "figures of what `predict` has stored", _PICTURE),
+    "simulate-corrections": (run_simulate_corrections, "simulate people who correct what is read"),
 }
 
 

@@ -18,7 +18,7 @@ from training.fusion.picture import coverage_picture
 from training.fusion.sets import EVEN, EXPECTED, SEEN, Sets, draw
 from training.fusion.sides import Side
 
-COMMAND = "python -m training.fusion look; python -m training.fusion own"
+COMMAND = "python -m training.fusion predict; python -m training.fusion fit"
 _COUNT = 2000
 _PAIR = ("face", "voice")
 # What is not as it was recorded.

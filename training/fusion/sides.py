@@ -20,7 +20,7 @@ from inference.voice.quality import measure
 from training.face.data import corruptions as face_corruptions
 from training.face.data.faces import Faces
 from training.face.data.fer2013 import load_tests
-from training.face.evaluation.metrics import see
+from training.face.evaluation.metrics import predict_with_quality
 from training.text.data import load
 from training.voice.data import corruptions as voice_corruptions
 from training.voice.data.clips import Clip
@@ -116,7 +116,7 @@ def texts(root: Path) -> Side:
 def _look(chosen: Faces, light: float) -> tuple[Array, Array]:
     model = FaceModel(BundledClassifier(WEIGHTS / "face"))
     images = chosen.images if light == 1 else face_corruptions.dark(chosen.images, light)
-    seen = see(model, images, chosen.fer)
+    seen = predict_with_quality(model, images, chosen.fer)
     return seen.posteriors, seen.weights[:, None]
 
 

@@ -1,24 +1,26 @@
 """Train the voice net, and measure what it has to beat.
 
     python -m training.voice targets                 what the teacher hears in every clip (10 minutes, 2 GB)
-    python -m training.voice inherit --minutes 10    begin as the teacher's first layers
-    python -m training.voice imitate --init runs/voice/inherit.safetensors --minutes 35    learn to hear the same
-    python -m training.voice probe --init runs/voice/imitate.safetensors    fit the head to what it hears then
+    python -m training.voice init-from-teacher --minutes 10    begin as the teacher's first layers
+    python -m training.voice distill --init runs/voice/init-from-teacher.safetensors --minutes 35
+                                                     learn to hear what the teacher hears
+    python -m training.voice probe --init runs/voice/distill.safetensors    fit the head to what the net hears then
     python -m training.voice train --init runs/voice/probe.safetensors      learn the emotions, the whole net
     python -m training.voice baselines               acoustic statistics and the teacher, each with a linear classifier;
                                                      with --init the net's trunk likewise, in the same run
 
     python -m training.voice evaluate --init runs/voice/train.safetensors
-    python -m training.voice loco --init runs/voice/train.safetensors       each corpus by a head fitted to the others
+    python -m training.voice leave-one-corpus-out --init runs/voice/train.safetensors
+                                                     each corpus by a head fitted to the others
     python -m training.export voice --init runs/voice/train.safetensors
-    python -m training.voice trust                                          the bundled one's curves of quality
-    python -m training.voice report                                         its figures, as tables
+    python -m training.voice fit-quality             the curves of quality for the bundled net
+    python -m training.voice report                  the bundled net's figures, as tables
 
-    python -m training.voice copies                  each clip again: speed, pitch, Opus (15 minutes)
+    python -m training.voice offline-augmentation    a copy of each clip: speed, pitch, Opus (15 minutes)
     python -m training.voice targets --copies runs/voice/copies    what the teacher hears in those, too
 
-The learning rate follows the clock, so a run ends when it was told to on any machine. `--init` continues from weights,
-those under inference/weights/voice included.
+What a command has learned is stored under its name. The learning rate follows the clock, so a run ends when it was told
+to on any machine. `--init` continues from weights, those under inference/weights/voice included.
 With `--leave-out CORPUS` a head is fitted, or a net trained, without that corpus, and evaluated on all of it.
 Where its weights and a GPU are, the same command trains a full-size net, which VOICE_MODEL then takes:
 
@@ -49,15 +51,27 @@ from training.loop import clock, save_weights
 from training.voice.data.augmentation import Augmenter
 from training.voice.data.clips import Clip, load_noises, load_rooms
 from training.voice.data.corpora import load_corpus
-from training.voice.data.offline_augmentation import write_copies
-from training.voice.distillation.distill import Recipe, Sampler, Student, Targets, imitate, make_targets
-from training.voice.distillation.init_from_teacher import Fronts, fit_imitation, inherit, learn_front
+from training.voice.data.offline_augmentation import augment_offline
+from training.voice.distillation.distill import (
+    DistillationSampler,
+    Recipe,
+    Student,
+    TeacherTargets,
+    distill,
+    store_targets,
+)
+from training.voice.distillation.init_from_teacher import (
+    FrontSampler,
+    fit_distillation_map,
+    init_from_teacher,
+    train_front,
+)
 from training.voice.distillation.teacher import Teacher
 from training.voice.evaluation import baselines
 from training.voice.evaluation.cross_fitting import cross_fitted
 from training.voice.evaluation.metrics import figures, labels_of, rated, recalls, validation_logits
-from training.voice.finetuning.balanced_sampler import Lessons
-from training.voice.finetuning.finetune import WEIGHTS, Pupil, Trainee, train
+from training.voice.finetuning.balanced_sampler import BalancedSampler
+from training.voice.finetuning.finetune import StandardisedStudent, Trainee, train
 from training.voice.finetuning.full_size import open_net, store_net
 from training.voice.finetuning.linear_classifier import Features
 from training.voice.finetuning.linear_probe import features, fit_head
@@ -67,32 +81,36 @@ _STANDARD = 400  # clips that say what standard is to a head
 Store = Callable[[Any, Floats, list[Clip]], None]  # a net, its logits of validation clips, these clips
 
 
-def run_copies(args: argparse.Namespace) -> None:
-    write_copies(_voices(), args.out, args.seed)
+def run_offline_augmentation(args: argparse.Namespace) -> None:
+    augment_offline(_voices(), args.out, args.seed)
 
 
 def run_targets(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
-    make_targets(Teacher(), _heard(args), args.out)
+    store_targets(Teacher(), _heard(args), args.out)
 
 
-def run_inherit(args: argparse.Namespace) -> None:
+def run_init_from_teacher(args: argparse.Namespace) -> None:
     rng, student, teacher, clips = np.random.default_rng(args.seed), Student(), Teacher(), _heard(args)
-    fronts = Fronts(clips, _augmenter(), teacher, rng)
-    learn_front(student, fronts, Recipe(args.rate, args.batch), clock(args.minutes))
-    inherit(student, teacher, fronts.sounds(_TOLD))
-    fit_imitation(student, Sampler(clips, Targets(args.targets, clips), _augmenter(), rng).batch, args.batch)
+    fronts = FrontSampler(clips, _augmenter(), teacher, rng)
+    train_front(student, fronts, Recipe(args.rate, args.batch), clock(args.minutes))
+    init_from_teacher(student, teacher, fronts.sounds(_TOLD))
+    fit_distillation_map(
+        student,
+        DistillationSampler(clips, TeacherTargets(args.targets, clips), _augmenter(), rng).batch,
+        args.batch,
+    )
     args.out.mkdir(parents=True, exist_ok=True)
-    save_weights(student, args.out / "inherit.safetensors")
+    save_weights(student, _weights(args))
 
 
-def run_imitate(args: argparse.Namespace) -> None:
+def run_distill(args: argparse.Namespace) -> None:
     student, clips, rng = _student(args), _heard(args), np.random.default_rng(args.seed)
-    sampler = Sampler(clips, Targets(args.targets, clips), _augmenter(), rng)
+    sampler = DistillationSampler(clips, TeacherTargets(args.targets, clips), _augmenter(), rng)
     if args.init and not _has_map(args.init):
-        fit_imitation(student, sampler.batch, args.batch)
+        fit_distillation_map(student, sampler.batch, args.batch)
     args.out.mkdir(parents=True, exist_ok=True)
-    imitate(student, sampler, Recipe(args.rate, args.batch), args.out, clock(args.minutes))
+    distill(student, sampler, Recipe(args.rate, args.batch), _weights(args), clock(args.minutes))
 
 
 def run_probe(args: argparse.Namespace) -> None:
@@ -101,15 +119,17 @@ def run_probe(args: argparse.Namespace) -> None:
     known = rated(clips)
     print(recalls(softmax(validation_logits(student.net, known).astype(float)), known), flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
-    save_weights(student, args.out / "probe.safetensors")
+    save_weights(student, _weights(args))
 
 
 def run_train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     clips, rng = _heard(args), np.random.default_rng(args.seed)
-    targets = Targets(args.targets, [c for c in clips if c.split == "train"]) if args.imitate else None
+    targets = (
+        TeacherTargets(args.targets, [c for c in clips if c.split == "train"]) if args.distillation else None
+    )
     trainee, store = _full(args) if args.net else _compact(args, clips, rng)
-    lessons = Lessons(clips, _augmenter(), rng, targets, trainee.standardised)
+    lessons = BalancedSampler(clips, _augmenter(), rng, targets, trainee.standardised)
     known = rated(clips)
 
     def report(net: nn.Module, line: str) -> None:
@@ -117,7 +137,7 @@ def run_train(args: argparse.Namespace) -> None:
         store(net, logits, known)
         print(f"{line}: {recalls(softmax(logits), known)}", flush=True)
 
-    train(trainee, lessons, Recipe(args.rate, args.batch), args.imitate, report, clock(args.minutes))
+    train(trainee, lessons, Recipe(args.rate, args.batch), args.distillation, report, clock(args.minutes))
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
@@ -126,21 +146,23 @@ def run_evaluate(args: argparse.Namespace) -> None:
     logits, speakers = validation_logits(net, known).astype(float), np.array([c.speaker for c in known])
     found = figures(cross_fitted(logits, labels_of(known), speakers), known)
     if own := [c for c in clips if c.corpus == "ravdess"]:
-        found["RAVDESS, eight labels"] = baselines.eight(features(net, own), own)
+        found["RAVDESS, eight labels"] = baselines.ravdess_eight_labels(features(net, own), own)
     print(json.dumps(found, indent=1))
 
 
-def run_loco(args: argparse.Namespace) -> None:
+def run_leave_one_corpus_out(args: argparse.Namespace) -> None:
     known = [clip for clip in _voices() if clip.label >= 0]
-    print(json.dumps(baselines.left_out(features(_student(args).net, known), known), indent=1))
+    print(json.dumps(baselines.leave_one_corpus_out(features(_student(args).net, known), known), indent=1))
 
 
-def run_trust(args: argparse.Namespace) -> None:
-    from training.voice.evaluation.quality_fit import fit
+def run_fit_quality(args: argparse.Namespace) -> None:
+    from training.voice.evaluation.quality_fit import fit_curves
 
     known = rated(_voices())
-    some = [known[i] for i in np.random.default_rng(args.seed).permutation(len(known))[: args.spoilt]]
-    for curve in fit(VoiceModel(BundledVoice(BUNDLES / "voice")), some, load_noises(data_root() / "voice")):
+    some = [known[i] for i in np.random.default_rng(args.seed).permutation(len(known))[: args.corrupted]]
+    for curve in fit_curves(
+        VoiceModel(BundledVoice(BUNDLES / "voice")), some, load_noises(data_root() / "voice")
+    ):
         print(curve, flush=True)
 
 
@@ -161,8 +183,8 @@ def run_baselines(args: argparse.Namespace) -> None:
 def _features(args: argparse.Namespace, clips: list[Clip]) -> Iterator[tuple[str, Features]]:
     if args.init:
         yield "the net's trunk", features(_student(args).net, clips)
-    yield "acoustic statistics", baselines.acoustics(clips)
-    heard = baselines.taught(Teacher(baselines.TEACHERS), clips)
+    yield "acoustic statistics", baselines.acoustic_statistics(clips)
+    heard = baselines.teacher_statistics(Teacher(baselines.TEACHERS), clips)
     yield from zip((f"the teacher's layer {n}" for n in baselines.TEACHERS), heard, strict=True)
 
 
@@ -181,6 +203,12 @@ def _augmenter() -> Augmenter:
     return Augmenter(load_noises(folder), load_rooms(folder))
 
 
+def _weights(args: argparse.Namespace) -> Path:
+    """Return where a command stores what it learned: in a file of its name, as it was typed."""
+    path: Path = args.out / f"{args.command}.safetensors"
+    return path
+
+
 def _compact(
     args: argparse.Namespace, clips: list[Clip], rng: np.random.Generator
 ) -> tuple[Trainee[Any], Store]:
@@ -188,17 +216,17 @@ def _compact(
     student, known = _student(args), rated(clips, "train")
     some = [known[i] for i in rng.permutation(len(known))[:_STANDARD]]
 
-    def store(net: Pupil, *_: Any) -> None:
-        save_weights(net.graduate(), args.out / WEIGHTS)
+    def store(net: StandardisedStudent, *_: Any) -> None:
+        save_weights(net.folded(), _weights(args))
 
-    return Pupil(student, features(student.net, some)).trainee, store
+    return StandardisedStudent(student, features(student.net, some)).trainee, store
 
 
 def _full(args: argparse.Namespace) -> tuple[Trainee[Any], Store]:
     """Another net of transformers, stored as a folder with its temperature."""
     trainee, extractor = open_net(args.net)
-    if args.imitate or args.init:
-        raise SystemExit("--net takes no --imitate and no --init: these are the compact net's")
+    if args.distillation or args.init:
+        raise SystemExit("--net takes no --distillation and no --init: these are the compact net's")
 
     def store(net: nn.Module, logits: Floats, known: list[Clip]) -> None:
         store_net(net, extractor, logits, labels_of(known), args.out / "net")
@@ -224,15 +252,23 @@ _INIT = option("--init", type=Path, help="safetensors to continue from: a studen
 _MINUTES = option("--minutes", type=float, default=50)
 _BATCH = option("--batch", type=int, default=16)
 _TARGETS = option("--targets", type=Path, default=Path("runs/voice"), help="where `targets` stored them")
-_COPIES = option("--copies", type=Path, help="a folder that `copies` wrote, whose clips are heard, too")
+_COPIES = option(
+    "--copies", type=Path, help="a folder that `offline-augmentation` wrote, whose clips are heard, too"
+)
 _LEFT_OUT = option("--leave-out", metavar="CORPUS", help="a corpus that is kept for `evaluate`")
 _NET = option("--net", help="instead of the compact net: a folder or Hub id of a speech net")
 _OUT = option("--out", type=Path, default=Path("runs/voice"))
 _COPIED = option("--out", type=Path, default=Path("runs/voice/copies"))
 _CLIPS = option("--clips", type=int, help="how many labelled clips are drawn; else all")
-_SPOILT = option("--spoilt", type=int, default=200, help="how many clips are spoilt")
+_CORRUPTED = option("--corrupted", "--spoilt", type=int, default=200, help="how many clips are corrupted")
 _PICTURE = option("--picture", type=Path, default=Path("docs/voice-trust.png"))
-_IMITATED = option("--imitate", type=float, default=0.0, help="how much the imitation's loss counts, too")
+_DISTILLATION = option(
+    "--distillation",
+    "--imitate",
+    type=float,
+    default=0.0,
+    help="weight of the distillation loss beside the labels'",
+)
 
 
 def _rate(peak: float) -> Any:
@@ -240,15 +276,19 @@ def _rate(peak: float) -> Any:
 
 
 COMMANDS: dict[str, Command] = {
-    "copies": (run_copies, "write changed copies of all clips to train on", _COPIED),
+    "offline-augmentation": (
+        run_offline_augmentation,
+        "write changed copies of all clips to train on",
+        _COPIED,
+    ),
     "targets": (run_targets, "store what the teacher hears in every clip", _COPIES, _OUT),
-    "inherit": (
-        run_inherit,
+    "init-from-teacher": (
+        run_init_from_teacher,
         "begin as the teacher's first layers, after learning a front that feeds them",
         *(_MINUTES, _BATCH, _TARGETS, _rate(1e-3), _COPIES, _OUT),
     ),
-    "imitate": (
-        run_imitate,
+    "distill": (
+        run_distill,
         "learn to hear the same",
         *(_INIT, _MINUTES, _BATCH, _TARGETS, _rate(4e-4), _COPIES, _OUT),
     ),
@@ -260,15 +300,19 @@ COMMANDS: dict[str, Command] = {
     "train": (
         run_train,
         "learn the emotions, and print recalls of validation speakers on the way",
-        *(_INIT, _MINUTES, _BATCH, _TARGETS, _rate(1e-4), _IMITATED, _NET, _COPIES, _LEFT_OUT, _OUT),
+        *(_INIT, _MINUTES, _BATCH, _TARGETS, _rate(1e-4), _DISTILLATION, _NET, _COPIES, _LEFT_OUT, _OUT),
     ),
     "evaluate": (
         run_evaluate,
         "figures of validation speakers, or of all of the corpus that was left out",
         *(_INIT, _LEFT_OUT),
     ),
-    "loco": (run_loco, "figures of each corpus by a head fitted to the others", _INIT),
-    "trust": (run_trust, "fit the curves of quality for the bundled model", _SPOILT),
+    "leave-one-corpus-out": (
+        run_leave_one_corpus_out,
+        "figures of each corpus by a head fitted to the others",
+        _INIT,
+    ),
+    "fit-quality": (run_fit_quality, "fit the curves of quality for the bundled model", _CORRUPTED),
     "report": (run_report, "the bundled model's figures for the model card", _PICTURE),
     "baselines": (
         run_baselines,

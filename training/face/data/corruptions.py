@@ -13,7 +13,7 @@ from PIL import Image, ImageFilter
 
 from training.face.data.pictures import Images
 
-Spoil = Callable[[Images, float], Images]
+Corruption = Callable[[Images, float], Images]
 
 
 def blur(faces: Images, sigma: float) -> Images:
@@ -49,7 +49,7 @@ def bright(faces: Images, light: float) -> Images:
     return _levels(faces * light)
 
 
-def flat(faces: Images, contrast: float) -> Images:
+def low_contrast(faces: Images, contrast: float) -> Images:
     """So much of the contrast around the middle grey: fog, or light from behind."""
     return _levels((faces - 127.0) * contrast + 127)
 
@@ -79,14 +79,14 @@ def cover_side(faces: Images, share: float) -> Images:
 
 
 # Strengths from slight to strong; at the strongest a friend would ask for another picture.
-STRENGTHS: Mapping[str, tuple[Spoil, tuple[float, float, float]]] = {
+STRENGTHS: Mapping[str, tuple[Corruption, tuple[float, float, float]]] = {
     "blur (pixels of 48)": (blur, (1, 2, 3)),
     "noise (grey levels)": (noise, (10, 25, 45)),
     "JPEG (quality)": (jpeg, (30, 12, 5)),
     "far away (pixels high)": (shrink, (32, 20, 12)),
     "dark (share of light)": (dark, (0.4, 0.2, 0.08)),
     "bright (times the light)": (bright, (1.5, 2.2, 3.2)),
-    "flat (share of contrast)": (flat, (0.5, 0.25, 0.1)),
+    "flat (share of contrast)": (low_contrast, (0.5, 0.25, 0.1)),
     "tilt (degrees)": (tilt, (15, 30, 45)),
     "covered below (share)": (cover_below, (0.2, 0.35, 0.5)),
     "eyes covered (share)": (cover_eyes, (0.12, 0.2, 0.3)),

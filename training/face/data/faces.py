@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.face.data.near_duplicates import ALIKE, likeness
+from training.face.data.near_duplicates import DUPLICATE_FROM, highest_correlation
 
 PARTS = ("Training", "PublicTest", "PrivateTest")  # FER-2013's official split
 
@@ -26,10 +26,10 @@ class Faces:
         return Faces(self.images[index], self.fer[index], self.votes[index])
 
 
-def without_copies(parts: dict[str, Faces]) -> dict[str, Faces]:
+def without_near_duplicates(parts: dict[str, Faces]) -> dict[str, Faces]:
     """Training loses blank images, and exact and near copies of what is in the other parts; those stay as they are."""
     training = parts["Training"]
     others = np.concatenate([faces.images for part, faces in parts.items() if part != "Training"])
     keep = training.images.std((1, 2)) > 1
-    keep[keep] = likeness(training.images[keep], others) < ALIKE
+    keep[keep] = highest_correlation(training.images[keep], others) < DUPLICATE_FROM
     return {**parts, "Training": training.only(keep)}

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from inference.face.net import FER_LABELS, VOTE_LABELS
-from training.face.data.faces import PARTS, Faces, without_copies
+from training.face.data.faces import PARTS, Faces, without_near_duplicates
 from training.face.data.pictures import SIDE, Images, class_folders, grey, label_of
 from training.files import BadData, columns, members, share_of, table
 
@@ -49,7 +49,7 @@ def load_faces(folder: Path) -> dict[str, Faces]:
 
     Raises BadData.
     """
-    return without_copies(_parts(_faces(folder), folder))
+    return without_near_duplicates(_parts(_faces(folder), folder))
 
 
 def load_tests(folder: Path) -> dict[str, Faces]:

@@ -13,10 +13,10 @@ _MARGIN, _CELL = 3, 3  # pixels of 48: how far a copy may be shifted, and the si
 _SHIFTS = (0, 2, _MARGIN, 4, 6)
 _BATCH = 4000
 # Looked at on sheets of pairs: from .96 all are the same photograph, at .93 about half, below .92 hardly any.
-ALIKE = 0.93
+DUPLICATE_FROM = 0.93
 
 
-def likeness(images: Images, to: Images) -> NDArray[np.float32]:
+def highest_correlation(images: Images, to: Images) -> NDArray[np.float32]:
     """For each image [n, 48, 48] its highest correlation with any of `to` [m, 48, 48], shifted by up to three pixels
     either way or mirrored; -1..1. Compared in cells of 3 x 3 pixels, so compression does not matter."""
     inner = slice(_MARGIN, -_MARGIN)

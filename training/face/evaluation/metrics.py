@@ -16,15 +16,15 @@ from training.face.data.corruptions import STRENGTHS
 from training.face.data.faces import Faces
 from training.face.data.pictures import Images
 from training.face.nets import Trainee
-from training.face.train import logits_of
+from training.face.train import flip_averaged_logits
 from training.figures import confusion_figures
 
 _BATCH = 64  # faces that are read at once: four times as fast as one by one
 
 
-def heads(trainee: Trainee, faces: Faces) -> dict[str, Any]:
+def head_figures(trainee: Trainee, faces: Faces) -> dict[str, Any]:
     """FER's own seven labels by their head; the majority of FERPlus' votes, contempt too, by the other."""
-    votes, fer = logits_of(trainee.net, faces.images, trainee.size)
+    votes, fer = flip_averaged_logits(trainee.net, faces.images, trainee.size)
     voted = faces.votes.sum(1) > 0
     return {
         "fer": confusion_figures(fer.argmax(1).numpy(), faces.fer),
@@ -44,7 +44,7 @@ def is_judged(faces: Faces) -> NDArray[np.bool_]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MeasuredPredictions:
     """Measures [n] by name, posteriors [n, 7] and labels [n] of faces."""
 
     measures: Mapping[str, Floats]
@@ -66,14 +66,16 @@ class Seen:
         return np.array([judge(row, 1)[0]["weight"] for row in rows])
 
 
-def see(model: FaceModel, images: Images, labels: Ints, pixels: float = 48) -> Seen:
+def predict_with_quality(
+    model: FaceModel, images: Images, labels: Ints, pixels: float = 48
+) -> MeasuredPredictions:
     """Look at faces as the product does; they are `pixels` high in their pictures."""
     looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
     cut_out = np.stack([face for face, _ in looks])
     batches = np.array_split(cut_out, -(-len(cut_out) // _BATCH))
     posteriors = np.concatenate([model.classifier.probabilities(batch) for batch in batches])
     measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
-    return Seen(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
+    return MeasuredPredictions(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
 
 
 def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float]]]:
@@ -82,7 +84,7 @@ def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float
     labels = known.votes.argmax(1)
 
     def figures(images: Images) -> dict[str, float]:
-        seen = see(model, images, labels)
+        seen = predict_with_quality(model, images, labels)
         return {
             "accuracy": round(float(seen.right.mean()), 3),
             "weight": round(float(seen.weights.mean()), 2),
@@ -95,7 +97,7 @@ def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float
     return {"as they are": [figures(known.images)], **spoilt}
 
 
-def by_group(seen: Seen, agreement: Floats) -> dict[str, dict[str, float]]:
+def subgroup_figures(seen: MeasuredPredictions, agreement: Floats) -> dict[str, dict[str, float]]:
     """The figures of rough groups, the only ones that FER-2013 lets one form: nobody noted age, sex or skin.
 
     Agreement [n] is the share of raters who voted for the majority.

@@ -16,20 +16,20 @@ from inference.face.quality import CURVES
 from inference.fusion import discount
 from training.calibration import Floats
 from training.face.data.corruptions import (
-    Spoil,
+    Corruption,
     blur,
     bright,
     cover_below,
     cover_eyes,
     cover_side,
     dark,
-    flat,
+    low_contrast,
     noise,
     shrink,
     tilt,
 )
 from training.face.data.faces import Faces
-from training.face.evaluation.metrics import Seen, judged, see
+from training.face.evaluation.metrics import MeasuredPredictions, judged, predict_with_quality
 
 _WORTH = 0.85  # of the accuracy on unspoilt faces: below it people are told what to do better
 _FLOORS = (0.1, 0.2, 0.35, 0.5, 0.7, 0.85)
@@ -38,10 +38,10 @@ _CLEAN = 0.05  # of unspoilt faces may weigh less than all
 _SLOPE = 0.3  # of the way from there to the worst that was seen: a steeper curve would follow single faces
 
 # What spoils a measure, slightly to badly. A head turned aside cannot be made from a picture: those there are must do.
-_SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
+_CORRUPTIONS: Mapping[str, Sequence[tuple[Corruption, Sequence[float]]]] = {
     "brightness down": [(dark, (0.5, 0.3, 0.2, 0.12, 0.08, 0.05))],
     "brightness up": [(bright, (1.3, 1.6, 2, 2.5, 3.2, 4))],
-    "contrast down": [(flat, (0.4, 0.25, 0.15, 0.1, 0.06, 0.03))],
+    "contrast down": [(low_contrast, (0.4, 0.25, 0.15, 0.1, 0.06, 0.03))],
     "grain up": [(noise, (5, 10, 15, 25, 35, 45))],
     "sharpness down": [(blur, (0.7, 1, 1.5, 2, 2.5, 3))],
     "pixels down": [(shrink, (40, 32, 24, 18, 14, 10))],
@@ -55,31 +55,33 @@ _SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
 }
 
 
-def together(parts: Sequence[Seen]) -> Seen:
+def concatenated(parts: Sequence[MeasuredPredictions]) -> MeasuredPredictions:
     """One after the other."""
     measures = {name: np.concatenate([p.measures[name] for p in parts]) for name in parts[0].measures}
-    return Seen(
+    return MeasuredPredictions(
         measures, np.concatenate([p.posteriors for p in parts]), np.concatenate([p.labels for p in parts])
     )
 
 
-def fit(model: FaceModel, faces: Faces) -> Iterator[Curve]:
+def fit_curves(model: FaceModel, faces: Faces) -> Iterator[Curve]:
     """The product's curves, fitted anew one by one."""
     known = judged(faces)
     labels = known.votes.argmax(1)
-    clean = see(model, known.images, labels)
+    clean = predict_with_quality(model, known.images, labels)
     for curve in CURVES:
         way = "down" if curve.none < curve.full else "up"
-        spoils = _SPOILS[f"{curve.measure} {way}"]
+        spoils = _CORRUPTIONS[f"{curve.measure} {way}"]
         spoilt = [
-            see(model, spoil(known.images, strength), labels, strength if spoil is shrink else 48)
+            predict_with_quality(
+                model, spoil(known.images, strength), labels, strength if spoil is shrink else 48
+            )
             for spoil, strengths in spoils
             for strength in strengths
         ]
-        yield fitted(curve, clean, together([clean, *spoilt]))
+        yield fit_curve(curve, clean, concatenated([clean, *spoilt]))
 
 
-def fitted(curve: Curve, clean: Seen, seen: Seen) -> Curve:
+def fit_curve(curve: Curve, clean: MeasuredPredictions, seen: MeasuredPredictions) -> Curve:
     """The same measure's curve for what was seen."""
     values, sign = seen.measures[curve.measure], 1 if curve.none < curve.full else -1
     full = float(np.quantile(clean.measures[curve.measure], _CLEAN if sign > 0 else 1 - _CLEAN))
@@ -100,14 +102,14 @@ def fitted(curve: Curve, clean: Seen, seen: Seen) -> Curve:
     )
 
 
-def loss(curve: Curve, seen: Seen) -> float:
+def loss(curve: Curve, seen: MeasuredPredictions) -> float:
     """Mean -log of the label's share in the discounted posterior."""
     weights = np.array([curve.weight(v) for v in seen.measures[curve.measure]])
     shares = discount(seen.posteriors, weights[:, None])[np.arange(len(seen.labels)), seen.labels]
     return float(-np.log(np.maximum(shares, 1e-9)).mean())
 
 
-def _limit(values: Floats, right: NDArray[np.bool_], clean: Seen) -> float:
+def _limit(values: Floats, right: NDArray[np.bool_], clean: MeasuredPredictions) -> float:
     """Up to where, from the worst on, faces that measure about as much are not worth reading; -inf: all are."""
     bins = np.array_split(np.argsort(values), _BINS)
     poor = takewhile(lambda b: right[b].mean() < _WORTH * clean.right.mean(), bins)

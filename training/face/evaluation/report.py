@@ -10,7 +10,7 @@ from inference.face.bundled import BundledClassifier
 from inference.face.model import FaceModel
 from training.calibration import Floats, Ints, summary
 from training.face.data.faces import Faces
-from training.face.evaluation.metrics import by_group, judged, robustness, see
+from training.face.evaluation.metrics import judged, predict_with_quality, robustness, subgroup_figures
 from training.figures import confusion_figures
 from training.plots import trust_picture
 
@@ -20,7 +20,7 @@ _SPOILT = 600  # faces that are spoilt in every way
 def report(faces: Faces, picture: Path) -> dict[str, Any]:
     """All figures of what the product says of `faces`, against FERPlus' majority; draws how far it can be trusted."""
     model, known = FaceModel(BundledClassifier(WEIGHTS / "face")), judged(faces)
-    seen = see(model, known.images, known.votes.argmax(1))
+    seen = predict_with_quality(model, known.images, known.votes.argmax(1))
     sure_from = open_bundle(WEIGHTS / "face").number("sure_from")
     trust_picture(
         picture, seen.posteriors, seen.labels, sure_from, "FER-2013's PrivateTest, FERPlus' majority"
@@ -30,7 +30,7 @@ def report(faces: Faces, picture: Path) -> dict[str, Any]:
         "all": summary(seen.posteriors, seen.labels),
         "classes": confusion_figures(seen.posteriors.argmax(1), seen.labels),
         "coverage": coverage(seen.posteriors, seen.labels, sure_from),
-        "groups": by_group(seen, known.votes.max(1)),
+        "groups": subgroup_figures(seen, known.votes.max(1)),
         "spoilt": robustness(model, faces.only(some)),
     }
 

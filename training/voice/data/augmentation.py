@@ -7,14 +7,14 @@ import numpy as np
 from inference.voice.decode import RATE, Sound
 from training.voice.data.effects import (
     band_limit,
-    clip,
-    drift,
-    mix,
-    pitch,
+    clip_peaks,
+    mix_at_snr,
+    random_excerpt,
     reverberate,
-    room,
-    somewhere,
-    white,
+    room_impulse_response,
+    shift_pitch,
+    vary_level,
+    white_noise,
 )
 
 _SPEEDS = (0.9, 1.1)
@@ -36,31 +36,35 @@ class Augmenter:
         """
         what = rng.random()
         if what < 0.25:
-            sound = mix(sound, stranger, rng.uniform(5, 15))
+            sound = mix_at_snr(sound, stranger, rng.uniform(5, 15))
         elif what < 0.6:
-            sound = mix(sound, self._noise(len(sound), rng), rng.uniform(3, 30))
+            sound = mix_at_snr(sound, self._noise(len(sound), rng), rng.uniform(3, 30))
         if rng.random() < 0.2:
             sound = reverberate(sound, self._room(rng))
         if rng.random() < 0.25:
             sound = band_limit(sound, rng.choice([3400, 4000, 6000]))
         if rng.random() < 0.2:
-            sound = drift(sound, rng.uniform(-6, 6, 2 + len(sound) // RATE).astype(np.float32))
+            sound = vary_level(sound, rng.uniform(-6, 6, 2 + len(sound) // RATE).astype(np.float32))
         if rng.random() < 0.1:
-            sound = clip(sound, rng.uniform(0.2, 0.7))
+            sound = clip_peaks(sound, rng.uniform(0.2, 0.7))
         return sound
 
     def _noise(self, length: int, rng: np.random.Generator) -> Sound:
         if not self.noises or rng.random() < 0.4:
-            return white(length, rng)
-        return somewhere(self.noises[rng.integers(len(self.noises))], length, rng)
+            return white_noise(length, rng)
+        return random_excerpt(self.noises[rng.integers(len(self.noises))], length, rng)
 
     def _room(self, rng: np.random.Generator) -> Sound:
-        return self.rooms[rng.integers(len(self.rooms))] if self.rooms else room(rng.uniform(0.1, 0.8), rng)
+        return (
+            self.rooms[rng.integers(len(self.rooms))]
+            if self.rooms
+            else room_impulse_response(rng.uniform(0.1, 0.8), rng)
+        )
 
 
-def respoken(sound: Sound, rng: np.random.Generator) -> Sound:
+def perturb_speed_and_pitch(sound: Sound, rng: np.random.Generator) -> Sound:
     """Faster or slower by up to a tenth, and higher or lower by up to two semitones: nearly another speaker.
 
     The length changes, and with it the timing of everything in it.
     """
-    return pitch(sound, rng.uniform(-_SEMITONES, _SEMITONES), rng.uniform(*_SPEEDS))
+    return shift_pitch(sound, rng.uniform(-_SEMITONES, _SEMITONES), rng.uniform(*_SPEEDS))

@@ -60,7 +60,7 @@ def split_of(corpus: str, speaker: str) -> str:
     return "validation" if share_of(speaker) < _VALIDATION else "train"
 
 
-def whole_numbers(sound: Sound) -> Samples:
+def to_int16(sound: Sound) -> Samples:
     """Float samples -1..1 as int16."""
     return (sound * _FULL).round().clip(-32768, 32767).astype(np.int16)
 

@@ -10,7 +10,7 @@ from inference.errors import Unreadable
 from inference.voice.decode import decode
 from inference.voice.net import LABELS
 from training.files import BadData, emotion_of, table
-from training.voice.data.clips import SPLITS, Clip, Samples, load_packed, split_of, whole_numbers
+from training.voice.data.clips import SPLITS, Clip, Samples, load_packed, split_of, to_int16
 
 _SOUNDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".amr", ".webm", ".mka", ".mp4"}
 _EMOTIONS = {*LABELS, "calm", "other", ""}  # what a manifest may say
@@ -163,6 +163,6 @@ def load_manifest(path: Path) -> Iterator[Clip]:
 
 def _sound(path: Path, where: str = "") -> Samples:
     try:
-        return whole_numbers(decode(path.read_bytes()))
+        return to_int16(decode(path.read_bytes()))
     except (OSError, Unreadable) as error:
         raise BadData(f"{where}{': ' if where else ''}{path} is not a sound that can be read") from error

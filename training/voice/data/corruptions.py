@@ -10,7 +10,7 @@ import numpy as np
 from inference.voice.decode import RATE, Sound
 from training.voice.data import effects
 
-Spoil = Callable[[Sound, float], Sound]
+Corruption = Callable[[Sound, float], Sound]
 Strengths = tuple[float, float, float]
 
 _SEED = 1
@@ -19,27 +19,27 @@ _OWN_NOISE_DB = -75.0  # below full scale: what a phone's microphone and its 16 
 
 def noise(sound: Sound, snr_db: float) -> Sound:
     """White noise, so many dB below the clip's level."""
-    return _fitting(effects.mix(sound, effects.white(len(sound), _rng()), snr_db))
+    return _fitting(effects.mix_at_snr(sound, effects.white_noise(len(sound), _rng()), snr_db))
 
 
-def street(noises: Sequence[Sound]) -> Spoil:
+def street(noises: Sequence[Sound]) -> Corruption:
     """Recorded noise, so many dB below the clip's level; of those given, one that the clip's length chooses."""
 
     def spoil(sound: Sound, snr_db: float) -> Sound:
-        behind = effects.somewhere(noises[len(sound) % len(noises)], len(sound), _rng())
-        return _fitting(effects.mix(sound, behind, snr_db))
+        behind = effects.random_excerpt(noises[len(sound) % len(noises)], len(sound), _rng())
+        return _fitting(effects.mix_at_snr(sound, behind, snr_db))
 
     return spoil
 
 
 def room(sound: Sound, seconds: float) -> Sound:
     """In a room that rings for so many seconds."""
-    return _fitting(effects.reverberate(sound, effects.room(seconds, _rng())))
+    return _fitting(effects.reverberate(sound, effects.room_impulse_response(seconds, _rng())))
 
 
 def opus(sound: Sound, kbit_s: float) -> Sound:
     """Encoded at this rate."""
-    return np.clip(effects.opus(sound, kbit_s), -1, 1)
+    return np.clip(effects.through_opus(sound, kbit_s), -1, 1)
 
 
 def band(sound: Sound, hertz: float) -> Sound:
@@ -49,14 +49,14 @@ def band(sound: Sound, hertz: float) -> Sound:
 
 def clipped(sound: Sound, share: float) -> Sound:
     """Too loud: cut off at this share of its peak, which is full scale then."""
-    out = effects.clip(sound, share)
+    out = effects.clip_peaks(sound, share)
     return (out / max(float(np.abs(out).max()), 1e-6)).astype(np.float32)
 
 
 def quiet(sound: Sound, level_db: float) -> Sound:
     """At this level below full scale, over the noise of the microphone itself."""
     level = 10 ** (level_db / 20) / max(float(sound.std()), 1e-6)
-    own = effects.white(len(sound), _rng()) * 10 ** (_OWN_NOISE_DB / 20)
+    own = effects.white_noise(len(sound), _rng()) * 10 ** (_OWN_NOISE_DB / 20)
     return np.clip(sound * level + own, -1, 1).astype(np.float32)
 
 
@@ -69,7 +69,7 @@ def short(sound: Sound, seconds: float) -> Sound:
 
 
 # Strengths from slight to strong; at the strongest a friend would ask for another note.
-STRENGTHS: Mapping[str, tuple[Spoil, Strengths]] = {
+STRENGTHS: Mapping[str, tuple[Corruption, Strengths]] = {
     "noise (dB below)": (noise, (20, 10, 0)),
     "room (s)": (room, (0.3, 0.7, 1.5)),
     "Opus (kbit/s)": (opus, (16, 10, 6)),
@@ -80,7 +80,7 @@ STRENGTHS: Mapping[str, tuple[Spoil, Strengths]] = {
 }
 
 
-def strengths(noises: Sequence[Sound]) -> Mapping[str, tuple[Spoil, Strengths]]:
+def with_street(noises: Sequence[Sound]) -> Mapping[str, tuple[Corruption, Strengths]]:
     """STRENGTHS, and behind voices a street where there is one."""
     return {**STRENGTHS, "street (dB below)": (street(noises), (20, 10, 0))} if noises else STRENGTHS
 

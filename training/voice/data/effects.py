@@ -14,24 +14,24 @@ _SEARCH = 160  # samples either way: together 20 ms, so that a whole period of a
 _FADE = np.hanning(_PIECE + 1)[:-1].astype(np.float32)
 
 
-def mix(sound: Sound, other: Sound, snr_db: float) -> Sound:
+def mix_at_snr(sound: Sound, other: Sound, snr_db: float) -> Sound:
     """Another sound of the same length behind it, quieter by so many dB."""
     level = sound.std() / max(float(other.std()), 1e-6) * 10 ** (-snr_db / 20)
     mixed: Sound = (sound + level * other).astype(np.float32)
     return mixed
 
 
-def somewhere(noise: Sound, length: int, rng: np.random.Generator) -> Sound:
+def random_excerpt(noise: Sound, length: int, rng: np.random.Generator) -> Sound:
     """So many samples of a noise from any place in it, repeated where it is shorter."""
     return np.resize(np.roll(noise, rng.integers(len(noise))), length)
 
 
-def white(length: int, rng: np.random.Generator) -> Sound:
+def white_noise(length: int, rng: np.random.Generator) -> Sound:
     """White noise of unit level."""
     return rng.standard_normal(length).astype(np.float32)
 
 
-def room(seconds: float, rng: np.random.Generator) -> Sound:
+def room_impulse_response(seconds: float, rng: np.random.Generator) -> Sound:
     """An impulse response: the direct sound, then noise that decays by 60 dB in so many seconds (Polack 1988).
 
     The longer a room rings, the more of the sound it keeps: the noise has as much energy as the direct sound at 1 s.
@@ -55,13 +55,13 @@ def band_limit(sound: Sound, hertz: float) -> Sound:
     return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
 
 
-def clip(sound: Sound, share: float) -> Sound:
+def clip_peaks(sound: Sound, share: float) -> Sound:
     """Cut off at this share of its peak, as by a microphone that is too near."""
     limit = np.abs(sound).max() * share
     return np.clip(sound, -limit, limit)
 
 
-def drift(sound: Sound, gains_db: Sound) -> Sound:
+def vary_level(sound: Sound, gains_db: Sound) -> Sound:
     """Louder and quieter by turns, by these gains at even distances: a phone that moves, or minds the level itself.
 
     A gain that stays the same would tell nothing: the net standardises what it hears.
@@ -70,13 +70,13 @@ def drift(sound: Sound, gains_db: Sound) -> Sound:
     return (sound * 10 ** (np.interp(at, np.arange(len(gains_db)), gains_db) / 20)).astype(np.float32)
 
 
-def speed(sound: Sound, factor: float) -> Sound:
+def change_speed(sound: Sound, factor: float) -> Sound:
     """Faster and higher by this factor, as a tape would be; that much shorter. Resampled in the spectrum."""
     length = round(len(sound) / factor)
     return (np.fft.irfft(np.fft.rfft(sound), length) * (length / len(sound))).astype(np.float32)
 
 
-def stretch(sound: Sound, factor: float) -> Sound:
+def time_stretch(sound: Sound, factor: float) -> Sound:
     """Slower by this factor at the same pitch, that much longer.
 
     Pieces are moved apart, each taken from where it goes on best from the one before, so the periods of a voice stay
@@ -97,13 +97,13 @@ def stretch(sound: Sound, factor: float) -> Sound:
     return out[_HALF : _HALF + length]
 
 
-def pitch(sound: Sound, semitones: float, faster: float = 1) -> Sound:
+def shift_pitch(sound: Sound, semitones: float, faster: float = 1) -> Sound:
     """Higher by so many semitones (lower if negative), vocal tract and all; `faster` by a factor, so shorter."""
     factor = 2 ** (semitones / 12)
-    return np.resize(speed(stretch(sound, factor / faster), factor), round(len(sound) / faster))
+    return np.resize(change_speed(time_stretch(sound, factor / faster), factor), round(len(sound) / faster))
 
 
-def opus(sound: Sound, kbit_s: float) -> Sound:
+def through_opus(sound: Sound, kbit_s: float) -> Sound:
     """Through Opus, as a voice note comes."""
     decoded, _ = soundfile.read(io.BytesIO(opus_file(sound, kbit_s)), dtype="float32")
     return np.resize(decoded, len(sound)).astype(np.float32)

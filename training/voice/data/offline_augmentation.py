@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from training.voice.data.augmentation import respoken
+from training.voice.data.augmentation import perturb_speed_and_pitch
 from training.voice.data.clips import Clip
 from training.voice.data.effects import opus_file
 
@@ -18,7 +18,7 @@ _RATES = (12.0, 32.0)  # kbit/s of voice notes
 _PEAK = 0.9  # above it, the encoder's own changes would be clipped
 
 
-def write_copies(clips: Iterable[Clip], folder: Path, seed: int) -> None:
+def augment_offline(clips: Iterable[Clip], folder: Path, seed: int) -> None:
     """A changed Ogg/Opus copy of each clip that is trained on, and a manifest that `load_corpus` reads.
 
     The same for the same seed, whatever other clips there are.
@@ -41,7 +41,7 @@ def _path(clip: Clip, seed: int) -> PurePosixPath:
 
 def _write(clip: Clip, path: Path, seed: int) -> None:
     rng = np.random.default_rng([seed, *clip.path.encode()])
-    sound = respoken(clip.samples, rng)
+    sound = perturb_speed_and_pitch(clip.samples, rng)
     sound *= min(1.0, _PEAK / max(float(np.abs(sound).max()), 1e-6))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(opus_file(sound, rng.uniform(*_RATES)))

@@ -18,18 +18,17 @@ from inference.voice.decode import RATE, Sound
 from inference.voice.net import VoiceNet, compact_config, standardise
 from training.average import Average
 from training.files import BadData
-from training.loop import save_weights, short_floats, step, warmth
+from training.loop import bf16_autocast, save_weights, step, warm_up_cosine_decay
 from training.voice.data.clips import CROP, Clip
-from training.voice.distillation.teacher import IMITATED, WIDTH
+from training.voice.distillation.teacher import DISTILLED_LAYERS, WIDTH
 
 FRAME = 320  # samples between two of the net's frames, and two of the teacher's
-WEIGHTS = "imitate.safetensors"
 _LONGEST = 29 * RATE  # samples that the teacher hears of a clip: it knows no more than 30 s
 _DECAY = 0.05
 _REPORTED = 50  # steps between two lines
 # What is done to a crop, given another voice of the same length to mix in; it keeps length and timing.
 Augment = Callable[[Sound, Sound, np.random.Generator], Sound]
-_VALUES = WIDTH * len(IMITATED)
+_VALUES = WIDTH * len(DISTILLED_LAYERS)
 
 
 class Student(nn.Module):
@@ -46,7 +45,7 @@ class Student(nn.Module):
         return values
 
 
-class Targets:
+class TeacherTargets:
     """The teacher's values for every clip, standardised per channel."""
 
     def __init__(self, folder: Path, clips: Iterable[Clip]) -> None:
@@ -69,7 +68,7 @@ class Targets:
         return values
 
 
-def make_targets(teacher: Callable[[Sound], NDArray[np.float16]], clips: list[Clip], folder: Path) -> None:
+def store_targets(teacher: Callable[[Sound], NDArray[np.float16]], clips: list[Clip], folder: Path) -> None:
     """Let the teacher hear all clips, and store its values as one fp16 array and where each clip's are in it."""
     parts, begin = [], time.monotonic()
     for i, clip in enumerate(clips):
@@ -86,15 +85,15 @@ def make_targets(teacher: Callable[[Sound], NDArray[np.float16]], clips: list[Cl
     )
 
 
-def crop(
+def crop_with_targets(
     clip: Clip, target: NDArray[np.float32], rng: np.random.Generator
 ) -> tuple[Sound, NDArray[np.float32]]:
     """3.2 s of sound and the matching frames of the target."""
-    sound, index = placed(clip, min(len(target), len(clip.sound) // FRAME), rng)
+    sound, index = random_crop(clip, min(len(target), len(clip.sound) // FRAME), rng)
     return sound, target[index]
 
 
-def placed(clip: Clip, frames: int, rng: np.random.Generator) -> tuple[Sound, NDArray[np.int64]]:
+def random_crop(clip: Clip, frames: int, rng: np.random.Generator) -> tuple[Sound, NDArray[np.int64]]:
     """3.2 s of a clip's first so many frames, from any place, and the numbers of these frames.
 
     A shorter clip is repeated, so that no padding enters the statistics.
@@ -105,16 +104,16 @@ def placed(clip: Clip, frames: int, rng: np.random.Generator) -> tuple[Sound, ND
     return clip.samples[: frames * FRAME].reshape(frames, FRAME)[index].reshape(-1), index
 
 
-def spoilt(sounds: list[Sound], augment: Augment, rng: np.random.Generator) -> list[Sound]:
+def augment_batch(sounds: list[Sound], augment: Augment, rng: np.random.Generator) -> list[Sound]:
     """A batch of sounds of one length as they may arrive, each with the one before it as a stranger to mix in."""
     return [augment(sound, sounds[i - 1], rng) for i, sound in enumerate(sounds)]
 
 
-class Sampler:
+class DistillationSampler:
     """Batches of anything that is speech, spoilt, with what the teacher hears in it unspoilt."""
 
     def __init__(
-        self, clips: list[Clip], targets: Targets, augment: Augment, rng: np.random.Generator
+        self, clips: list[Clip], targets: TeacherTargets, augment: Augment, rng: np.random.Generator
     ) -> None:
         self.clips = [c for c in clips if c.split == "train"]
         self.targets, self.augment, self.rng = targets, augment, rng
@@ -126,13 +125,13 @@ class Sampler:
     def batch(self, size: int) -> tuple[Tensor, Tensor]:
         """Sound [n, samples], teacher's values [n, frames, 1024]."""
         drawn = [self.clips[i] for i in self.rng.choice(len(self.clips), size, p=self.weights)]
-        pairs = [crop(c, self.targets(c.path), self.rng) for c in drawn]
+        pairs = [crop_with_targets(c, self.targets(c.path), self.rng) for c in drawn]
         sounds = [s for s, _ in pairs]
-        heard = [standardise(s) for s in spoilt(sounds, self.augment, self.rng)]
+        heard = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
         return torch.from_numpy(np.stack(heard)), torch.from_numpy(np.stack([t for _, t in pairs]))
 
 
-def aligned(ours: Tensor, theirs: Tensor) -> tuple[Tensor, Tensor]:
+def align_frames(ours: Tensor, theirs: Tensor) -> tuple[Tensor, Tensor]:
     """Frames [n, frames, d] of the net, and those of the teacher that are centred where they are.
 
     The teacher pads its sound and the net does not, which loses as many frames before the first as after the last.
@@ -141,9 +140,9 @@ def aligned(ours: Tensor, theirs: Tensor) -> tuple[Tensor, Tensor]:
     return ours, theirs[:, first : first + ours.shape[1]]
 
 
-def imitation_loss(guess: Tensor, target: Tensor) -> Tensor:
+def distillation_loss(guess: Tensor, target: Tensor) -> Tensor:
     """L1 - cosine, layer by layer."""
-    g, t = (x.unflatten(2, (len(IMITATED), WIDTH)) for x in aligned(guess, target))
+    g, t = (x.unflatten(2, (len(DISTILLED_LAYERS), WIDTH)) for x in align_frames(guess, target))
     loss: Tensor = (g - t).abs().mean() - F.cosine_similarity(g, t, dim=-1).mean()
     return loss
 
@@ -156,31 +155,39 @@ class Recipe:
     batch: int = 16
 
 
-def imitate(
-    student: Student, sampler: Sampler, recipe: Recipe, out: Path, elapsed: Callable[[], float]
+def distill(
+    student: Student,
+    sampler: DistillationSampler,
+    recipe: Recipe,
+    weights: Path,
+    elapsed: Callable[[], float],
 ) -> Student:
-    """Train until `elapsed` says 1; returns the averaged student, whose weights are stored in `out`, on the way too."""
-    average, optimizer, steps = Average(student), torch.optim.AdamW(decaying(student.parameters())), 0
+    """Train until `elapsed` says 1; returns the averaged student, which is stored as `weights`, on the way too."""
+    average, optimizer, steps = (
+        Average(student),
+        torch.optim.AdamW(weight_decay_groups(student.parameters())),
+        0,
+    )
     while (share := elapsed()) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * warmth(share)
+            group["lr"] = recipe.rate * warm_up_cosine_decay(share)
         student.train()
         sound, target = sampler.batch(recipe.batch)
-        with short_floats():
+        with bf16_autocast():
             guess = student(sound)
-        loss = imitation_loss(guess.float(), target)
+        loss = distillation_loss(guess.float(), target)
         step(student, optimizer, loss)
         average.update(student)
         steps += 1
         if steps % _REPORTED == 0:
             print(f"{share:.0%} step {steps} loss {loss.item():.3f}", flush=True)
-            save_weights(average.module, out / WEIGHTS)
-    save_weights(average.module, out / WEIGHTS)
+            save_weights(average.module, weights)
+    save_weights(average.module, weights)
     print(f"{steps} steps of {recipe.batch} crops", flush=True)
     return average.module
 
 
-def decaying(parameters: Iterable[nn.Parameter]) -> list[dict[str, Any]]:
+def weight_decay_groups(parameters: Iterable[nn.Parameter]) -> list[dict[str, Any]]:
     """Groups for an optimizer: matrices decay, biases and norms do not."""
     groups: dict[bool, list[nn.Parameter]] = {True: [], False: []}
     for p in parameters:

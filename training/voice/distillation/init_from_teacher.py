@@ -17,17 +17,17 @@ from transformers import WavLMModel
 
 from inference.voice.decode import RATE, Sound
 from inference.voice.net import standardise
-from training.loop import step, warmth
+from training.loop import step, warm_up_cosine_decay
 from training.voice.data.clips import Clip
 from training.voice.distillation.distill import (
     FRAME,
     Augment,
     Recipe,
     Student,
-    aligned,
-    decaying,
-    placed,
-    spoilt,
+    align_frames,
+    augment_batch,
+    random_crop,
+    weight_decay_groups,
 )
 from training.voice.distillation.teacher import Teacher
 
@@ -37,7 +37,7 @@ _QUIET = 0.1  # of its usual size is what the convolution of positions adds: Whi
 _REPORTED = 100  # steps between two lines
 
 
-def filters(count: int, samples: int) -> Tensor:
+def mel_filters(count: int, samples: int) -> Tensor:
     """Windowed waves [count, samples]: in turn cosine, sine and their opposites, their pitches evenly on the mel scale.
 
     Rectified, the four phases of a pitch together tell how loud it is.
@@ -50,7 +50,7 @@ def filters(count: int, samples: int) -> Tensor:
     return torch.from_numpy(waves.reshape(count, samples).astype(np.float32)) / 20
 
 
-class Fronts:
+class FrontSampler:
     """Batches to learn the front from: sound as it may arrive, and what the teacher's front hears in it unspoilt."""
 
     def __init__(
@@ -62,36 +62,36 @@ class Fronts:
     def __call__(self, size: int) -> tuple[Tensor, Tensor]:
         """Standardised sound [size, CROP] and values [size, frames, 512]."""
         sounds = self.sounds(size)
-        heard = [standardise(s) for s in spoilt(sounds, self.augment, self.rng)]
-        return torch.from_numpy(np.stack(heard)), self.teacher.front(np.stack(sounds))
+        heard = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
+        return torch.from_numpy(np.stack(heard)), self.teacher.convolve(np.stack(sounds))
 
     def sounds(self, size: int) -> list[Sound]:
         """So many crops of 3.2 s, unspoilt."""
         drawn = [self.clips[i] for i in self.rng.integers(len(self.clips), size=size)]
-        return [placed(clip, len(clip.sound) // FRAME, self.rng)[0] for clip in drawn]
+        return [random_crop(clip, len(clip.sound) // FRAME, self.rng)[0] for clip in drawn]
 
 
-def front(wavlm: WavLMModel, sound: Tensor) -> Tensor:
+def front_features(wavlm: WavLMModel, sound: Tensor) -> Tensor:
     """What the layers read [n, frames, 512] of sound [n, samples], positions not yet added."""
     out: Tensor = wavlm.feature_projection(wavlm.feature_extractor(sound).transpose(1, 2))[0]
     return out
 
 
-def learn_front(student: Student, fronts: Fronts, recipe: Recipe, elapsed: Callable[[], float]) -> None:
+def train_front(student: Student, fronts: FrontSampler, recipe: Recipe, elapsed: Callable[[], float]) -> None:
     """Train convolutions and projection until `elapsed` says 1: channel by channel standardised, L1 less cosine."""
     wavlm: Any = student.net.wavlm
     first = wavlm.feature_extractor.conv_layers[0].conv
     with torch.no_grad():
-        first.weight.copy_(filters(first.out_channels, first.kernel_size[0])[:, None])
+        first.weight.copy_(mel_filters(first.out_channels, first.kernel_size[0])[:, None])
     known = torch.cat([fronts(recipe.batch)[1].flatten(0, 1) for _ in range(_TRIED)])
     mean, deviation = known.mean(0), known.std(0) + 1e-3
     learning = nn.ModuleList([wavlm.feature_extractor, wavlm.feature_projection])
-    optimizer, steps = torch.optim.AdamW(decaying(learning.parameters()), lr=0.0), 0
+    optimizer, steps = torch.optim.AdamW(weight_decay_groups(learning.parameters()), lr=0.0), 0
     while (share := elapsed()) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * warmth(share)
+            group["lr"] = recipe.rate * warm_up_cosine_decay(share)
         sound, values = fronts(recipe.batch)
-        guess, wanted = aligned(front(wavlm, sound), (values - mean) / deviation)
+        guess, wanted = align_frames(front_features(wavlm, sound), (values - mean) / deviation)
         likeness = F.cosine_similarity(guess, wanted, dim=-1).mean()
         step(learning, optimizer, (guess - wanted).abs().mean() - likeness)
         steps += 1
@@ -104,14 +104,14 @@ def learn_front(student: Student, fronts: Fronts, recipe: Recipe, elapsed: Calla
 
 
 @torch.no_grad()
-def inherit(student: Student, teacher: Teacher, sounds: list[Sound]) -> None:
+def init_from_teacher(student: Student, teacher: Teacher, sounds: list[Sound]) -> None:
     """Put the teacher's first layers into the student's trunk; `sounds` tell which units of them matter.
 
     The student knows distances instead of positions, so what these are on average is added to what the layers read.
     """
     wavlm: Any = student.net.wavlm
     layers: Any = teacher.encoder.layers
-    x = torch.cat([teacher.begin(sound) for sound in sounds])
+    x = torch.cat([teacher.embed(sound) for sound in sounds])
     places = teacher.encoder.embed_positions.weight[: sounds[0].size // FRAME]
     wavlm.feature_projection.projection.bias.add_(places.mean(0))
     wavlm.encoder.pos_conv_embed.conv.parametrizations.weight.original0.mul_(_QUIET)
@@ -119,18 +119,18 @@ def inherit(student: Student, teacher: Teacher, sounds: list[Sound]) -> None:
     for ours, theirs in zip(wavlm.encoder.layers, layers, strict=False):
         attended = x + theirs.self_attn(theirs.self_attn_layer_norm(x), None)[0]
         units = F.gelu(theirs.fc1(theirs.final_layer_norm(attended))).flatten(0, 1)
-        _take(ours, theirs, units)
+        _copy_layer(ours, theirs, units)
         x = attended + theirs.fc2(units).view_as(attended)
 
 
-def _take(ours: Any, theirs: Any, units: Tensor) -> None:
+def _copy_layer(ours: Any, theirs: Any, units: Tensor) -> None:
     """The weights of one of the teacher's layers, without the units [frames, count] that add least to its output."""
     attention = theirs.self_attn
     for part in ("k", "q", "v"):
-        _copy(getattr(ours.attention, f"{part}_proj"), getattr(attention, f"{part}_proj"))
-    _copy(ours.attention.out_proj, attention.out_proj)
-    _copy(ours.layer_norm, theirs.self_attn_layer_norm)
-    _copy(ours.final_layer_norm, theirs.final_layer_norm)
+        _copy_linear(getattr(ours.attention, f"{part}_proj"), getattr(attention, f"{part}_proj"))
+    _copy_linear(ours.attention.out_proj, attention.out_proj)
+    _copy_linear(ours.layer_norm, theirs.self_attn_layer_norm)
+    _copy_linear(ours.final_layer_norm, theirs.final_layer_norm)
     inner, outer = ours.feed_forward.intermediate_dense, ours.feed_forward.output_dense
     order = (units.std(0) * theirs.fc2.weight.norm(dim=0)).argsort(descending=True)
     kept, left = order[: inner.out_features], order[inner.out_features :]
@@ -140,16 +140,16 @@ def _take(ours: Any, theirs: Any, units: Tensor) -> None:
     outer.bias.copy_(theirs.fc2.bias + theirs.fc2.weight[:, left] @ units[:, left].mean(0))
 
 
-def _copy(ours: Any, theirs: Any) -> None:
+def _copy_linear(ours: Any, theirs: Any) -> None:
     ours.weight.copy_(theirs.weight)
     ours.bias.zero_() if theirs.bias is None else ours.bias.copy_(theirs.bias)
 
 
 @torch.no_grad()
-def fit_imitation(student: Student, batch: Callable[[int], tuple[Tensor, Tensor]], size: int) -> None:
+def fit_distillation_map(student: Student, batch: Callable[[int], tuple[Tensor, Tensor]], size: int) -> None:
     """The map to the teacher's values that is best for the student as it is now (least squares, ridge of 1)."""
     pairs = [batch(size) for _ in range(_TRIED)]
-    both = [aligned(student.net.states(s)[-1], t) for s, t in pairs]
+    both = [align_frames(student.net.states(s)[-1], t) for s, t in pairs]
     x = torch.cat([a.flatten(0, 1) for a, _ in both]).double()
     y = torch.cat([b.flatten(0, 1) for _, b in both]).double()
     x = torch.cat([x, torch.ones(len(x), 1, dtype=x.dtype)], 1)

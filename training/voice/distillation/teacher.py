@@ -16,7 +16,7 @@ from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
 from inference.voice.decode import RATE, Sound
 
-IMITATED = (2, 4)
+DISTILLED_LAYERS = (2, 4)
 WIDTH = 512  # values of one layer
 
 _DTYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
@@ -123,7 +123,9 @@ def _layer(i: int, width: int, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
 class Teacher:
     """Layers of the encoder, the first of which is number 1. Emotion sits in the middle: 2 and 4 are imitated."""
 
-    def __init__(self, layers: tuple[int, ...] = IMITATED, encoder: WhisperEncoder | None = None) -> None:
+    def __init__(
+        self, layers: tuple[int, ...] = DISTILLED_LAYERS, encoder: WhisperEncoder | None = None
+    ) -> None:
         """Without an encoder it reads the packages; raises ModuleNotFoundError where they are not installed."""
         self.layers = layers
         self.encoder = encoder or whisper_encoder()
@@ -135,7 +137,7 @@ class Teacher:
 
         Only the real length is fed: Whisper's usual padding to 30 s would cost ten times as much.
         """
-        x, kept = self.begin(sound), []
+        x, kept = self.embed(sound), []
         for number, layer in enumerate(self.encoder.layers[: max(self.layers)], 1):
             x = layer(x, None)
             x = x[0] if isinstance(x, tuple) else x
@@ -144,13 +146,13 @@ class Teacher:
         return torch.cat(kept, 1).numpy().astype(np.float16)
 
     @torch.no_grad()
-    def begin(self, sound: Sound) -> Tensor:
+    def embed(self, sound: Sound) -> Tensor:
         """What the first layer reads [1, frames, WIDTH]: what the convolutions hear, and positions."""
-        x = self.front(sound[None])
+        x = self.convolve(sound[None])
         return x + self.encoder.embed_positions.weight[: x.shape[1]]
 
     @torch.no_grad()
-    def front(self, sounds: Sound) -> Tensor:
+    def convolve(self, sounds: Sound) -> Tensor:
         """What the convolutions hear [n, frames, WIDTH] of sounds [n, samples]."""
         features: Any = self.features
         mel = features(list(sounds), sampling_rate=RATE, padding=False, return_tensors="pt").input_features

@@ -12,7 +12,7 @@ from training.calibration import summary
 from training.voice.data.clips import Clip
 from training.voice.distillation.teacher import WIDTH
 from training.voice.evaluation.functionals import functionals
-from training.voice.evaluation.metrics import figures, labels_of, leave_one_corpus_out, rated
+from training.voice.evaluation.metrics import figures, labels_of, rated, splits_leaving_one_corpus_out
 from training.voice.finetuning.linear_classifier import Features, fit_linear
 
 TEACHERS = (2, 3, 4)  # the layers of Whisper-base that know most about emotion
@@ -20,12 +20,14 @@ _HEARD = 8 * RATE  # samples of a clip
 _EIGHT = ("angry", "calm", "disgust", "fear", "happy", "neutral", "sad", "surprise")  # RAVDESS' own labels
 
 
-def acoustics(clips: Sequence[Clip]) -> Features:
+def acoustic_statistics(clips: Sequence[Clip]) -> Features:
     """[n, 127] statistics."""
     return np.stack([functionals(c.samples[:_HEARD]) for c in clips])
 
 
-def taught(teacher: Callable[[Sound], NDArray[np.float16]], clips: Sequence[Clip]) -> list[Features]:
+def teacher_statistics(
+    teacher: Callable[[Sound], NDArray[np.float16]], clips: Sequence[Clip]
+) -> list[Features]:
     """Mean and deviation over time, [n, 1024], for each of the layers that the teacher gives side by side."""
     heard = np.stack([_statistics(teacher(c.samples[:_HEARD])) for c in clips])
     return [heard[:, layer].reshape(len(clips), -1) for layer in range(heard.shape[1])]
@@ -45,12 +47,12 @@ def score(x: Features, clips: Sequence[Clip]) -> dict[str, Any]:
     p = fit_linear(x[train], labels[train]).probabilities(x[test], len(LABELS))
     return {
         "validation": figures(p, rated(clips)),
-        "RAVDESS, eight labels": eight(x, clips),
-        "left out": left_out(x, clips),
+        "RAVDESS, eight labels": ravdess_eight_labels(x, clips),
+        "left out": leave_one_corpus_out(x, clips),
     }
 
 
-def left_out(x: Features, clips: Sequence[Clip]) -> dict[str, dict[str, float]]:
+def leave_one_corpus_out(x: Features, clips: Sequence[Clip]) -> dict[str, dict[str, float]]:
     """Of each corpus, what is recalled by a linear classifier that was fitted to the others.
 
     All seven labels may be answered, though most corpora have fewer; `among_its_own_labels` is the recall where only
@@ -58,7 +60,7 @@ def left_out(x: Features, clips: Sequence[Clip]) -> dict[str, dict[str, float]]:
     """
     labels = labels_of(clips)
     out = {}
-    for name, train, test in leave_one_corpus_out(clips):
+    for name, train, test in splits_leaving_one_corpus_out(clips):
         p = fit_linear(x[train], labels[train]).probabilities(x[test], len(LABELS))
         own = np.isin(np.arange(len(LABELS)), labels[test])
         among = summary(np.where(own, p, 0), labels[test])["unweighted_average_recall"]
@@ -66,7 +68,7 @@ def left_out(x: Features, clips: Sequence[Clip]) -> dict[str, dict[str, float]]:
     return out
 
 
-def eight(x: Features, clips: Sequence[Clip]) -> dict[str, float] | None:
+def ravdess_eight_labels(x: Features, clips: Sequence[Clip]) -> dict[str, float] | None:
     """RAVDESS' validation speakers with its own eight labels, by a linear classifier fitted to it alone, as others
     report it; None where RAVDESS is not there."""
     own = np.array([c.corpus == "ravdess" for c in clips])

@@ -76,7 +76,7 @@ def recalls(probabilities: Floats, clips: Sequence[Clip]) -> dict[str, float]:
     return {name: part["unweighted_average_recall"] for name, part in parts.items()}
 
 
-def leave_one_corpus_out(clips: Sequence[Clip]) -> Iterator[tuple[str, Mask, Mask]]:
+def splits_leaving_one_corpus_out(clips: Sequence[Clip]) -> Iterator[tuple[str, Mask, Mask]]:
     """Each corpus with at least two labels, a mask [n] of labelled clips of the others, and one of its own.
 
     Trained on are the others' training speakers only, so that whatever is chosen while training can be chosen on their

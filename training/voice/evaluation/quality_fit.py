@@ -13,14 +13,23 @@ from inference.voice.decode import Sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import CURVES, judge, measures
 from training.calibration import summary
-from training.face.evaluation.metrics import Seen
-from training.face.evaluation.quality_fit import fitted, together
+from training.face.evaluation.metrics import MeasuredPredictions
+from training.face.evaluation.quality_fit import concatenated, fit_curve
 from training.voice.data.clips import Clip
-from training.voice.data.corruptions import Spoil, clipped, noise, quiet, room, short, street, strengths
+from training.voice.data.corruptions import (
+    Corruption,
+    clipped,
+    noise,
+    quiet,
+    room,
+    short,
+    street,
+    with_street,
+)
 from training.voice.evaluation.metrics import labels_of
 
 # What spoils a measure, slightly to badly; a room rings into the pauses, so it is heard as noise.
-_SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
+_CORRUPTIONS: Mapping[str, Sequence[tuple[Corruption, Sequence[float]]]] = {
     "speech_seconds": [(short, (2.0, 1.5, 1.0, 0.7, 0.5, 0.3))],
     "snr_db": [(noise, (25, 20, 15, 10, 5, 0)), (room, (0.3, 0.7, 1.5))],
     "clipping": [(clipped, (0.7, 0.5, 0.3, 0.2, 0.1, 0.05))],
@@ -29,24 +38,26 @@ _SPOILS: Mapping[str, Sequence[tuple[Spoil, Sequence[float]]]] = {
 _STREET = (20, 10, 5, 0)  # dB below, as noise is
 
 
-def hear(model: VoiceModel, clips: Sequence[Clip], spoil: Spoil | None = None, strength: float = 0) -> Seen:
+def predict_with_quality(
+    model: VoiceModel, clips: Sequence[Clip], spoil: Corruption | None = None, strength: float = 0
+) -> MeasuredPredictions:
     """What the product measures and reads, in clips that are spoilt or as they are."""
     sounds = [spoil(c.samples, strength) if spoil else c.samples for c in clips]
     taken = [measures(sound) for sound in sounds]
     posteriors = np.stack([model.probabilities(sound) for sound in sounds])
     by_name = {name: np.array([each[name] for each in taken]) for name in taken[0]}
-    return Seen(by_name, posteriors, labels_of(clips))
+    return MeasuredPredictions(by_name, posteriors, labels_of(clips))
 
 
-def fit(model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]) -> Iterator[Curve]:
+def fit_curves(model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]) -> Iterator[Curve]:
     """The product's curves, fitted anew one by one to labelled clips."""
-    clean = hear(model, clips)
+    clean = predict_with_quality(model, clips)
     for curve in CURVES:
-        spoils = [*_SPOILS[curve.measure]]
+        spoils = [*_CORRUPTIONS[curve.measure]]
         if noises and curve.measure == "snr_db":
             spoils.append((street(noises), _STREET))
-        spoilt = [hear(model, clips, spoil, s) for spoil, strongs in spoils for s in strongs]
-        yield fitted(curve, clean, together([clean, *spoilt]))
+        spoilt = [predict_with_quality(model, clips, spoil, s) for spoil, strongs in spoils for s in strongs]
+        yield fit_curve(curve, clean, concatenated([clean, *spoilt]))
 
 
 def robustness(
@@ -54,8 +65,8 @@ def robustness(
 ) -> dict[str, list[dict[str, float]]]:
     """Recall and mean weight of labelled clips: as they are, and spoilt each way at three strengths."""
 
-    def figures(spoil: Spoil | None, strength: float) -> dict[str, float]:
-        heard = hear(model, clips, spoil, strength)
+    def figures(spoil: Corruption | None, strength: float) -> dict[str, float]:
+        heard = predict_with_quality(model, clips, spoil, strength)
         rows = (
             dict(zip(heard.measures, row, strict=True)) for row in zip(*heard.measures.values(), strict=True)
         )
@@ -65,6 +76,6 @@ def robustness(
 
     spoilt = {
         name: [figures(spoil, strength) for strength in three]
-        for name, (spoil, three) in strengths(noises).items()
+        for name, (spoil, three) in with_street(noises).items()
     }
     return {"as they are": [figures(None, 0)], **spoilt}

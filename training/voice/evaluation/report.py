@@ -13,7 +13,7 @@ from inference.voice.model import VoiceModel
 from training.face.evaluation.report import coverage
 from training.plots import trust_picture
 from training.voice.data.clips import Clip
-from training.voice.evaluation.baselines import eight, left_out
+from training.voice.evaluation.baselines import leave_one_corpus_out, ravdess_eight_labels
 from training.voice.evaluation.cross_fitting import cross_fitted
 from training.voice.evaluation.metrics import figures, labels_of, rated, validation_logits
 from training.voice.evaluation.quality_fit import robustness
@@ -40,7 +40,7 @@ def report(clips: Sequence[Clip], noises: Sequence[Sound], picture: Path) -> dic
     return {
         "figures": figures(p, known),
         "coverage": coverage(p, labels, sure_from),
-        "eight": eight(x, everything),
-        "left out": left_out(x, everything),
+        "eight": ravdess_eight_labels(x, everything),
+        "left out": leave_one_corpus_out(x, everything),
         "spoilt": robustness(VoiceModel(model), [known[i] for i in some], noises),
     }

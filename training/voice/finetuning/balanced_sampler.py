@@ -12,18 +12,25 @@ from torch.nn import functional as F  # noqa: N812
 
 from inference.voice.decode import Sound
 from inference.voice.net import LABELS, standardise
-from training.voice.data.augmentation import respoken
+from training.voice.data.augmentation import perturb_speed_and_pitch
 from training.voice.data.clips import CROP, Clip
-from training.voice.distillation.distill import FRAME, Augment, Targets, crop, placed, spoilt
+from training.voice.distillation.distill import (
+    FRAME,
+    Augment,
+    TeacherTargets,
+    augment_batch,
+    crop_with_targets,
+    random_crop,
+)
 
-ABSENT = 0.3  # how much a label that a corpus lacks counts there, see `emotion_loss`
+ABSENT_LABEL_PRIOR = 0.3  # how much a label that a corpus lacks counts there, see `emotion_loss`
 _SMOOTHING = 0.1  # of the labels: what was acted is not what everybody hears
 _RESPOKEN = 0.3  # of the crops are spoken faster or slower, higher or lower
 _READ = 0.25  # weight of a corpus of one label beside others: nobody rated read speech
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class Batch:
     """A batch: sound [n, CROP], labels [n], and which labels each clip's corpus has [n, 7].
 
     `taught` are the rows [m] of which the teacher's values [m, frames, 1024] are known.
@@ -35,13 +42,13 @@ class Lesson:
     taught: Tensor
     values: Tensor
 
-    def to(self, device: torch.device) -> "Lesson":
+    def to(self, device: torch.device) -> "Batch":
         """The same where the net is."""
         parts = (self.sound, self.labels, self.own, self.taught, self.values)
-        return Lesson(*(part.to(device) for part in parts))
+        return Batch(*(part.to(device) for part in parts))
 
 
-def own_labels(clips: Iterable[Clip]) -> dict[str, NDArray[np.bool_]]:
+def labels_by_corpus(clips: Iterable[Clip]) -> dict[str, NDArray[np.bool_]]:
     """By corpus, which of LABELS [7] its clips have.
 
     Among one label there is nothing to learn, so a corpus of read speech has them all: whoever reads aloud is, as far
@@ -54,7 +61,7 @@ def own_labels(clips: Iterable[Clip]) -> dict[str, NDArray[np.bool_]]:
     return {corpus: mask if mask.sum() > 1 else np.ones_like(mask) for corpus, mask in own.items()}
 
 
-class Lessons:
+class BalancedSampler:
     """Draws an emotion, a corpus that has it by the root of how many clips of it there are, and a clip of that.
 
     So no emotion is the safe guess, and small corpora, with their languages, are heard. A frozen net's linear head
@@ -67,20 +74,20 @@ class Lessons:
         clips: Iterable[Clip],
         augment: Augment,
         rng: np.random.Generator,
-        targets: Targets | None = None,
+        targets: TeacherTargets | None = None,
         standardised: bool = True,
     ) -> None:
         known = [c for c in clips if c.split == "train" and c.label >= 0]
         self.augment, self.rng, self.targets, self.standardised = augment, rng, targets, standardised
-        self.own, self.shelves = own_labels(known), _shelves(known)
+        self.own, self.shelves = labels_by_corpus(known), _by_label_and_corpus(known)
 
-    def __call__(self, size: int) -> Lesson:
+    def __call__(self, size: int) -> Batch:
         """The next so many crops."""
         drawn = [self._draw() for _ in range(size)]
-        heard = [self._hear(clip) for clip in drawn]
-        sounds = spoilt([sound for sound, _ in heard], self.augment, self.rng)
+        heard = [self._crop(clip) for clip in drawn]
+        sounds = augment_batch([sound for sound, _ in heard], self.augment, self.rng)
         taught = {i: values for i, (_, values) in enumerate(heard) if values is not None}
-        return Lesson(
+        return Batch(
             torch.from_numpy(np.stack([standardise(s) for s in sounds] if self.standardised else sounds)),
             torch.tensor([clip.label for clip in drawn]),
             torch.from_numpy(np.stack([self.own[clip.corpus] for clip in drawn])),
@@ -99,16 +106,16 @@ class Lessons:
         labels = sum(corpus in corpora for corpora in self.shelves.values())
         return 1 if labels > 1 else _READ
 
-    def _hear(self, clip: Clip) -> tuple[Sound, NDArray[np.float32] | None]:
+    def _crop(self, clip: Clip) -> tuple[Sound, NDArray[np.float32] | None]:
         """A crop, and the teacher's values of it where there are some."""
         differently = self.rng.random() < _RESPOKEN
         if self.targets and not differently:
-            return crop(clip, self.targets(clip.path), self.rng)
-        sound = placed(clip, len(clip.sound) // FRAME, self.rng)[0]
-        return np.resize(respoken(sound, self.rng), CROP) if differently else sound, None
+            return crop_with_targets(clip, self.targets(clip.path), self.rng)
+        sound = random_crop(clip, len(clip.sound) // FRAME, self.rng)[0]
+        return np.resize(perturb_speed_and_pitch(sound, self.rng), CROP) if differently else sound, None
 
 
-def _shelves(clips: Iterable[Clip]) -> dict[int, dict[str, list[Clip]]]:
+def _by_label_and_corpus(clips: Iterable[Clip]) -> dict[int, dict[str, list[Clip]]]:
     """Clips by label and corpus."""
     shelves: dict[int, dict[str, list[Clip]]] = {}
     for clip in clips:
@@ -124,7 +131,7 @@ def emotion_loss(logits: Tensor, labels: Tensor, own: Tensor) -> Tensor:
     drift above the rest; at 1 the net learns which language has which labels instead of what fear sounds like. Linear
     heads fitted with 0.05, 0.3 and 1 recalled 54.9, 56.7 and 56.4 % of the pooled validation clips.
     """
-    log_p = F.log_softmax(logits + torch.where(own, 0.0, math.log(ABSENT)), 1)
+    log_p = F.log_softmax(logits + torch.where(own, 0.0, math.log(ABSENT_LABEL_PRIOR)), 1)
     target = (1 - _SMOOTHING) * F.one_hot(labels, len(LABELS)) + _SMOOTHING * own / own.sum(1, keepdim=True)
     loss: Tensor = -(target * log_p).sum(1).mean()
     return loss

@@ -12,19 +12,18 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 from inference.voice.net import LABELS, statistics
 from training.average import Average
-from training.loop import short_floats, step, warmth
-from training.voice.distillation.distill import Recipe, Student, decaying, imitation_loss
-from training.voice.finetuning.balanced_sampler import Lesson, Lessons, emotion_loss
+from training.loop import bf16_autocast, step, warm_up_cosine_decay
+from training.voice.distillation.distill import Recipe, Student, distillation_loss, weight_decay_groups
+from training.voice.finetuning.balanced_sampler import BalancedSampler, Batch, emotion_loss
 from training.voice.finetuning.linear_classifier import Features
 
-WEIGHTS = "train.safetensors"
 _DROPPED = 0.2  # of the statistics that the head reads
 _REPORTS = 5
 
 M = TypeVar("M", bound=nn.Module)
 
 
-class Pupil(nn.Module):
+class StandardisedStudent(nn.Module):
     """A student in training, whose head reads standardised statistics, a fifth of them dropped.
 
     Over clips, the statistics of a layer vary little around large means. A head that reads them as they are moves the
@@ -39,7 +38,9 @@ class Pupil(nn.Module):
         self.mean = nn.Buffer(torch.from_numpy(heard.mean(0)))
         self.deviation = nn.Buffer(torch.from_numpy(heard.std(0) + 1e-5))
         self.head = nn.Linear(len(self.mean), len(LABELS))
-        _put(self.head, student.net.classifier.weight * self.deviation, student.net.classifier(self.mean))
+        _set_linear(
+            self.head, student.net.classifier.weight * self.deviation, student.net.classifier(self.mean)
+        )
 
     def forward(self, sound: Tensor) -> SequenceClassifierOutput:
         """Standardised sound [batch, samples] -> `logits` [batch, 7], and `hidden_states` of all layers."""
@@ -49,19 +50,19 @@ class Pupil(nn.Module):
         return SequenceClassifierOutput(logits=logits, hidden_states=states)
 
     @property
-    def trainee(self) -> "Trainee[Pupil]":
+    def trainee(self) -> "Trainee[StandardisedStudent]":
         """What is trained of it: all."""
         return Trainee(self, self.student.net.wavlm, imitation=self.student.imitation)
 
-    def graduate(self) -> Student:
+    def folded(self) -> Student:
         """A student that reads as it does, its head folded into the classifier."""
         student, weight = copy.deepcopy(self.student), self.head.weight / self.deviation
-        _put(student.net.classifier, weight, self.head.bias - weight @ self.mean)
+        _set_linear(student.net.classifier, weight, self.head.bias - weight @ self.mean)
         return student
 
 
 @torch.no_grad()
-def _put(layer: nn.Linear, weight: Tensor, bias: Tensor) -> None:
+def _set_linear(layer: nn.Linear, weight: Tensor, bias: Tensor) -> None:
     layer.weight.copy_(weight)
     layer.bias.copy_(bias)
 
@@ -70,38 +71,42 @@ def _put(layer: nn.Linear, weight: Tensor, bias: Tensor) -> None:
 class Trainee(Generic[M]):
     """What is trained: `net` maps sound [batch, samples] to `logits` [batch, 7], by a `trunk` that has learned before.
 
-    The rest of it, the head, learns `eager` times as fast as the trunk: 1 where it is fitted, more where it is new.
+    The rest of it, the head, learns `head_rate` times as fast as the trunk: 1 where it is fitted, more where it is new.
     `standardised` says what sound it takes; `imitation` maps its last layer to the teacher's values, where it has one.
     """
 
     net: M
     trunk: nn.Module
-    eager: float = 1
+    head_rate: float = 1
     standardised: bool = True
     imitation: nn.Module | None = None
 
-    def groups(self, rate: float) -> list[dict[str, Any]]:
+    def parameter_groups(self, rate: float) -> list[dict[str, Any]]:
         """Parameters by their peak rate and decay."""
         trunk = {id(p) for p in self.trunk.parameters()}
         parts = ([p for p in self.net.parameters() if (id(p) in trunk) is inside] for inside in (True, False))
-        peaks = (rate, rate * self.eager)
-        return [g | {"peak": peak} for peak, part in zip(peaks, parts, strict=True) for g in decaying(part)]
+        peaks = (rate, rate * self.head_rate)
+        return [
+            g | {"peak": peak}
+            for peak, part in zip(peaks, parts, strict=True)
+            for g in weight_decay_groups(part)
+        ]
 
 
-def loss_of(trainee: Trainee[M], lesson: Lesson, imitated: float) -> Tensor:
+def loss_of(trainee: Trainee[M], lesson: Batch, imitated: float) -> Tensor:
     """The emotions' loss and, where the teacher's values are known, that of imitation, so many times."""
-    with short_floats():
+    with bf16_autocast():
         heard = trainee.net(lesson.sound)
     loss = emotion_loss(heard.logits.float(), lesson.labels, lesson.own)
     if trainee.imitation and len(lesson.taught):
         guess = trainee.imitation(heard.hidden_states[-1][lesson.taught].float())
-        loss = loss + imitated * imitation_loss(guess, lesson.values)
+        loss = loss + imitated * distillation_loss(guess, lesson.values)
     return loss
 
 
 def train(
     trainee: Trainee[M],
-    lessons: Lessons,
+    lessons: BalancedSampler,
     recipe: Recipe,
     imitated: float,
     report: Callable[[M, str], None],
@@ -113,12 +118,12 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = trainee.net.to(device)
-    average, optimizer = Average(net), torch.optim.AdamW(trainee.groups(recipe.rate), lr=0.0)
+    average, optimizer = Average(net), torch.optim.AdamW(trainee.parameter_groups(recipe.rate), lr=0.0)
     steps = reports = 0
     report(average.module, "before")
     while (share := elapsed()) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * warmth(share)
+            group["lr"] = group["peak"] * warm_up_cosine_decay(share)
         net.train()
         loss = loss_of(trainee, lessons(recipe.batch).to(device), imitated)
         step(net, optimizer, loss)

@@ -12,7 +12,7 @@ from inference.voice.net import LABELS
 from training.calibration import Floats, Ints, fit_temperature
 from training.voice.finetuning.finetune import Trainee
 
-_EAGER = 10  # a head that is new learns so many times as fast as its trunk
+_NEW_HEAD_RATE = 10  # a head that is new learns so many times as fast as its trunk
 
 
 def open_net(name: str) -> tuple[Trainee[Any], Any]:
@@ -27,7 +27,9 @@ def open_net(name: str) -> tuple[Trainee[Any], Any]:
     net = AutoModelForAudioClassification.from_pretrained(
         name, **numbers, ignore_mismatched_sizes=True, dtype=torch.float32
     )
-    return Trainee(net, net.base_model, eager=_EAGER, standardised=bool(extractor.do_normalize)), extractor
+    return Trainee(
+        net, net.base_model, head_rate=_NEW_HEAD_RATE, standardised=bool(extractor.do_normalize)
+    ), extractor
 
 
 def store_net(net: nn.Module, extractor: Any, logits: Floats, labels: Ints, folder: Path) -> float:
