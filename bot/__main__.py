@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> int:
-    """Exit with 2 and one sentence when it cannot start."""
+    """Run the bot; the exit status is 2, after one sentence, when it cannot start."""
     # Imported here, since the pool's worker processes import this module again.
     import asyncio
 

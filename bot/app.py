@@ -1,4 +1,4 @@
-"""The composition root: opens everything in order, polls, and closes everything in reverse."""
+"""Compose the bot: open everything in order, poll, and close everything in reverse."""
 
 import asyncio
 import contextlib
@@ -129,7 +129,7 @@ def _playlist_services(settings: Settings, client: httpx.AsyncClient, db: Databa
 
 
 def lookups_of(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, ...]:
-    """The services for moods of tracks that are turned on."""
+    """Return the services for moods of tracks that are turned on."""
     token, key = settings.listenbrainz_token.get_secret_value(), settings.lastfm_api_key.get_secret_value()
     available: tuple[tuple[Provider, str], ...] = (
         (RECCOBEATS, settings.reccobeats_api_url),
@@ -155,7 +155,7 @@ def _application(settings: Settings, queue: Inbox) -> App:
 
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """Open, up to date, and without what is too old to be kept. Raises CannotStart."""
+    """Open the database, migrate it, and remove what is too old to be kept; raises CannotStart."""
     async with contextlib.AsyncExitStack() as stack:
         try:
             db = await stack.enter_async_context(Database(settings.database_url))

@@ -1,4 +1,4 @@
-"""Logs as key=value lines with nothing personal in them."""
+"""Log key=value lines with nothing personal in them."""
 
 import hashlib
 import logging
@@ -16,7 +16,7 @@ _OURS = ("bot", "inference", "music", "storage")
 
 
 class _Redacting(logging.Formatter):
-    """Takes anything that looks like a bot token out, and of errors everything but their kinds and places."""
+    """Take out whatever looks like a bot token, and of errors everything but their kinds and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         return _TOKEN.sub("<token>", super().format(record))
@@ -24,7 +24,7 @@ class _Redacting(logging.Formatter):
     def formatException(  # noqa: N802  (logging's own name)
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
-        """Messages of errors quote what people wrote (a value, a row, an update): they stay out."""
+        """Format kinds and places alone: messages of errors quote what people wrote."""
         lines, error = [], ei[1]
         while error is not None:
             lines += [
@@ -60,7 +60,7 @@ def _unquoted(record: logging.LogRecord) -> bool:
 
 
 def begin(number: object) -> None:
-    """All lines of this task, and of those that it starts, belong to this update from now on."""
+    """Mark all further lines of this task, and of those that it starts, as belonging to this update."""
     _request.set(hashed(number))
 
 
@@ -71,5 +71,5 @@ def _numbered(record: logging.LogRecord) -> bool:
 
 
 def hashed(number: object) -> str:
-    """A short stand-in for the number of a person, a chat or an update."""
+    """Return a short stand-in for the number of a person, a chat or an update."""
     return hashlib.blake2s(str(number).encode(), digest_size=4).hexdigest()

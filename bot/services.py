@@ -1,4 +1,4 @@
-"""The parts that handlers, use cases and jobs share."""
+"""Name the parts that handlers, use cases and jobs share."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Settings from the environment (and a file `.env`), read once."""
+"""Read the settings from the environment and a file `.env`, once."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,7 +20,7 @@ from inference.face.finders import Detector
 
 
 class BadSettings(Exception):
-    """A setting makes no sense; the message is one sentence that names it."""
+    """Say in one sentence which setting makes no sense, and why."""
 
 
 def _http_url(value: str) -> str:
@@ -160,7 +160,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read and check them; raises BadSettings."""
+    """Read and check the settings; raises BadSettings."""
     try:
         return Settings()  # type: ignore[call-arg]  # the token comes from the environment
     except ValidationError as error:

@@ -1,1 +1,1 @@
-"""People's accounts at music services, and what is kept of them."""
+"""Use people's accounts at music services, and keep what has to be kept of them."""

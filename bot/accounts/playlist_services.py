@@ -1,4 +1,4 @@
-"""Playlists behind links, whatever the service: public ones at once, Spotify's with the person's login."""
+"""Read playlists behind links, whatever the service: public ones at once, Spotify's with the person's login."""
 
 import asyncio
 import re
@@ -29,19 +29,19 @@ T = TypeVar("T")
 
 
 class PublicSource(Protocol):
-    """A service that shows playlists to everybody."""
+    """Describe a service that shows playlists to everybody."""
 
     async def playlist(self, link: str) -> ImportedPlaylist:
-        """The playlist that a link means; raises PlaylistError."""
+        """Read the playlist that a link means; raises PlaylistError."""
         ...
 
 
 class NoLogin(Exception):
-    """The person has not logged in at the service."""
+    """Say that the person has not logged in at the service."""
 
 
 class PlaylistServices:
-    """Reads playlists behind links."""
+    """Read playlists behind links."""
 
     def __init__(
         self,
@@ -49,18 +49,18 @@ class PlaylistServices:
         spotify: "SpotifyLogins | None",
         previews: DeezerSource | None,
     ) -> None:
-        """`previews` is who gives sounds of tracks, where whoever runs the bot wants that."""
+        """Take the clients; `previews` gives sounds of tracks, where whoever runs the bot wants that."""
         self._public = public
         self.spotify = spotify
         self.previews = previews
 
     @property
     def services(self) -> frozenset[Service]:
-        """Those whose links can be read."""
+        """Return the services whose links can be read."""
         return frozenset([*self._public, *([Service.SPOTIFY] if self.spotify else [])])
 
     async def read(self, person_id: int, link: PlaylistLink) -> ImportedPlaylist:
-        """The playlist; `link` is one of `services`. Raises PlaylistError, and NoLogin where one is needed."""
+        """Read a playlist of one of `services`; raises PlaylistError, and NoLogin where a login is needed."""
         if link.service is Service.SPOTIFY:
             assert self.spotify is not None
             return await self.spotify.playlist(person_id, link.id)
@@ -68,20 +68,20 @@ class PlaylistServices:
 
 
 class SpotifyLogins:
-    """People's logins at Spotify: begun, finished, used, ended. Tokens leave this class only towards Spotify."""
+    """Begin, finish, use and end people's logins at Spotify; tokens leave this class only towards Spotify."""
 
     def __init__(self, app: SpotifyApp, cipher: TokenCipher, db: Database) -> None:
         self._app, self._cipher, self._db = app, cipher, db
 
     async def begin(self, person_id: int) -> str:
-        """The address where the person logs in."""
+        """Begin a login and return the address where the person logs in."""
         started = self._app.start()
         async with self._db.write() as s:
             await logins.begin(s, person_id, _SPOTIFY, started.state, self._cipher.encrypt(started.verifier))
         return started.url
 
     def is_return(self, address: str) -> bool:
-        """Whether this is where Spotify sends people back to; browsers like to leave out how an address begins."""
+        """Tell whether Spotify sends people back to this address; browsers like to leave out how one begins."""
         return _bare(address).startswith(f"{_bare(self._app.redirect_uri)}?")
 
     async def finish(self, person_id: int, address: str) -> None:
@@ -101,16 +101,16 @@ class SpotifyLogins:
         await self._keep(person_id, [token])
 
     async def linked(self, person_id: int) -> bool:
-        """Whether the person has logged in."""
+        """Tell whether the person has logged in."""
         async with self._db.read() as s:
             return await logins.token(s, person_id, _SPOTIFY) is not None
 
     async def playlist(self, person_id: int, identifier: str) -> ImportedPlaylist:
-        """Raises PlaylistError, or NoLogin."""
+        """Read one of the person's playlists; raises PlaylistError, or NoLogin."""
         return (await self._used(person_id, partial(self._app.playlist, identifier))).nonempty()
 
     async def own_playlists(self, person_id: int, offset: int) -> OwnPage:
-        """Raises PlaylistError, or NoLogin."""
+        """Return a page of the person's playlists from `offset` on; raises PlaylistError, or NoLogin."""
         return await self._used(person_id, partial(self._app.own_playlists, offset))
 
     async def _used(self, person_id: int, ask: Callable[[Token, Callable[[Token], None]], T]) -> T:
@@ -127,7 +127,7 @@ class SpotifyLogins:
             await self._keep(person_id, renewed)
 
     async def rotate_key(self) -> int:
-        """Put everything under the first key; the number of logins. A key behind it is then no longer needed."""
+        """Encrypt every login with the first key, so that the others can go; returns their number."""
         async with self._db.write() as s:
             return await logins.reencrypt(s, self._cipher.rotate)
 
@@ -140,7 +140,7 @@ class SpotifyLogins:
         return token
 
     async def _keep(self, person_id: int, renewed: list[Token]) -> None:
-        """Spotify may replace the refresh token when it is used: the old one is dead then."""
+        """Keep the token that Spotify gave in place of the used one, which is dead then."""
         if renewed:
             async with self._db.write() as s:
                 await logins.save_token(s, person_id, _SPOTIFY, self._cipher.encrypt(renewed[-1]))

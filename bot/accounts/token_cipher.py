@@ -1,4 +1,4 @@
-"""What is kept of logins, encrypted: whoever gets the database alone can use none of them.
+"""Encrypt what is kept of logins: whoever gets the database alone can use none of them.
 
 `python -m bot.vault` prints a new key.
 """
@@ -11,25 +11,25 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class TokenCipher:
-    """Seals values with the first of its keys, opens with any of them: so a new key is put in front of the old."""
+    """Encrypt values with the first of several keys, decrypt with any: a new key is put in front of the old."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Take Fernet keys; raises ValueError for anything else and for none."""
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def encrypt(self, value: Any) -> str:
-        """A text that says nothing without a key, from a JSON value."""
+        """Make a text that says nothing without a key from a JSON value."""
         return self._fernet.encrypt(json.dumps(value).encode()).decode()
 
     def decrypt(self, sealed: str) -> Any:
-        """The value; None where no key fits any more."""
+        """Return the value; None where no key fits any more."""
         try:
             return json.loads(self._fernet.decrypt(sealed.encode()))
         except InvalidToken:
             return None
 
     def rotate(self, sealed: str) -> str:
-        """The same under the first key; unchanged where no key fits any more."""
+        """Encrypt a text anew with the first key; it stays as it is where no key fits any more."""
         try:
             return self._fernet.rotate(sealed.encode()).decode()
         except InvalidToken:

@@ -1,1 +1,1 @@
-"""The way out: messages as values, the outbox, and the sender that hands them to Telegram."""
+"""Deliver messages: as values first, then in the outbox, then by the sender to Telegram."""

@@ -1,4 +1,4 @@
-"""The copy of everything that is stored about a person, as a file."""
+"""Write everything that is stored about a person into a file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,6 @@ NAME = "attune.json"
 
 
 def as_json(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
-    """UTF-8 JSON that people can read too: when it was made, and the rows by table. Runs in a worker."""
+    """Write UTF-8 JSON that people can read too: when it was made, and the rows by table. Runs in a worker."""
     content = {"exported_at": datetime.now(UTC).isoformat(timespec="seconds"), **tables}
     return json.dumps(content, ensure_ascii=False, indent=1).encode()

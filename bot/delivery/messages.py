@@ -1,4 +1,4 @@
-"""Messages to Telegram as plain values, so that they can be stored before they are sent."""
+"""Make messages to Telegram as plain values, so that they can be stored before they are sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ TARGET = "target"  # in place of `message_id`: the key under which the message w
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A Bot API method with its JSON-able arguments; the chat is added when it is recorded."""
+    """Hold a Bot API method with its JSON-able arguments; the chat is added when it is recorded."""
 
     method: str
     arguments: dict[str, Any]
 
 
 def escaped(text: str) -> str:
-    """Foreign text made harmless for Telegram's HTML."""
+    """Make foreign text harmless for Telegram's HTML."""
     return escape(text)
 
 
 def text(html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int | None = None) -> Message:
-    """A message in Telegram's HTML."""
+    """Make a message in Telegram's HTML."""
     arguments: dict[str, Any] = {
         "text": html,
         "parse_mode": "HTML",
@@ -42,18 +42,18 @@ def text(html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int 
 
 
 def card(picture: Card, html: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """A picture that is drawn when it is sent, with a caption in HTML."""
+    """Make a message with a picture that is drawn when it is sent, and a caption in HTML."""
     arguments = {CARD: cards.as_dict(picture), "caption": html, "parse_mode": "HTML"}
     return Message("sendPhoto", arguments | _markup(keyboard))
 
 
 def export(person_id: int, html: str) -> Message:
-    """The file with everything stored about a person, made when it is sent: a copy kept meanwhile would be one more."""
+    """Make a message with the file of all that is stored about a person, which is written only when it is sent."""
     return Message("sendDocument", {EXPORT: person_id, "caption": html, "parse_mode": "HTML"})
 
 
 def audios(files: Sequence[tuple[str, str]]) -> list[Message]:
-    """Tracks to play, (file_id, caption in HTML) each: albums, and a single one where one is left over."""
+    """Make messages of tracks to play, (file_id, caption in HTML) each: albums, and a single one where one is left."""
     messages = []
     for start in range(0, len(files), 10):
         part = files[start : start + 10]

@@ -1,4 +1,4 @@
-"""The outbox's other end: recorded messages go to Telegram, each at most once where the outcome is unknown."""
+"""Send recorded messages to Telegram, each at most once where the outcome is unknown."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Sender:
-    """Sends what is in the outbox: within a chat in order, different chats at once."""
+    """Send what is in the outbox: within a chat in order, different chats at once."""
 
     def __init__(self, bot: Bot, db: Database, pool: Pool) -> None:
         self._bot, self._db, self._pool = bot, db, pool
@@ -47,7 +47,7 @@ class Sender:
         self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
 
     def wake(self) -> None:
-        """Something was recorded."""
+        """Look at the outbox now, since something was recorded."""
         self._wake.set()
 
     @asynccontextmanager
@@ -94,7 +94,7 @@ class Sender:
         self.wake()
 
     async def _send(self, item: OutboxItem) -> None:
-        """See one message off; a broken one must not hold up its chat for ever."""
+        """Send one message; a broken one must not hold up its chat for ever."""
         begin(item.key if item.update_id is None else item.update_id)
         try:
             await self._try(item)
@@ -118,7 +118,7 @@ class Sender:
         await self._hand_over(item, method, arguments)
 
     async def _prepare(self, item: OutboxItem) -> tuple[str, dict[str, Any]]:
-        """The method and its arguments as Telegram wants them, pictures drawn."""
+        """Return the method and its arguments as Telegram wants them, with pictures drawn and files written."""
         method, arguments = item.method, {"chat_id": item.chat_id, **item.arguments}
         if (values := arguments.pop(CARD, None)) is not None:
             async with chat_actions.showing(self._bot, item.chat_id, ChatAction.UPLOAD_PHOTO):
@@ -164,7 +164,7 @@ class Sender:
             await self._settle(item, partial(outbox.mark_sent, message_ids=_message_ids(result)))
 
     async def _unclear(self, item: OutboxItem, error: Exception) -> None:
-        """Sent again only when that cannot be seen twice: it never left, or it sets something to what it is."""
+        """Send again only what cannot be seen twice: a request that never left, or an edit."""
         if isinstance(error.__cause__, _NEVER_SENT) or item.method.startswith("edit"):
             await self._again(item, _RETRY)
             return
@@ -186,14 +186,14 @@ class Sender:
         await self._settle(item, partial(outbox.mark_failed, reason_code="refused"))
 
     async def _blocked(self, item: OutboxItem) -> None:
-        """The person does not want to hear from us: what waits for them is dropped."""
+        """Drop what waits for a person who blocked the bot."""
         log.info("event=blocked chat=%s", hashed(item.chat_id))
         await self._settle(item, partial(outbox.mark_failed, reason_code="blocked"))
         async with self._db.write() as s:
             await outbox.cancel_chat(s, item.chat_id)
 
     async def _settle(self, item: OutboxItem, mark: Callable[[AsyncSession, int], Awaitable[None]]) -> None:
-        """Record how it ended; of a message that belongs to nobody (any more), nothing is kept."""
+        """Record how a message ended; of one that belongs to nobody (any more), nothing is kept."""
         async with self._db.write() as s:
             await mark(s, item.id)
             if item.person_id is None:
@@ -201,11 +201,11 @@ class Sender:
 
 
 def _as_time(seconds: int | timedelta) -> timedelta:
-    """The library is on its way from one to the other."""
+    """Return a wait as timedelta: python-telegram-bot is on its way from seconds to this."""
     return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
 
 
 def _message_ids(result: Any) -> list[int]:
-    """The numbers of the messages that an answer of Telegram describes."""
+    """Return the ids of the messages that an answer of Telegram describes."""
     messages = result if isinstance(result, list) else [result]
     return [m["message_id"] for m in messages if isinstance(m, dict) and "message_id" in m]

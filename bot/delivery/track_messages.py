@@ -1,4 +1,4 @@
-"""The messages that a choice of tracks becomes."""
+"""Word a choice of tracks as messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class TrackList:
 
 
 def messages_of(tracks: TrackList, play_ids: Sequence[int], words: Words) -> list[Message]:
-    """Say the way where there is one, a heading with the tracks to open, albums of those to play, and the thumbs."""
+    """Make the picture of a walk, a heading with the tracks to open, albums of those to play, and the thumbs."""
     if not tracks.choices:
         return [messages.text(words.no_more)]
     numbered = list(enumerate(tracks.choices, 1))

@@ -1,4 +1,4 @@
-"""The one transaction in which an update takes effect."""
+"""Gather in one transaction all that an update changes and says."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto

@@ -1,1 +1,1 @@
-"""One module per thing a person can do. Each handler: parse, call, render."""
+"""Handlers, one module for each thing a person can do: parse the update, call a use case, answer."""

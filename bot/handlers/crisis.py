@@ -1,4 +1,4 @@
-"""Words of self-harm, or a call for help: numbers instead of music."""
+"""Answer words of self-harm, or a call for help, with numbers instead of music."""
 
 from bot.crisis import help_for
 from bot.delivery import messages
@@ -8,7 +8,7 @@ from storage import checkins
 
 
 async def respond(context: UpdateContext) -> None:
-    """Say where help is and let all music go. What was written is not kept, nor that it was."""
+    """Say where help is and stop all music; neither what was written is kept nor that it was."""
     context.services.cancellations.stop_all(context.person.id)
     async with context.unit_of_work() as work:
         await checkins.cancel_open(work.session, context.person.id)

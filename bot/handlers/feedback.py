@@ -1,4 +1,4 @@
-"""Corrections, thumbs, and how tracks sound."""
+"""Take corrections, thumbs, and answers on how tracks sound."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import MaybeInaccessibleMessage, Message
@@ -19,7 +19,7 @@ from storage.estimates import Estimate
 
 
 async def wrong(context: UpdateContext, press: Press) -> None:
-    """Not quite right: offer the seven emotions."""
+    """Offer the seven emotions after *Not quite right*."""
     async with context.services.db.read() as s:
         checkin = await _pressed(s, context, press)
     await context.toast("" if checkin else context.words.too_old)
@@ -28,7 +28,7 @@ async def wrong(context: UpdateContext, press: Press) -> None:
 
 
 async def correct(context: UpdateContext, press: Press) -> None:
-    """The person says what it is: one of all emotions, or of two sides that contradict each other."""
+    """Take the emotion that the person chose: any of the seven, or one of two sides that contradict each other."""
     emotion = next((e for e in EMOTIONS if press.arguments[1:] == (e.value,)), None)
     passing = context.words.too_old
     async with context.unit_of_work() as work:
@@ -40,14 +40,14 @@ async def correct(context: UpdateContext, press: Press) -> None:
 
 
 async def forget(context: UpdateContext) -> None:
-    """/forget_corrections: what was learned from them goes with them."""
+    """Forget the corrections (/forget_corrections), and with them what they taught."""
     async with context.unit_of_work() as work:
         count = await checkins.forget_corrections(work.session, context.person.id)
         await work.say(messages.text(context.words.corrections_forgotten(count)))
 
 
 async def thumb(context: UpdateContext, press: Press) -> None:
-    """Up or down for one track."""
+    """Record a thumb up or down for one track."""
     play_id, up = press.number() or 0, press.arguments[1:] == ("up",)
     known = up or press.arguments[1:] == ("down",)
     async with context.unit_of_work() as work:
@@ -81,7 +81,7 @@ async def ask_sound(context: UpdateContext, _: Press) -> None:
 
 
 async def sound(context: UpdateContext, press: Press) -> None:
-    """The person says how a track sounds, which counts for the track from now on."""
+    """Record how a track sounds to the person, which counts as the track's mood from now on."""
     quarter = next((each for each in Quarter if press.arguments[1:] == (each.value,)), None)
     noted = False
     async with context.unit_of_work() as work:
@@ -101,6 +101,6 @@ async def _mark(work: UnitOfWork, message: MaybeInaccessibleMessage | None, play
 
 
 async def _pressed(s: AsyncSession, context: UpdateContext, press: Press) -> Checkin | None:
-    """The check-in that a button is about, if it is the presser's and its mood is known."""
+    """Return the check-in that a button is about, if it is the presser's and its mood is known."""
     checkin = await checkins.get(s, press.number() or 0)
     return checkin if checkin and checkin.person_id == context.person.id and checkin.answered else None

@@ -1,4 +1,4 @@
-"""/history: the last moods in one picture."""
+"""Show the last moods in one picture (/history)."""
 
 from bot.delivery import messages
 from bot.ui import pictures
@@ -9,7 +9,7 @@ from storage import checkins
 
 
 async def history(context: UpdateContext) -> None:
-    """The moods that were read or told; what was corrected stands as the person said it."""
+    """Draw the moods that were read or told; what was corrected stands as the person said it."""
     async with context.services.db.read() as s:
         moods = await checkins.history(s, context.person.id, MOST)
     if not moods:

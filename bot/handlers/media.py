@@ -1,4 +1,4 @@
-"""What is sent to be read: acknowledged at once, read in the pool, put into the check-in."""
+"""Read what is sent: acknowledge it at once, read it in the pool, put it into the check-in."""
 
 import logging
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""/mode: what follows a reading."""
+"""Set what follows a reading (/mode)."""
 
 from typing import get_args
 
@@ -11,7 +11,7 @@ from storage.models import Mode
 
 
 async def mode(context: UpdateContext) -> None:
-    """Set it, or show it with buttons to change it."""
+    """Set the mode that is named, or show the present one with buttons to change it."""
     wanted = _mode(context.args[0]) if context.args else None
     if wanted is None:
         said = context.words.mode_usage if context.args else context.words.mode_now(context.person.mode)
@@ -23,7 +23,7 @@ async def mode(context: UpdateContext) -> None:
 
 
 async def choose(context: UpdateContext, press: Press) -> None:
-    """The buttons of /mode."""
+    """Set the mode of the button that was pressed."""
     wanted = _mode("".join(press.arguments))
     if wanted is None:
         await context.toast(context.words.too_old)

@@ -1,4 +1,4 @@
-"""/mood: without a selfie or a voice note, the person says it."""
+"""Let the person say the mood, without a selfie or a voice note (/mood)."""
 
 from bot.ui import keyboards
 from bot.ui.presses import Press
@@ -13,7 +13,7 @@ async def mood(context: UpdateContext) -> None:
 
 
 async def told(context: UpdateContext, press: Press) -> None:
-    """A check-in that rests on the person's own word; Match and Regulate go on from there."""
+    """Open a check-in on the person's own word; *Match* and *Regulate* go on from there."""
     emotion = next((e for e in EMOTIONS if press.arguments == (e.value,)), None)
     if emotion is None:
         await context.toast(context.words.too_old)

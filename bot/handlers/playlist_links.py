@@ -1,4 +1,4 @@
-"""Playlists by link: looked up, looked up again, and behind a login at Spotify."""
+"""Take playlists by link: look them up, refresh them, and log in at Spotify for those behind a login."""
 
 from telegram import InlineKeyboardMarkup
 from telegram.ext import filters
@@ -26,7 +26,7 @@ PASTED = filters.Entity("url") | filters.Regex(
 
 
 async def pasted(context: UpdateContext) -> None:
-    """An address in the chat: of a playlist, or where Spotify sent the person back to."""
+    """Take an address from the chat: of a playlist, or where Spotify sent the person back to."""
     entities = context.message.parse_entities(["url"])
     await link(context, next(iter(entities.values()), (context.message.text or "").strip()))
 
@@ -45,7 +45,7 @@ async def link(context: UpdateContext, address: str) -> None:
 
 
 async def connect(context: UpdateContext) -> None:
-    """/playlist spotify: log in, or choose among one's own lists."""
+    """Ask for a login at Spotify, or offer the person's own lists there (/playlist spotify)."""
     spotify = context.services.playlist_services.spotify
     if spotify is None:
         await context.say(context.words.other_service(Service.SPOTIFY))
@@ -56,7 +56,7 @@ async def connect(context: UpdateContext) -> None:
 
 
 async def take(context: UpdateContext, press: Press) -> None:
-    """One of the person's lists at Spotify was chosen."""
+    """Look up the list at Spotify that the person chose."""
     await context.toast()
     spotify, identifier = context.services.playlist_services.spotify, next(iter(press.arguments), "")
     if spotify is None or not (identifier == LIKED or identifier.isalnum()):
@@ -66,7 +66,7 @@ async def take(context: UpdateContext, press: Press) -> None:
 
 
 async def turn_page(context: UpdateContext, press: Press) -> None:
-    """Other ones of the person's lists at Spotify, in place of those that are shown."""
+    """Show another page of the person's lists at Spotify in place of the present one."""
     await context.toast()
     spotify = context.services.playlist_services.spotify
     if spotify is None or context.query.message is None:
@@ -78,7 +78,7 @@ async def turn_page(context: UpdateContext, press: Press) -> None:
 
 
 async def disconnect(context: UpdateContext) -> None:
-    """/playlist disconnect: forget the login and all that came with it."""
+    """Forget the login at Spotify and all that came with it (/playlist disconnect)."""
     async with context.unit_of_work() as work:
         linked = await logins.remove(work.session, context.person.id, _SPOTIFY)
         lists = await playlists.remove_source(work.session, context.person.id, _SPOTIFY)
@@ -88,7 +88,7 @@ async def disconnect(context: UpdateContext) -> None:
 
 
 async def refresh(context: UpdateContext) -> None:
-    """/playlist refresh: look all lists with links up again."""
+    """Look all lists with links up again (/playlist refresh)."""
     async with context.services.db.read() as s:
         owned = await playlists.list_for(s, context.person.id)
     linked = [(p, at) for p in owned if (at := usecase.link_of(p, context.services.playlist_services))]

@@ -1,4 +1,4 @@
-"""Playlists: files, audio, and the list of them; playlist_links.py has what comes by link."""
+"""Take playlists as files and audio, and manage them; playlist_links.py has what comes by link."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
@@ -26,7 +26,7 @@ _LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
 
 
 async def playlist(context: UpdateContext) -> None:
-    """/playlist: the list, or what its first word says."""
+    """Show the playlists, or do what the first word says (/playlist)."""
     word = context.args[0].casefold() if context.args else ""
     if not word:
         await _show(context)
@@ -41,7 +41,7 @@ async def playlist(context: UpdateContext) -> None:
 
 
 async def document(context: UpdateContext) -> None:
-    """A file that may be a playlist."""
+    """Read a file that may be a playlist."""
     sent = playlist_of(context.message) or context.message.document
     assert sent is not None
     data = await context.download(sent.file_id, sent.file_size)
@@ -50,7 +50,7 @@ async def document(context: UpdateContext) -> None:
 
 
 async def audio(context: UpdateContext) -> None:
-    """Music for the playlist, or, while a check-in waits for a voice, a voice sent as a file."""
+    """Add music to the playlist, or, while a check-in waits for a voice, read a voice sent as a file."""
     sent = context.message.audio or context.message.document
     assert sent is not None
     track = _track(sent)
@@ -63,7 +63,7 @@ async def audio(context: UpdateContext) -> None:
 
 
 async def as_voice(context: UpdateContext, _: Press) -> None:
-    """The sound that this button's message answers is a voice after all, and no music."""
+    """Read as a voice, and no longer keep as music, the sound that this button's message answers."""
     sent = _answered(context)
     if sent is None:
         await context.toast(context.words.too_old)
@@ -75,7 +75,7 @@ async def as_voice(context: UpdateContext, _: Press) -> None:
 
 
 async def use(context: UpdateContext, press: Press) -> None:
-    """Choose the active playlist."""
+    """Choose tracks from this playlist alone."""
     await context.toast()
     async with context.unit_of_work() as work:
         chosen = await usecase.activate(work, press.number() or 0)
@@ -104,7 +104,7 @@ async def drop(context: UpdateContext, press: Press) -> None:
 
 
 async def use_all(context: UpdateContext) -> None:
-    """/playlist all: choose from all lists at once."""
+    """Choose tracks from all lists at once (/playlist all)."""
     async with context.unit_of_work() as work:
         owned = await usecase.activate_all(work)
         said = context.words.all_chosen(len(owned)) if owned else context.words.playlists_none
@@ -112,7 +112,7 @@ async def use_all(context: UpdateContext) -> None:
 
 
 async def profile(context: UpdateContext) -> None:
-    """/playlist profile: keep the music that the person shows on their Telegram profile as a list."""
+    """Keep the music that the person shows on their Telegram profile as a list (/playlist profile)."""
     async with context.acknowledged(messages.text(context.words.looking_up)):
         sent = {audio.file_unique_id: audio async for audio in _on_profile(context)}
         if not sent:
@@ -124,7 +124,7 @@ async def profile(context: UpdateContext) -> None:
 
 
 async def _on_profile(context: UpdateContext) -> AsyncIterator[Audio]:
-    """All of it, page by page; nothing where Telegram shows it to nobody."""
+    """Yield the music of the profile, page by page; nothing where Telegram shows it to nobody."""
     for offset in range(0, _MOST_ON_PROFILE, 100):
         try:
             page = await context.services.bot.get_user_profile_audios(context.person.id, offset, 100)
@@ -179,7 +179,7 @@ def _track(sent: Audio | Document) -> Track:
 
 
 def _seconds(sent: Audio | Document) -> float:
-    """How long it lasts; 0 where Telegram does not say."""
+    """Return how many seconds a sound lasts; 0 where Telegram does not say."""
     duration = getattr(sent, "duration", 0)
     return float(duration.total_seconds() if isinstance(duration, timedelta) else duration)
 

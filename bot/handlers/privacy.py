@@ -1,4 +1,4 @@
-"""/privacy, /export and /delete_me: they need no consent."""
+"""Say what is kept, hand it out, and erase it; none of this needs consent."""
 
 from bot.delivery import messages
 from bot.ui import keyboards
@@ -9,7 +9,7 @@ from storage import outbox, people
 
 
 async def privacy(context: UpdateContext) -> None:
-    """What is read, kept, and never kept; by whom, and for how long."""
+    """Say what is read, kept, and never kept, by whom, and for how long (/privacy)."""
     settings, services = context.services.settings, sorted(context.services.playlist_services.services)
     lookups = [lookup.provider.name for lookup in context.services.lookups]
     html = context.words.privacy(settings.retention_days, services, lookups, settings.operator)
@@ -17,18 +17,18 @@ async def privacy(context: UpdateContext) -> None:
 
 
 async def export(context: UpdateContext) -> None:
-    """Everything stored about the person, as a file."""
+    """Send everything that is stored about the person as a file (/export)."""
     async with context.unit_of_work() as work:
         await work.say(messages.export(context.person.id, context.words.exported))
 
 
 async def delete_me(context: UpdateContext) -> None:
-    """Ask before erasing."""
+    """Ask before erasing everything (/delete_me)."""
     await context.say(context.words.delete_question, keyboards.delete(context.words))
 
 
 async def erase(context: UpdateContext, press: Press) -> None:
-    """Erase everything, or not."""
+    """Erase everything about the person, or keep it, as the button says."""
     await context.toast()
     if press.arguments != ("yes",):
         await context.say(context.words.delete_kept)

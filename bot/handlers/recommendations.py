@@ -1,4 +1,4 @@
-"""The buttons Match, Regulate and More."""
+"""Take the buttons *Match*, *Regulate* and *More*."""
 
 from telegram import CallbackQuery, Message
 

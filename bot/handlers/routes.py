@@ -1,4 +1,4 @@
-"""Which handler takes what: all of them, in order. The first that fits takes the update."""
+"""Say which handler takes what: they are tried in this order, and the first that fits takes the update."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -72,34 +72,34 @@ WITHOUT_CONSENT: dict[Action, PressHandler] = {Action.CONSENT: start.consent, Ac
 
 
 class _Crisis(filters.MessageFilter):
-    """A text or a caption that asks for help."""
+    """Accept a text or a caption that asks for help."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.crisis."""
+        """Look the words up in the lists of bot.crisis."""
         return asks_for_help(written(message))
 
 
 class _Readable(filters.MessageFilter):
-    """A photo, a voice note, a video, sent in whatever way."""
+    """Accept a photo, a voice note or a video, sent in whatever way."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.updates.media."""
+        """Tell by what bot.updates.media finds in the message."""
         return medium_of(message) is not None
 
 
 class _Playlist(filters.MessageFilter):
-    """A file that can only be a playlist."""
+    """Accept a file that can only be a playlist."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.updates.media."""
+        """Tell by what bot.updates.media finds in the message."""
         return playlist_of(message) is not None
 
 
 class _Sounding(filters.MessageFilter):
-    """Music, or another sound."""
+    """Accept music, or another sound."""
 
     def filter(self, message: Message) -> bool:
-        """See bot.updates.media."""
+        """Tell by what bot.updates.media finds in the message."""
         return sound_of(message) is not None
 
 
@@ -113,7 +113,7 @@ MESSAGES: tuple[tuple[Any, Handler], ...] = (
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]", services: Services) -> None:
-    """Add every handler."""
+    """Add every handler to the application."""
     new_message = filters.UpdateType.MESSAGE
     # Before anything else that is written: under a photo, and behind a command.
     application.add_handler(MessageHandler(new_message & _Crisis(), in_context(services, crisis.respond)))
@@ -146,4 +146,4 @@ def _pressed(services: Services) -> Any:
 
 
 async def _ignore(_: UpdateContext) -> None:
-    """Edits, reactions and the like change nothing here; the update counts as handled."""
+    """Do nothing, so that edits, reactions and the like count as handled."""

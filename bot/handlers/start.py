@@ -1,4 +1,4 @@
-"""/start, the consent, /help, and whatever is not understood."""
+"""Introduce Attune, ask for consent, help, and answer what is not understood."""
 
 from bot.delivery import messages
 from bot.ui import keyboards
@@ -10,7 +10,7 @@ CONSENT_VERSION = "2026-11"  # of the words under which the consent was given
 
 
 async def start(context: UpdateContext) -> None:
-    """What Attune does and keeps; the first button is the consent."""
+    """Say what Attune does and keeps; the first button is the consent (/start)."""
     if context.consented:
         await context.say(context.words.welcome_back)
     else:
@@ -23,7 +23,7 @@ def _introduction(context: UpdateContext) -> str:
 
 
 async def consent(context: UpdateContext, press: Press) -> None:
-    """Yes or no to being read."""
+    """Record the yes or no to being read."""
     agreed, person = press.arguments == ("yes",), context.person
     await context.toast()
     async with context.unit_of_work() as work:
@@ -45,7 +45,7 @@ def _answer(context: UpdateContext, agreed: bool) -> str:
 
 
 def consenting(handler: Handler) -> Handler:
-    """The same handler, which runs only with consent and else asks for it."""
+    """Wrap a handler so that it runs only with consent and else asks for it."""
 
     async def guarded(context: UpdateContext) -> None:
         await (handler(context) if context.consented else ask_consent(context))
@@ -54,7 +54,7 @@ def consenting(handler: Handler) -> Handler:
 
 
 async def ask_consent(context: UpdateContext) -> None:
-    """Nothing is read or kept before; nobody should agree to what they have not been told."""
+    """Ask for consent, and say to what: nobody should agree to what they have not been told."""
     if context.update.callback_query:
         await context.toast(context.words.consent_first)
     await context.say(
@@ -63,11 +63,11 @@ async def ask_consent(context: UpdateContext) -> None:
 
 
 async def help_(context: UpdateContext) -> None:
-    """How it works."""
+    """Explain how Attune works (/help)."""
     await context.say(context.words.help)
 
 
 async def unknown(context: UpdateContext) -> None:
-    """Anything that nothing else took."""
+    """Answer what no other handler took."""
     drawn = context.message.sticker or context.message.animation
     await context.say(context.words.unknown_sticker if drawn else context.words.unknown)

@@ -1,1 +1,1 @@
-"""What runs beside the conversation for as long as the bot does."""
+"""Jobs that run beside the conversation for as long as the bot does."""

@@ -1,4 +1,4 @@
-"""The sound of tracks, listened to in the background: what is still to be heard stands in the database.
+"""Analyse the sound of tracks in the background; what is still to be heard stands in the database.
 
 So it goes on after a restart, and what is ready can be used at once. Whoever waits for a reading goes first. One task
 for each place that sounds come from: a slow or broken one holds up no other.
@@ -46,7 +46,7 @@ _NOTHING = AudioAnalysis(None, "", "")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """From where sounds of tracks come: files that were sent (no `source`), or previews for lists of a source.
+    """Name where sounds of tracks come from: files that were sent (no `source`), or previews for lists of a source.
 
     A place that fails is left alone for a while; the other one is not.
     """
@@ -57,7 +57,7 @@ class Place:
 
 
 def places(services: Services) -> list[Place]:
-    """Those that are turned on."""
+    """Return the places that are turned on."""
     previews = services.playlist_services.previews
     sent = Place(None, partial(_file_of, services))
     return [sent, *([Place(Service.DEEZER.value, partial(_preview_of, previews))] if previews else [])]
@@ -65,7 +65,7 @@ def places(services: Services) -> list[Place]:
 
 @asynccontextmanager
 async def run_audio_analysis(services: Services) -> AsyncIterator[None]:
-    """Listen to whatever has not been heard inside."""
+    """Analyse, inside, whatever was not heard yet."""
     async with contextlib.AsyncExitStack() as stack:
         for place in places(services):
             await stack.enter_async_context(running(_again(services, place)))
@@ -85,7 +85,7 @@ async def _again(services: Services, place: Place) -> None:
 
 
 async def listen_to_all(services: Services, place: Place) -> int:
-    """Listen to every track of a place that was not heard yet, the newest first; how many were.
+    """Analyse every track of a place that was not heard yet, the newest first, and return how many were.
 
     One that could not be fetched is tried again the next time, after all others had their turn. Raises
     SQLAlchemyError or PoolError: the rest is tried again later.
@@ -109,7 +109,7 @@ async def _waiting(services: Services, place: Place, below: int | None) -> list[
 
 
 async def _listen(services: Services, place: Place, each: PendingEstimate) -> bool:
-    """Hear one track and keep what it tells, also when that is nothing; False where its place failed."""
+    """Analyse one track and keep what its sound tells, also when that is nothing; False where its place failed."""
     key = each.track.file_unique_id or each.track.link
     async with services.db.read() as s:  # what nobody has named yet is fetched in any case, for its tags
         cached = (
@@ -132,7 +132,7 @@ async def _keep(services: Services, each: PendingEstimate, told: AudioAnalysis, 
 
 
 async def _told(services: Services, place: Place, track: StoredTrack) -> AudioAnalysis | None:
-    """What its sound tells; None where its place failed, which is left alone then. Raises PoolClosed."""
+    """Return what the sound of a track tells; None where its place failed and is left alone. Raises PoolClosed."""
     try:
         async with asyncio.timeout(_FETCH_S):
             data = await place.fetch(track)
@@ -160,13 +160,13 @@ async def _heard(services: Services, data: bytes, track: StoredTrack) -> AudioAn
 
 
 def _asked_s(error: Exception) -> float:
-    """For how long Telegram asks to be left alone."""
+    """Return for how many seconds Telegram asks to be left alone."""
     wait = error.retry_after if isinstance(error, RetryAfter) else 0
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
-    """Say that a list is heard through."""
+    """Say that all tracks of a list were heard."""
     person = await people.get(s, playlist.person_id) if playlist else None
     if playlist and person:
         said = words_for(person.language_code).all_analysed(playlist.name, playlist.track_count)
@@ -174,7 +174,7 @@ async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
 
 
 async def _file_of(services: Services, track: StoredTrack) -> bytes | None:
-    """The file that was sent; None where Telegram does not give it (any more). Raises TelegramError."""
+    """Fetch the file that was sent; None where Telegram does not give it (any more). Raises TelegramError."""
     try:
         file = await services.bot.get_file(track.file_id or "")
         return bytes(await file.download_as_bytearray())
@@ -183,5 +183,5 @@ async def _file_of(services: Services, track: StoredTrack) -> bytes | None:
 
 
 async def _preview_of(previews: DeezerSource, track: StoredTrack) -> bytes | None:
-    """What everybody may hear of it; None where there is nothing. Raises ServiceFailed."""
+    """Fetch the public preview of a track; None where there is none. Raises ServiceFailed."""
     return await previews.preview(track.link) if track.link else None

@@ -1,4 +1,4 @@
-"""How the bot is, for whoever runs it: a chat that gets numbers and never content, and a file for health checks."""
+"""Tell whoever runs the bot how it is: a chat gets numbers and never content, a file serves health checks."""
 
 import asyncio
 import contextlib
@@ -30,7 +30,7 @@ _EVENT = re.compile(r"event=(\w+)")
 
 
 class Tally(logging.Handler):
-    """Counts what is logged, by event. `trouble` is set by errors."""
+    """Count what is logged, by event; `trouble` is set by errors."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Tally(logging.Handler):
             self.trouble.set()
 
     def take(self) -> str:
-        """The counts since the last call, as words."""
+        """Return the counts since the last call in words."""
         counted = ", ".join(f"{name} {count}" for name, count in sorted(self.events.items()))
         self.events.clear()
         self.trouble.clear()
@@ -55,7 +55,7 @@ class Tally(logging.Handler):
 
 @asynccontextmanager
 async def run_health(services: Services) -> AsyncIterator[None]:
-    """Report and beat inside, as far as the settings ask for it."""
+    """Report to the chat and touch the file inside, as far as the settings ask for it."""
     settings = services.settings
     async with contextlib.AsyncExitStack() as stack:
         if settings.health_file:
@@ -93,7 +93,7 @@ async def _reporting(services: Services, chat_id: int) -> AsyncIterator[None]:
 
 
 async def _report(services: Services, chat_id: int, tally: Tally, begin: float) -> None:
-    """Once a day, and soon after an error."""
+    """Report once a day, and soon after an error."""
     while True:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_DAILY.total_seconds()):

@@ -1,4 +1,4 @@
-"""Moods of tracks looked up in the background, at the services that whoever runs the bot has turned on.
+"""Look up moods of tracks in the background, at the services that whoever runs the bot has turned on.
 
 What is still to be asked stands in the database, so it goes on after a restart, and what is ready can be used at once.
 One task a service: a slow or broken one holds up no other.
@@ -28,7 +28,7 @@ _AT_ONCE = 40
 
 @asynccontextmanager
 async def run_mood_lookup(services: Services) -> AsyncIterator[None]:
-    """Look up inside whatever was not looked up yet."""
+    """Look up, inside, whatever was not looked up yet."""
     async with contextlib.AsyncExitStack() as stack:
         for lookup in services.lookups:
             await stack.enter_async_context(running(_again(services, lookup)))
@@ -49,7 +49,7 @@ async def _again(services: Services, lookup: Lookup) -> None:
 
 
 async def look_up(services: Services, lookup: Lookup) -> int:
-    """Ask a service about every track that it was not asked about; the number of tracks.
+    """Ask a service about every track that it was not asked about, and return how many these were.
 
     Raises ServiceFailed or SQLAlchemyError: what was answered until then is kept, and the rest is asked later.
     """

@@ -1,4 +1,4 @@
-"""Lists behind links, looked up again: when a person asks, and once a day for those in use."""
+"""Look up lists behind links again, once a day, if they are in use."""
 
 import asyncio
 import logging
@@ -49,7 +49,7 @@ async def _again(services: Services, sleep: Callable[[float], Awaitable[None]]) 
 
 
 async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
-    """Look up some of the lists in use that are older than `age`; how many were read. Raises SQLAlchemyError.
+    """Look up some lists in use that are older than `age`, and return how many were read. Raises SQLAlchemyError.
 
     A list that cannot be read is tried again a day later: its tracks stay as they are.
     """
@@ -72,7 +72,7 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
 
 
 async def _tell(services: Services, playlist: Playlist, update: PlaylistDiff) -> None:
-    """Say what changed; nothing when nothing did."""
+    """Say what changed in a list, if anything did."""
     if not update.changed:
         return
     async with services.db.write() as s:

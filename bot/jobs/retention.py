@@ -1,4 +1,4 @@
-"""What is too old to be kept goes: at the start, and every few hours while the bot runs."""
+"""Remove what is too old to be kept, at the start and every few hours while the bot runs."""
 
 import asyncio
 import logging

@@ -1,1 +1,1 @@
-"""Small tools for work that goes on in the background."""
+"""Tools for work that goes on in the background."""

@@ -1,4 +1,4 @@
-"""Telling background work that there is something new."""
+"""Tell background work that there is something new."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Work that goes on beside the conversation, for as long as that does."""
+"""Run work beside something else, for as long as that lasts."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Readings under way that the person may stop."""
+"""Let people stop work that is under way for them."""
 
 import asyncio
 import contextlib
@@ -9,17 +9,17 @@ T = TypeVar("T")
 
 
 class Stopped(Exception):
-    """The person does not want it any more."""
+    """Say that the person does not want the result any more."""
 
 
 class CancellationRegistry:
-    """Work by its person and a number, until it is done."""
+    """Register work by its person and a number until it is done."""
 
     def __init__(self) -> None:
         self._wanted: dict[tuple[int, int], asyncio.Event] = {}
 
     def stop(self, person_id: int, number: int) -> bool:
-        """Stop it; False when there is no such work of this person (any more)."""
+        """Stop the work with this number; False when there is no such work of this person (any more)."""
         event = self._wanted.get((person_id, number))
         if event:
             event.set()
@@ -34,7 +34,7 @@ class CancellationRegistry:
     async def unless_stopped(
         self, person_id: int, number: int, work: Coroutine[Any, Any, T], begun: Callable[[], bool]
     ) -> T:
-        """The result of the work; raises Stopped as soon as the person stops it.
+        """Return the result of the work; raises Stopped as soon as the person stops it.
 
         Work that waits is given up, so that it keeps nobody's place in the queue. What has `begun` by then is left to
         end: a worker process that is ended would keep everybody waiting for its successor.
@@ -58,6 +58,6 @@ class CancellationRegistry:
 
 
 def _heard(task: "asyncio.Task[Any]") -> None:
-    """An error that nobody waits for is no news."""
+    """Retrieve the error of work that nobody waits for, so that asyncio does not log it."""
     with contextlib.suppress(asyncio.CancelledError):
         task.exception()

@@ -1,4 +1,4 @@
-"""How the process ends: by a signal, or since it cannot go on."""
+"""End the process by a signal, or since it cannot go on."""
 
 import asyncio
 import contextlib

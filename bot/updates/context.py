@@ -1,4 +1,4 @@
-"""One update being handled: what came, what is known about who sent it, and how to answer."""
+"""Handle one update: what came, what is known about who sent it, and how to answer."""
 
 import asyncio
 import contextlib

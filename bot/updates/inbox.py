@@ -1,4 +1,4 @@
-"""The inbox: an update is committed before Telegram hears that it was taken.
+"""Commit each update before Telegram hears that it was taken.
 
 python-telegram-bot confirms updates to Telegram once `put` has returned, before they are handled; what it holds in
 memory then is lost with the process. This queue stores each update first. What was not handled comes again at start.
@@ -15,7 +15,7 @@ from storage import Database, inbox
 
 
 class Inbox(asyncio.Queue[object]):
-    """The update queue of the Application."""
+    """Serve as python-telegram-bot's queue of updates, which are stored before they are queued."""
 
     def __init__(self, db: Database) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Inbox(asyncio.Queue[object]):
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
-        """Queue what an earlier process left; returns how many."""
+        """Queue the updates that an earlier process left, and return how many."""
         async with self._db.read() as s:
             left = await inbox.pending(s)
         for item in left:

@@ -1,4 +1,4 @@
-"""What can be read in a message, whatever Telegram calls it."""
+"""Find what can be read in a message, whatever Telegram calls it."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _SOUND_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file to read. `size` is in bytes, 0 where Telegram does not say; `seconds` of a video likewise.
+    """Describe a file to read.
 
     `origin` is where more may come from, or where it must be taken from once: an album, a message with a button.
     `heic` is a picture in the format that phones keep and few programs open. `still` is the photo of a live photo,
@@ -40,12 +40,12 @@ class Medium:
 
 
 def written(message: Message | None) -> str:
-    """What is typed: a text, or what stands under a medium."""
+    """Return what is typed: a text, or the caption of a medium."""
     return (message.text or message.caption or "") if message else ""
 
 
 def playlist_of(message: Message) -> Audio | Document | Video | None:
-    """The file of a message that can only be a playlist, whatever Telegram takes it for."""
+    """Return the file of a message that can only be a playlist, whatever Telegram takes it for."""
     sent = message.document or message.audio or message.video
     if sent is None or _named(sent).endswith(_SOUND_NAMES):
         return None
@@ -54,7 +54,7 @@ def playlist_of(message: Message) -> Audio | Document | Video | None:
 
 
 def sound_of(message: Message) -> Audio | Document | None:
-    """The music of a message, or whatever else sounds and is no voice note."""
+    """Return the music of a message, or another sound that is no voice note."""
     sent = message.audio or message.document
     if sent is None or playlist_of(message):
         return None
@@ -63,7 +63,7 @@ def sound_of(message: Message) -> Audio | Document | None:
 
 
 def medium_of(message: Message) -> Medium | None:
-    """The photo, voice note or video of a message; None where there is nothing of the kind."""
+    """Return the photo, voice note or video of a message; None where there is nothing of the kind."""
     if playlist_of(message):
         return None
     album = f"album:{message.media_group_id}" if message.media_group_id else None
@@ -102,7 +102,7 @@ def _document(message: Message, album: str | None) -> Medium | None:
 
 
 def _kind(sent: Audio | Document | Video) -> str:
-    """What the sender's system calls the kind of file, without what it adds about it."""
+    """Return the media type that the sender's system names, without its parameters."""
     return (sent.mime_type or "").casefold().partition(";")[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""One update of a chat at a time and in order, different chats at once."""
+"""Handle the updates of a chat one at a time and in order, those of different chats at once."""
 
 import asyncio
 from collections import defaultdict
@@ -25,7 +25,7 @@ _LANES = {
 
 
 class PerChatProcessor(BaseUpdateProcessor):
-    """Messages of a chat wait for each other, and so do presses of its buttons, beside a long reading."""
+    """Let messages of a chat wait for each other, and presses of its buttons likewise, beside a long reading."""
 
     def __init__(self) -> None:
         # One person's flood waits in that person's lane and must not use up places of a limit for all.
@@ -34,7 +34,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._users: defaultdict[Lane, int] = defaultdict(int)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the lane (asyncio's locks are fair), then run."""
+        """Wait for the update's lane (asyncio's locks are fair), then run."""
         lane = _lane(update)
         self._users[lane] += 1
         try:
@@ -46,10 +46,10 @@ class PerChatProcessor(BaseUpdateProcessor):
                 del self._users[lane], self._locks[lane]
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Do nothing: there is nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Do nothing: there is nothing to close."""
 
 
 def _lane(update: object) -> Lane:

@@ -1,4 +1,4 @@
-"""Where updates come from: Telegram is asked for them again and again."""
+"""Ask Telegram for updates again and again."""
 
 import contextlib
 import logging
@@ -63,7 +63,7 @@ async def polling(application: App, stop: "Stop") -> AsyncIterator[None]:
 
 @contextlib.contextmanager
 def _reasons() -> Iterator[None]:
-    """Say why Telegram cannot be talked to."""
+    """Turn errors of Telegram into CannotStart, which says why it cannot be talked to."""
     try:
         yield
     except InvalidToken as error:

@@ -1,4 +1,4 @@
-"""What a person sees while something is read: a reaction, an action, and a draft where it takes longer than a moment.
+"""Show a person that something is being read: by a reaction, an action, and a draft where it takes longer.
 
 Ornaments: they are not recorded, and their failing is no error.
 """
@@ -23,7 +23,7 @@ _PATIENCE_S = 0.5  # for a reaction that is on its way when everything is done
 
 @asynccontextmanager
 async def shown(context: UpdateContext, text: Callable[[], str], action: ChatAction) -> AsyncIterator[None]:
-    """Show inside that something is done, and `text()` as it then is."""
+    """Show inside that the work is under way, with `text()` as it then is in the draft."""
     noticed = asyncio.create_task(_notice(context))
     at_it = chat_actions.showing(context.services.bot, context.person.chat_id, action, after_s=0)
     try:

@@ -1,4 +1,4 @@
-"""Check-ins: what was read joins one, and with a face and a voice there it becomes a reading."""
+"""Put what was read into check-ins, which become readings once a face and a voice are there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

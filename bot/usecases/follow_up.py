@@ -1,4 +1,4 @@
-"""What has to happen once an update has taken effect: the one place that knows."""
+"""Do what has to happen once an update has taken effect; this is the one place that knows."""
 
 from collections.abc import Set
 

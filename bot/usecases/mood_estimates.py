@@ -1,4 +1,4 @@
-"""What providers say of tracks, kept: each estimate, what is believed by all of them, and how far a long list is."""
+"""Keep what providers say of the moods of tracks, and tell how far they are with a long list."""
 
 from collections.abc import Collection, Mapping
 
@@ -29,7 +29,7 @@ async def keep(s: AsyncSession, provider: str, said: Mapping[int, Estimate]) -> 
 
 
 async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) -> None:
-    """Say of long lists (person and list) how far each provider is: in one message each, which changes from then on.
+    """Tell how far each provider is with long lists, in one message each that changes from then on.
 
     Keys of messages say what was said before, so this goes on where it was after a restart. Counting takes a tenth of
     a second in a list of 100,000, so it is done before anything is written.
@@ -48,7 +48,7 @@ async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) 
 
 
 async def _done(services: Services, s: AsyncSession, playlist_id: int) -> dict[str, int]:
-    """How many tracks each provider that is on was asked about; the ear only where it has begun."""
+    """Count the tracks that each provider was asked about; the sound only where listening has begun."""
     counted = await estimates.counts_by_provider(s, playlist_id)
     asked = {lookup.provider.name: counted.get(lookup.provider.id, 0) for lookup in services.lookups}
     return asked | ({SOUND: counted[SOUND]} if SOUND in counted else {})
@@ -57,7 +57,7 @@ async def _done(services: Services, s: AsyncSession, playlist_id: int) -> dict[s
 async def _progress(
     s: AsyncSession, playlist: Playlist, person: Person, done: Mapping[str, int]
 ) -> tuple[str, Message] | None:
-    """What there is to say anew, under its key."""
+    """Return what there is to say anew, with its key; None where nothing is."""
     total = playlist.track_count
     words, finished = words_for(person.language_code), all(count >= total for count in done.values())
     said = (

@@ -1,4 +1,4 @@
-"""What a person's corrections teach about reading them."""
+"""Learn from a person's corrections how to read them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,13 +11,13 @@ REMEMBERED = 50  # readings
 
 
 def fused(checkin: Checkin, rules: FusionRules, bias: PersonalBias | None = None) -> Reading:
-    """What a check-in says, for a person of this bias; raises ValueError when there is nothing in it."""
+    """Fuse what a check-in holds, for a person of this bias; raises ValueError when there is nothing in it."""
     face, voice, text = _part(checkin.face), _part(checkin.voice), _part(checkin.text)
     return fuse(face, voice, rules, text=text, bias=bias)
 
 
 def learned_bias(earlier: Sequence[Checkin], rules: FusionRules) -> PersonalBias | None:
-    """What the person corrected in earlier readings, and left standing; None where nothing was corrected."""
+    """Learn from what the person corrected in earlier readings and left standing; None where nothing was corrected."""
     read = [checkin for checkin in earlier if checkin.reading is not None]
     if not any(checkin.corrected for checkin in read):
         return None

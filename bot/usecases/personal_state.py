@@ -1,4 +1,4 @@
-"""How a person is by a check-in: what they said themselves, else what was read."""
+"""Tell how a person is by a check-in: what they said themselves, else what was read."""
 
 from domain import Emotion, Posterior
 from storage.checkins import Checkin

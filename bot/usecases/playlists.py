@@ -1,4 +1,4 @@
-"""A person's playlists: stored, changed, chosen among, and looked up again."""
+"""Store a person's playlists, choose among them, and look them up again."""
 
 from bot.accounts.playlist_services import PlaylistServices
 from bot.delivery.unit_of_work import Event, UnitOfWork

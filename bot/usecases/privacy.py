@@ -1,4 +1,4 @@
-"""Erasing for good."""
+"""Erase for good what was deleted."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Match, Regulate and More: tracks of the person's own playlist for a reading.
+"""Send tracks of the person's own playlist that match a mood or lead out of it.
 
 What was asked for is a wish, recorded with the check-in. It is fulfilled as soon as there is a playlist: at once, when
 one arrives, or after a restart.
