@@ -16,7 +16,7 @@ from PIL import Image
 from playground import Playground
 
 TOKEN = "123456:test_token"
-Ask = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+BotApiCall = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 # Made once: reading all certificates of the machine for every client takes most of a short test.
 _TLS = ssl.create_default_context()
 
@@ -26,26 +26,26 @@ def client_of(url: str) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def pg() -> AsyncIterator[Playground]:
+async def server() -> AsyncIterator[Playground]:
     async with Playground.start(token=TOKEN) as running:
         yield running
 
 
 @pytest.fixture
-async def people(pg: Playground) -> AsyncIterator[httpx.AsyncClient]:
-    """The people's side."""
-    async with client_of(f"{pg.url}/api") as client:
+async def client_api(server: Playground) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the routes under ``/api``."""
+    async with client_of(f"{server.url}/api") as client:
         yield client
 
 
 @pytest.fixture
-async def ask(pg: Playground) -> AsyncIterator[Ask]:
+async def bot_api(server: Playground) -> AsyncIterator[BotApiCall]:
     """Calls a method by plain HTTP and returns the whole answer."""
-    async with client_of(pg.url) as client:
+    async with client_of(server.url) as client:
 
         async def call(method: str, files: Any = None, **arguments: Any) -> dict[str, Any]:
             sent = {name: str(value) for name, value in arguments.items()}
-            response = await client.post(f"/bot{pg.token}/{method}", data=sent, files=files)
+            response = await client.post(f"/bot{server.token}/{method}", data=sent, files=files)
             answer: dict[str, Any] = response.json()
             assert response.status_code == answer.get("error_code", 200)
             return answer
@@ -54,60 +54,60 @@ async def ask(pg: Playground) -> AsyncIterator[Ask]:
 
 
 @pytest.fixture
-async def bot(pg: Playground) -> AsyncIterator[telegram.Bot]:
+async def bot(server: Playground) -> AsyncIterator[telegram.Bot]:
     """The real library, unchanged."""
     async with telegram.Bot(
-        pg.token, base_url=f"{pg.url}/bot", base_file_url=f"{pg.url}/file/bot"
+        server.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot"
     ) as running:
         yield running
 
 
 @pytest.fixture
-async def chat_id(people: httpx.AsyncClient) -> int:
+async def chat_id(client_api: httpx.AsyncClient) -> int:
     """A person's private chat with the bot."""
-    return await new_chat(people)
+    return await new_chat(client_api)
 
 
-async def new_chat(people: httpx.AsyncClient, **names: str) -> int:
-    made = (await people.post("/users", json={"first_name": "Ana", **names})).json()
+async def new_chat(client_api: httpx.AsyncClient, **names: str) -> int:
+    made = (await client_api.post("/users", json={"first_name": "Ana", **names})).json()
     assert made["user_id"] == made["chat_id"]
     return int(made["chat_id"])
 
 
-async def say(people: httpx.AsyncClient, chat_id: int, text: str, **more: Any) -> dict[str, Any]:
-    said = await people.post(f"/chats/{chat_id}/messages", json={"kind": "text", "text": text, **more})
+async def say(client_api: httpx.AsyncClient, chat_id: int, text: str, **more: Any) -> dict[str, Any]:
+    said = await client_api.post(f"/chats/{chat_id}/messages", json={"kind": "text", "text": text, **more})
     assert said.status_code == 200, said.text
     return dict(said.json())
 
 
 async def send_file(
-    people: httpx.AsyncClient, chat_id: int, kind: str, name: str, data: bytes, mime: str, **fields: str
+    client_api: httpx.AsyncClient, chat_id: int, kind: str, name: str, data: bytes, mime: str, **fields: str
 ) -> httpx.Response:
     """Sends a file as the person."""
-    return await people.post(
+    return await client_api.post(
         f"/chats/{chat_id}/messages", data={"kind": kind, **fields}, files={"file": (name, data, mime)}
     )
 
 
-async def events(people: httpx.AsyncClient, chat_id: int, after: int = 0) -> list[dict[str, Any]]:
-    found = await people.get(f"/chats/{chat_id}/messages", params={"after": after})
+async def events(client_api: httpx.AsyncClient, chat_id: int, after: int = 0) -> list[dict[str, Any]]:
+    found = await client_api.get(f"/chats/{chat_id}/messages", params={"after": after})
     return list(found.json()["events"])
 
 
-async def problems(people: httpx.AsyncClient) -> list[str]:
+async def problems(client_api: httpx.AsyncClient) -> list[str]:
     """All problems of all calls so far."""
-    found = (await people.get("/requests")).json()["requests"]
+    found = (await client_api.get("/requests")).json()["requests"]
     return [problem for call in found for problem in call["problems"]]
 
 
-async def pollers(people: httpx.AsyncClient) -> int:
-    return int((await people.get("/health")).json()["pollers"])
+async def pollers(client_api: httpx.AsyncClient) -> int:
+    return int((await client_api.get("/health")).json()["pollers"])
 
 
-async def wait_for_pollers(people: httpx.AsyncClient, number: int) -> None:
+async def wait_for_pollers(client_api: httpx.AsyncClient, number: int) -> None:
     """Until so many long polls wait at the same time."""
     for _ in range(2000):
-        if await pollers(people) == number:
+        if await pollers(client_api) == number:
             return
         await asyncio.sleep(0.01)
     raise AssertionError(f"never {number} pollers")

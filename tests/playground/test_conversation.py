@@ -26,9 +26,9 @@ async def test_a_bot_knows_itself(bot: telegram.Bot) -> None:
 
 
 async def test_a_text_reaches_the_bot_and_its_answer_reaches_the_person(
-    bot: telegram.Bot, people: httpx.AsyncClient, chat_id: int
+    bot: telegram.Bot, client_api: httpx.AsyncClient, chat_id: int
 ) -> None:
-    said = await say(people, chat_id, "/start now")
+    said = await say(client_api, chat_id, "/start now")
     (update,) = await bot.get_updates(timeout=5)
     assert update.message is not None
     await update.message.reply_text("<b>Hello</b>", parse_mode="HTML", reply_markup=_BUTTON)
@@ -36,18 +36,18 @@ async def test_a_text_reaches_the_bot_and_its_answer_reaches_the_person(
     assert update.update_id == said["update_id"]
     assert update.message.message_id == said["message_id"]
     assert update.message.parse_entities(["bot_command"]) == {update.message.entities[0]: "/start"}
-    first, second = await events(people, chat_id)
+    first, second = await events(client_api, chat_id)
     assert first["message"]["text"] == "/start now"
     assert second["message"]["text"] == "Hello"
     assert second["message"]["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
-    assert await problems(people) == []
+    assert await problems(client_api) == []
 
 
 async def test_a_photo_arrives_in_sizes_that_can_be_downloaded(
-    bot: telegram.Bot, people: httpx.AsyncClient, chat_id: int
+    bot: telegram.Bot, client_api: httpx.AsyncClient, chat_id: int
 ) -> None:
     sent = await send_file(
-        people, chat_id, "photo", "me.jpg", picture(1500, 1000), "image/jpeg", caption="me"
+        client_api, chat_id, "photo", "me.jpg", picture(1500, 1000), "image/jpeg", caption="me"
     )
     (update,) = await bot.get_updates(timeout=5)
 
@@ -67,10 +67,10 @@ async def test_a_photo_arrives_in_sizes_that_can_be_downloaded(
 
 
 async def test_a_recorded_webm_arrives_as_a_telegram_voice_note(
-    bot: telegram.Bot, people: httpx.AsyncClient, chat_id: int
+    bot: telegram.Bot, client_api: httpx.AsyncClient, chat_id: int
 ) -> None:
     recorded = sound("webm", "libopus", 2.1)
-    await send_file(people, chat_id, "voice", "blob", recorded, "audio/webm")
+    await send_file(client_api, chat_id, "voice", "blob", recorded, "audio/webm")
     (update,) = await bot.get_updates(timeout=5)
 
     assert update.message is not None
@@ -84,22 +84,22 @@ async def test_a_recorded_webm_arrives_as_a_telegram_voice_note(
 
 
 async def test_a_pressed_button_is_answered(
-    bot: telegram.Bot, people: httpx.AsyncClient, chat_id: int
+    bot: telegram.Bot, client_api: httpx.AsyncClient, chat_id: int
 ) -> None:
     message = await bot.send_message(chat_id, "Choose", reply_markup=_BUTTON)
     press = {"message_id": message.message_id, "text": "Match"}
-    pressed = (await people.post(f"/chats/{chat_id}/press", json=press)).json()
+    pressed = (await client_api.post(f"/chats/{chat_id}/press", json=press)).json()
     (update,) = await bot.get_updates(timeout=5)
     assert update.callback_query is not None
     assert update.callback_query.data == "match"
     await update.callback_query.answer("On its way", show_alert=True)
 
-    answer = (await people.get(f"/callbacks/{pressed['callback_query_id']}", params={"wait": 20})).json()
+    answer = (await client_api.get(f"/callbacks/{pressed['callback_query_id']}", params={"wait": 20})).json()
     assert answer == {"answered": True, "text": "On its way", "show_alert": True}
 
 
 async def test_an_application_polls_and_answers(
-    pg: Playground, people: httpx.AsyncClient, chat_id: int
+    server: Playground, client_api: httpx.AsyncClient, chat_id: int
 ) -> None:
     async def echo(update: telegram.Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
@@ -110,21 +110,23 @@ async def test_an_application_polls_and_answers(
         await update.callback_query.answer()
         await update.callback_query.edit_message_caption("Matched")
 
-    builder = ApplicationBuilder().token(pg.token)
-    app: Application = builder.base_url(f"{pg.url}/bot").base_file_url(f"{pg.url}/file/bot").build()  # type: ignore[type-arg]
+    builder = ApplicationBuilder().token(server.token)
+    app: Application = builder.base_url(f"{server.url}/bot").base_file_url(f"{server.url}/file/bot").build()  # type: ignore[type-arg]
     app.add_handler(MessageHandler(filters.TEXT, echo))
     app.add_handler(CallbackQueryHandler(press))
     async with app:
         assert app.updater is not None
         await app.updater.start_polling()
         await app.start()
-        await say(people, chat_id, "hi")
-        found = await people.get(f"/chats/{chat_id}/messages", params={"after": 1, "wait": 20})
+        await say(client_api, chat_id, "hi")
+        found = await client_api.get(f"/chats/{chat_id}/messages", params={"after": 1, "wait": 20})
         answer = found.json()["events"][0]
-        await wait_for_pollers(people, 1)  # it polls on while it answers
+        await wait_for_pollers(client_api, 1)  # it polls on while it answers
         picked = {"message_id": answer["message"]["message_id"], "data": "match"}
-        await people.post(f"/chats/{chat_id}/press", json=picked)
-        edited = await people.get(f"/chats/{chat_id}/messages", params={"after": answer["seq"], "wait": 20})
+        await client_api.post(f"/chats/{chat_id}/press", json=picked)
+        edited = await client_api.get(
+            f"/chats/{chat_id}/messages", params={"after": answer["seq"], "wait": 20}
+        )
         await app.updater.stop()
         await app.stop()
 
@@ -132,5 +134,5 @@ async def test_an_application_polls_and_answers(
     assert edited.json()["events"][0]["event"] == "edited"
     assert edited.json()["events"][0]["message"]["caption"] == "Matched"
     address = answer["message"]["files"][answer["message"]["photo"][-1]["file_id"]]
-    assert (await people.get(address)).content.startswith(b"\xff\xd8")
-    assert await problems(people) == []
+    assert (await client_api.get(address)).content.startswith(b"\xff\xd8")
+    assert await problems(client_api) == []

@@ -1,4 +1,4 @@
-"""The server around it all: loopback only, quiet about tokens, started by a command."""
+"""The HTTP server: for this machine only, silent about tokens, and started by a command."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ import pytest
 
 from playground import Playground
 from playground.protocol import schema
-from tests.playground.conftest import TOKEN, Ask, client_of, new_chat, picture, send_file
+from tests.playground.conftest import TOKEN, BotApiCall, client_of, new_chat, picture, send_file
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,15 @@ from tests.playground.conftest import TOKEN, Ask, client_of, new_chat, picture, 
     ],
 )
 async def test_only_pages_of_this_machine_may_ask(
-    pg: Playground, people: httpx.AsyncClient, headers: dict[str, str], status: int
+    server: Playground, client_api: httpx.AsyncClient, headers: dict[str, str], status: int
 ) -> None:
-    sent = {name: value.format(url=pg.url) for name, value in headers.items()}
+    sent = {name: value.format(url=server.url) for name, value in headers.items()}
 
-    assert (await people.get("/health", headers=sent)).status_code == status
+    assert (await client_api.get("/health", headers=sent)).status_code == status
 
 
-async def test_the_page_is_served_and_needs_nothing_from_elsewhere(pg: Playground) -> None:
-    async with client_of(pg.url) as client:
+async def test_the_page_is_served_and_needs_nothing_from_elsewhere(server: Playground) -> None:
+    async with client_of(server.url) as client:
         page = await client.get("/")
         linked = re.findall(r'(?:href|src)="(/[^"]+)"', page.text)
         modules = [await client.get(address) for address in linked]
@@ -47,13 +47,15 @@ async def test_the_page_is_served_and_needs_nothing_from_elsewhere(pg: Playgroun
     assert not any("innerHTML" in script.text for script in scripts)
 
 
-async def test_no_token_is_ever_logged(ask: Ask, chat_id: int, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_token_is_ever_logged(
+    bot_api: BotApiCall, chat_id: int, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     # httpx, the client of this test, writes the addresses that it asks for.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("httpcore").setLevel(logging.WARNING)
-    await ask("getMe")
-    await ask("sendMessage", chat_id=chat_id, text="secret words")
+    await bot_api("getMe")
+    await bot_api("sendMessage", chat_id=chat_id, text="secret words")
 
     assert TOKEN not in caplog.text
     assert "secret words" not in caplog.text
@@ -61,10 +63,12 @@ async def test_no_token_is_ever_logged(ask: Ask, chat_id: int, caplog: pytest.Lo
 
 async def test_files_lie_below_the_data_folder_under_other_names(tmp_path: Path) -> None:
     async with (
-        Playground.start(token=TOKEN, data=tmp_path / "kept") as pg,
-        client_of(f"{pg.url}/api") as people,
+        Playground.start(token=TOKEN, data=tmp_path / "kept") as server,
+        client_of(f"{server.url}/api") as client_api,
     ):
-        await send_file(people, await new_chat(people), "photo", "a.jpg", picture(80, 60), "image/jpeg")
+        await send_file(
+            client_api, await new_chat(client_api), "photo", "a.jpg", picture(80, 60), "image/jpeg"
+        )
     kept = list((tmp_path / "kept").rglob("*"))
 
     assert len(kept) == 1
