@@ -9,10 +9,10 @@ imported or run. `--suite` and `--fast` add the seconds that `make test` and `ma
 The figures:
 
 - *Modules* of a room are the `.py` files directly in a package's folder, without its `__init__.py`.
-- A *way* begins at one handler of the bot (WAYS) and follows the calls that tools/call_graph.py can resolve, depth
-  first and in the order of the source, through all branches. It is walked within `bot` only: of the packages below it
-  sees the doors, which are the functions that `bot` calls. A function that was walked already is entered again, but
-  not walked again.
+- A *way* begins at one handler of the bot, goes on with what is followed up once the handler has taken effect (WAYS),
+  and follows the calls that tools/call_graph.py can resolve, depth first and in the order of the source, through all
+  branches. It is walked within `bot` only: of the packages below it sees the doors, which are the functions that `bot`
+  calls. A function that was walked already is entered again, but not walked again.
 - A *stay* is an uninterrupted stretch of the way in the functions of one module. Coming back from a call is none by
   itself: only the next call tells where the way goes on.
 - A *climb* is a step of the way from one of the other packages back up to `bot`, which imports them all.
@@ -34,11 +34,13 @@ from pathlib import Path
 from tools.call_graph import CallGraph, Function, FunctionNode
 
 _NOT_MEASURED = {"tests", "tools", "benchmarks"}
-# Where each way begins; of several names the first one that a tree has.
-WAYS: dict[str, tuple[str, ...]] = {
-    "a selfie": ("bot.handlers.media.received", "bot.handlers.checkin.received"),
-    "a playlist file": ("bot.handlers.playlists.document", "bot.handlers.playlist.document"),
-    "a press of Regulate": ("bot.handlers.recommendations.ask", "bot.handlers.tracks.ask"),
+_FOLLOW_UP = "bot.usecases.follow_up.follow_up"
+# What each way enters, one after the other: the handler, and what is followed up once it has taken effect. Of several
+# such lists the first of which a tree has all.
+WAYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "a selfie": (("bot.handlers.media.received", _FOLLOW_UP), ("bot.handlers.checkin.received",)),
+    "a playlist file": (("bot.handlers.playlists.document", _FOLLOW_UP), ("bot.handlers.playlist.document",)),
+    "a press of Regulate": (("bot.handlers.recommendations.ask", _FOLLOW_UP), ("bot.handlers.tracks.ask",)),
 }
 
 
@@ -54,9 +56,9 @@ def rooms(root: Path) -> Counter[str]:
     return Counter(str(path.parent.relative_to(root)) for path in files if path.name != "__init__.py")
 
 
-def way(graph: CallGraph, begin: Function) -> list[Function]:
+def way(graph: CallGraph, begins: Sequence[Function]) -> list[Function]:
     """Return all functions that a way enters, in order."""
-    home = _package(begin)
+    home = _package(begins[0])
     entered: list[Function] = []
     walked: set[str] = set()
 
@@ -68,7 +70,8 @@ def way(graph: CallGraph, begin: Function) -> list[Function]:
         for called in graph.calls(function):
             enter(called)
 
-    enter(begin)
+    for begin in begins:
+        enter(begin)
     return entered
 
 
@@ -104,12 +107,12 @@ def docstrings(root: Path, graph: CallGraph) -> tuple[int, int]:
     return written, written - len(json.loads(found))
 
 
-def measure(root: Path, begins: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def measure(root: Path, ways: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, str]:
     """Measure one tree; each figure by what it says."""
     graph = CallGraph(root, packages(root))
     figures = {f"modules in {room}/": str(count) for room, count in sorted(rooms(root).items())}
-    for name, names in begins.items():
-        entered = way(graph, _begin(graph, names))
+    for name, lists in ways.items():
+        entered = way(graph, _begins(graph, lists))
         visited = {function.module.name for function in entered}
         figures[f"{name}: stays (in modules)"] = f"{len(stays(entered))} ({len(visited)})"
         figures[f"{name}: climbs"] = str(climbs(entered))
@@ -126,12 +129,13 @@ def _package(function: Function) -> str:
     return function.module.name.partition(".")[0]
 
 
-def _begin(graph: CallGraph, names: Sequence[str]) -> Function:
-    """Return the first of the functions that the tree has. Raises SystemExit where it has none."""
-    found = next((graph.functions[name] for name in names if name in graph.functions), None)
-    if found is None:
-        raise SystemExit(f"No function of this tree is called {' or '.join(names)}: add its name to WAYS.")
-    return found
+def _begins(graph: CallGraph, lists: Sequence[Sequence[str]]) -> list[Function]:
+    """Return the first list of functions that the tree has. Raises SystemExit where it has none."""
+    for names in lists:
+        if all(name in graph.functions for name in names):
+            return [graph.functions[name] for name in names]
+    wanted = " or ".join(" with ".join(names) for names in lists)
+    raise SystemExit(f"This tree has no {wanted}: add what it has to WAYS.")
 
 
 def _commit(root: Path) -> str:
@@ -169,7 +173,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     if arguments.steps:
         graph = CallGraph(arguments.trees[-1], packages(arguments.trees[-1]))
-        for function in stays(way(graph, _begin(graph, WAYS[arguments.steps]))):
+        for function in stays(way(graph, _begins(graph, WAYS[arguments.steps]))):
             print(function.name)
         return
     columns = [measure(tree, WAYS) for tree in arguments.trees]
