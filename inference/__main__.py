@@ -12,8 +12,8 @@ from domain.readings import MODALITIES, Modality, ModalityReading
 from inference import threads
 from inference.bundles import WEIGHTS, BadBundle
 from inference.checkpoints import locate_all
-from inference.errors import Unreadable
-from inference.face.finders import DETECTORS, DetectorMissing
+from inference.errors import BadInput, Fault, InferenceError, Unreadable
+from inference.face.finders import DETECTORS
 from inference.fusion import RULES, FusionRules, fuse
 from inference.fusion.reading import LABELS
 from inference.research.compare import compare, compare_fitted
@@ -28,7 +28,7 @@ _REPLACEABLE: tuple[Modality, ...] = ("face", "voice")  # by checkpoints of othe
 
 
 def main() -> None:
-    """Parse the command line and run one command."""
+    """Parse the command line and run one command; exits with a sentence when it cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m inference", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("read", help="read a face, a voice, a line of text, or several of them")
@@ -57,7 +57,10 @@ def main() -> None:
     if args.command == "fuse" and args.weights and args.fit:
         parser.error("--fit learns weights of its own")
     run = {"read": read, "evaluate": evaluate, "fuse": fuse_table}[args.command]
-    print_answer(run(args), as_json=args.json)
+    try:
+        print_answer(run(args), as_json=args.json)
+    except InferenceError as error:
+        raise SystemExit(str(error)) from error
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:
@@ -87,8 +90,8 @@ def read(args: argparse.Namespace) -> dict[str, Any]:
         except Unreadable as error:
             problems.append({"input": modality, "code": error.code.value, "text": str(error)})
         except OSError as error:
-            text = f"I cannot open {value}: {error.strerror}."
-            problems.append({"input": modality, "code": "no_file", "text": text})
+            missing = BadInput(Fault.NO_SUCH_INPUT, place=value, reason=error.strerror)
+            problems.append({"input": modality, "code": "no_file", "text": str(missing)})
     answer: dict[str, Any] = {
         m: part and part.as_dict() for m, part in parts.items() if m in given or m != "text"
     }
@@ -123,7 +126,7 @@ def fuse_table(args: argparse.Namespace) -> dict[str, Any]:
             return compare(table)
         return compare(table.ordered(LABELS), FusionRules.load(args.weights / "fusion.json").learned)
     except (BadBundle, ValueError) as error:
-        raise SystemExit(f"{args.posteriors}: {error}") from error
+        raise BadInput(Fault.BAD_FILE, place=args.posteriors, reason=str(error)) from error
 
 
 def posterior_of(engine: "Engine", row: Row) -> Posterior | None:
@@ -138,16 +141,13 @@ def posterior_of(engine: "Engine", row: Row) -> Posterior | None:
 
 
 def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "tuple[Engine, FusionRules]":
-    """Load the models here; exits with a sentence when one cannot be had."""
+    """Load the models into this process; raises BadBundle or DetectorMissing."""
     threads.limit()
     from inference.engine import Engine
 
-    try:
-        checkpoints = locate_all({m: getattr(args, f"{m}_model") for m in _REPLACEABLE})
-        engine = Engine(args.weights, modalities, args.detector, checkpoints, args.int8)
-        return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
-    except (BadBundle, DetectorMissing) as error:
-        raise SystemExit(str(error)) from error
+    checkpoints = locate_all({m: getattr(args, f"{m}_model") for m in _REPLACEABLE})
+    engine = Engine(args.weights, modalities, args.detector, checkpoints, args.int8)
+    return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
 
 
 def print_answer(answer: dict[str, Any], as_json: bool) -> None:

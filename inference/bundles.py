@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain import EMOTIONS
+from inference.errors import Fault, InferenceError
 
 if TYPE_CHECKING:
     from torch import nn
@@ -15,7 +16,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 _WEIGHTS_FILE, _SPEC_FILE = "model.safetensors", "spec.json"
 
 
-class BadBundle(Exception):
+class BadBundle(InferenceError):
     """Something in the weights folder is missing or is not what it says it is; the message names it and the fault."""
 
 
@@ -31,7 +32,7 @@ class Bundle:
         try:
             return float(self.spec[name])
         except (KeyError, TypeError, ValueError) as error:
-            raise BadBundle(f"{self.folder}: {_SPEC_FILE} has no number {name!r}") from error
+            raise BadBundle(Fault.NO_NUMBER, place=self.folder, name=name) from error
 
     def fill(self, net: "nn.Module") -> None:
         """Load the weights into a net, as float32; raises BadBundle unless they are exactly what it is made of."""
@@ -41,7 +42,7 @@ class Bundle:
         try:
             net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
         except RuntimeError as error:
-            raise BadBundle(f"{self.folder}: the weights do not fit the net of the config") from error
+            raise BadBundle(Fault.WEIGHTS_OF_ANOTHER_NET, place=self.folder) from error
 
 
 def open_bundle(folder: Path) -> Bundle:
@@ -50,13 +51,13 @@ def open_bundle(folder: Path) -> Bundle:
     try:
         digest = hashlib.sha256((folder / _WEIGHTS_FILE).read_bytes()).hexdigest()
     except OSError as error:
-        raise BadBundle(f"{folder}: {error}") from error
+        raise BadBundle(Fault.BAD_FILE, place=folder, reason=str(error)) from error
     if digest != spec.get("sha256"):
-        raise BadBundle(f"{folder}: {_WEIGHTS_FILE} is not the file that {_SPEC_FILE} describes")
+        raise BadBundle(Fault.OTHER_WEIGHTS, place=folder)
     if spec.get("labels") != [e.value for e in EMOTIONS]:
-        raise BadBundle(f"{folder}: unexpected labels {spec.get('labels')}")
+        raise BadBundle(Fault.UNEXPECTED_LABELS, place=folder, labels=spec.get("labels"))
     if not isinstance(spec.get("config"), dict):
-        raise BadBundle(f"{folder}: {_SPEC_FILE} has no config")
+        raise BadBundle(Fault.NO_CONFIG, place=folder)
     return Bundle(folder, spec)
 
 
@@ -65,7 +66,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadBundle(f"{path}: {error}") from error
+        raise BadBundle(Fault.BAD_FILE, place=path, reason=str(error)) from error
     if not isinstance(values, dict):
-        raise BadBundle(f"{path}: not an object")
+        raise BadBundle(Fault.NOT_AN_OBJECT, place=path)
     return values

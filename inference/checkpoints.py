@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from domain import EMOTIONS, Emotion
 from domain.readings import Modality
 from inference.bundles import BadBundle, read_json
+from inference.errors import Fault, first_line, listed, weight_differences
 
 if TYPE_CHECKING:
     from torch import nn
@@ -58,9 +59,9 @@ class Checkpoint:
     calibrated: bool = False
     grey: bool = False
 
-    def refuse(self, fault: str) -> NoReturn:
-        """Raise BadCheckpoint."""
-        raise BadCheckpoint(f"{self.folder}: {fault}.")
+    def refuse(self, fault: Fault, **facts: object) -> NoReturn:
+        """Raise BadCheckpoint with this fault and its facts, which need not name the folder."""
+        raise BadCheckpoint(fault, place=self.folder, **facts)
 
 
 def locate(name: str) -> Path:
@@ -79,10 +80,7 @@ def locate(name: str) -> Path:
     except (
         Exception
     ) as error:  # its own, those of the file system, and those of whatever HTTP client it has today
-        kind = type(error).__name__
-        raise BadCheckpoint(
-            f"{name}: neither a folder nor to be had from the Hugging Face Hub ({kind})."
-        ) from error
+        raise BadCheckpoint(Fault.NOT_LOCATED, place=name, reason=type(error).__name__) from error
 
 
 def locate_all(names: Mapping[Modality, str]) -> dict[Modality, Path]:
@@ -95,16 +93,14 @@ def open_checkpoint(folder: Path) -> Checkpoint:
     checkpoint = Checkpoint(folder, read_json(folder / "config.json"))
     if not (folder / WEIGHTS_FILE).is_file():
         if pickles := sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern)):
-            checkpoint.refuse(
-                f"{pickles[0]} is a pickle, which can run code when it is opened, and there is no {WEIGHTS_FILE}"
-            )
-        checkpoint.refuse(f"there is no {WEIGHTS_FILE} (weights in several files are not read)")
+            checkpoint.refuse(Fault.PICKLED, name=pickles[0])
+        checkpoint.refuse(Fault.NO_SAFETENSORS)
     if not (folder / "spec.json").is_file():
         return checkpoint
     spec = read_json(folder / "spec.json")
     temperature = spec.get("temperature", 1.0)
     if not isinstance(temperature, (int, float)) or not (math.isfinite(temperature) and temperature > 0):
-        checkpoint.refuse("the temperature in spec.json is no positive number")
+        checkpoint.refuse(Fault.BAD_TEMPERATURE)
     return Checkpoint(
         folder, checkpoint.config, float(temperature), "temperature" in spec, spec.get("grey") is True
     )
@@ -119,9 +115,9 @@ def label_matrix(checkpoint: Checkpoint, labels: Sequence[str]) -> NDArray[np.fl
     plain = [_plain(label) for label in labels]
     unknown = [n for n, p in zip(labels, plain, strict=True) if p not in _EMOTION_OF and p not in _LEFT_OUT]
     if unknown:
-        checkpoint.refuse(f"no emotion is named by {_listed(unknown)}")
+        checkpoint.refuse(Fault.NO_EMOTION_NAMED, labels=listed(unknown))
     if missing := [e for e in EMOTIONS if e not in map(_EMOTION_OF.get, plain)]:
-        checkpoint.refuse(f"no label for {_listed(missing)} among {_listed(labels)}")
+        checkpoint.refuse(Fault.NO_LABEL_FOR, emotions=listed(missing), labels=listed(labels))
     return np.array([[float(_EMOTION_OF.get(p) is e) for e in EMOTIONS] for p in plain])
 
 
@@ -135,7 +131,7 @@ def labels_of(checkpoint: Checkpoint, names: object, key: str) -> list[str]:
     if isinstance(names, dict):
         names = [names.get(str(n)) for n in range(len(names))]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        checkpoint.refuse(f"config.json does not name the labels ({key})")
+        checkpoint.refuse(Fault.NO_LABELS, key=key)
     return names
 
 
@@ -161,7 +157,7 @@ def load_strictly(auto: Any, checkpoint: Checkpoint, idle: tuple[str, ...] = ())
             output_loading_info=True,
         )
     except Exception as error:  # what a config can make transformers raise is without end
-        checkpoint.refuse(f"transformers cannot load it ({first_line(error)})")
+        checkpoint.refuse(Fault.NOT_LOADED, library="transformers", reason=first_line(error))
     check_weights(
         checkpoint,
         [key for key in info["missing_keys"] if not key.endswith(idle)],
@@ -176,23 +172,10 @@ def check_weights(
     checkpoint: Checkpoint, missing: Iterable[str], unexpected: Iterable[str], misshapen: Iterable[str] = ()
 ) -> None:
     """Raises BadCheckpoint when anything is named: each would mean a net with parts that nobody trained."""
-    faults = {"missing": missing, "unexpected": unexpected, "of another shape": misshapen}
-    found = [f"{_listed(sorted(names))} {what}" for what, names in faults.items() if list(names)]
-    if found:
-        checkpoint.refuse(f"its weights do not fit its config ({'; '.join(found)})")
-
-
-def first_line(error: Exception) -> str:
-    """What an error says first, without its end mark: libraries go on for paragraphs."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(" .")
+    if differences := weight_differences(missing, unexpected, misshapen):
+        checkpoint.refuse(Fault.WEIGHTS_OF_ANOTHER_CONFIG, differences=differences)
 
 
 def _plain(label: str) -> str:
     """Its lower-case words, without the "LABEL_" and the numbers that some labels carry."""
     return " ".join(re.findall("[a-z]+", label.casefold())).removeprefix("label").strip()
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The first few, for a sentence."""
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(names[:8]) + more

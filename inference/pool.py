@@ -18,12 +18,13 @@ from typing import Any, Self, TypeVar
 
 from domain.readings import Modality, ModalityReading
 from inference import worker
+from inference.errors import Fault, InferenceError
 
 T = TypeVar("T")
 _START_SECONDS = 120.0  # loading torch and both models on a slow disk
 
 
-class PoolError(Exception):
+class PoolError(InferenceError):
     """The pool could not give an answer; nothing is wrong with the question."""
 
 
@@ -31,7 +32,7 @@ class PoolBusy(PoolError):
     """The queue is full. `waiting` calls are before this one."""
 
     def __init__(self, waiting: int) -> None:
-        super().__init__(f"{waiting} calls are waiting")
+        super().__init__(Fault.QUEUE_FULL, waiting=waiting)
         self.waiting = waiting
 
 
@@ -76,7 +77,7 @@ class _Worker:
             await self._submit(_START_SECONDS, self._prepare)
         except Exception as error:
             self.kill()
-            raise WorkerLost(f"a worker could not start: {error}") from error
+            raise WorkerLost(Fault.WORKER_NOT_STARTED, reason=str(error)) from error
 
     async def call(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
         """Run in the process, for at most `deadline` seconds once it runs."""
@@ -92,10 +93,10 @@ class _Worker:
                 return await future
         except TimeoutError as error:
             self.kill()
-            raise DeadlineExceeded(f"no answer in {deadline:g} s") from error
+            raise DeadlineExceeded(Fault.NO_ANSWER, seconds=deadline) from error
         except BrokenProcessPool as error:
             self.kill()
-            raise WorkerLost("the worker died") from error
+            raise WorkerLost(Fault.WORKER_DIED) from error
         except asyncio.CancelledError:
             self.kill()  # nobody wants the answer, and the next call should not have to wait for it
             raise
@@ -188,7 +189,7 @@ class Pool:
         free = await self._take(position or QueuePosition(self))
         try:
             if not self._open:
-                raise PoolClosed
+                raise PoolClosed(Fault.POOL_CLOSED)
             return await free.call(self._deadline, function, *arguments)
         finally:
             self._put_back(free)
@@ -196,7 +197,7 @@ class Pool:
     async def _take(self, position: QueuePosition) -> _Worker:
         """The next idle worker, in the order of asking; raises PoolClosed or PoolBusy."""
         if not self._open:
-            raise PoolClosed
+            raise PoolClosed(Fault.POOL_CLOSED)
         if self._free.locked() and len(self._waiting) >= self._room:
             raise PoolBusy(len(self._waiting))
         self._waiting.append(position)

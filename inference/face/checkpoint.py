@@ -18,13 +18,13 @@ from inference.checkpoints import (
     WEIGHTS_FILE,
     Checkpoint,
     check_weights,
-    first_line,
     id2label,
     label_matrix,
     labels_of,
     load_strictly,
     open_checkpoint,
 )
+from inference.errors import Fault, first_line
 from inference.face.find import Picture, Shades
 from inference.int8 import faster
 
@@ -74,9 +74,9 @@ class CheckpointClassifier:
             pixels = self._pixels(_blotches(4))
             logits = logits_of(self._loaded.net, pixels)
         except Exception as error:  # any part of its config may be wrong
-            checkpoint.refuse(f"it cannot read a picture ({first_line(error)})")
+            checkpoint.refuse(Fault.CANNOT_READ_PICTURE, reason=first_line(error))
         if logits.shape != (len(pixels), labels) or not logits.isfinite().all():
-            checkpoint.refuse(f"it does not answer with {labels} numbers, one for each label")
+            checkpoint.refuse(Fault.OTHER_ANSWERS, count=labels)
         return pixels
 
 
@@ -112,7 +112,7 @@ def _transformers(checkpoint: Checkpoint) -> _Loaded:
             checkpoint.folder, trust_remote_code=False, local_files_only=True
         )
     except Exception as error:  # as for the net itself
-        checkpoint.refuse(f"its preprocessor_config.json cannot be used ({first_line(error)})")
+        checkpoint.refuse(Fault.BAD_PREPROCESSOR, reason=first_line(error))
 
     def prepare(images: Images) -> Tensor:
         pixels: Tensor = processor(images, return_tensors="pt")["pixel_values"]
@@ -130,7 +130,7 @@ def _timm(checkpoint: Checkpoint) -> _Loaded:
         transform = data.create_transform(**config, is_training=False)
         weights = load_file(checkpoint.folder / WEIGHTS_FILE)
     except Exception as error:  # what a config can make timm raise is without end
-        checkpoint.refuse(f"timm cannot load it ({first_line(error)})")
+        checkpoint.refuse(Fault.NOT_LOADED, library="timm", reason=first_line(error))
     _fill(checkpoint, net, weights)
     return _Loaded(net.eval(), partial(_stacked, transform), config["input_size"][0])
 

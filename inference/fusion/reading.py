@@ -11,6 +11,7 @@ import numpy as np
 from domain import EMOTIONS, Posterior
 from domain.readings import Modality, ModalityReading, Reading
 from inference.bundles import BadBundle, read_json
+from inference.errors import BadInput, Fault
 from inference.fusion.personal_bias import PersonalBias
 from inference.fusion.rules import RULES, Array, Joint, Learned, Posteriors, agreement, discount
 
@@ -45,7 +46,7 @@ class FusionRules:
             alone = {m: float(v) for m, v in values["sure_alone"].items()}
             return cls(learned, float(values["sure_from"]), float(values["contradiction"]), alone)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadBundle(f"{path}: incomplete ({error!r})") from error
+            raise BadBundle(Fault.INCOMPLETE, place=path, reason=repr(error)) from error
 
     def without_classes(self, modalities: Iterable[Modality]) -> "FusionRules":
         """For models that were not measured: trusted as far as the bundled one is right, in every emotion alike.
@@ -84,7 +85,7 @@ def fuse(
     given: dict[Modality, ModalityReading | None] = {"face": face, "voice": voice, "text": text}
     present = {m: part for m, part in given.items() if part is not None}
     if not present:
-        raise ValueError("nothing to fuse")
+        raise BadInput(Fault.NOTHING_TO_FUSE)
     posteriors: dict[str, Array] = {m: np.array(part.posterior.probabilities) for m, part in present.items()}
     trust: dict[str, float | Array]
     trust = {m: rules.trust(m, part, alone=len(present) == 1) for m, part in present.items()}

@@ -14,6 +14,7 @@ from itertools import islice, product
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.errors import BadInput, Fault
 from inference.fusion.rules import Array, Joint, Posteriors, log_ratios, softmax
 
 Ints = NDArray[np.int64]
@@ -120,7 +121,7 @@ def folds(groups: Groups, count: int) -> Ints:
     """
     names, index, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     if len(names) < 2:
-        raise ValueError("cross-validation needs two groups at least")
+        raise BadInput(Fault.ONE_GROUP)
     loads, fold_of = np.zeros(min(count, len(names))), np.zeros(len(names), np.int64)
     for group in np.argsort(-sizes, kind="stable"):
         fold_of[group] = loads.argmin()

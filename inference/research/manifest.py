@@ -6,6 +6,7 @@ from pathlib import Path
 
 from domain import EMOTIONS, Emotion
 from domain.readings import MODALITIES, Modality
+from inference.errors import BadInput, Fault, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Row:
 def load_manifest(path: Path) -> list[Row]:
     """The rows of a CSV file with the columns path (relative to the file), label, group (optional) and modality.
 
-    Raises SystemExit with one sentence that names the line when something makes no sense.
+    Raises BadInput, which names the line, when something makes no sense.
     """
     line = 1
     try:
@@ -31,21 +32,21 @@ def load_manifest(path: Path) -> list[Row]:
                 line = reader.line_num
                 rows.append(_row(values, path.parent))
     except OSError as error:
-        raise SystemExit(f"{path}: {error.strerror}") from error
+        raise BadInput(Fault.BAD_FILE, place=path, reason=error.strerror) from error
     except (ValueError, csv.Error) as error:
-        raise SystemExit(f"{path}, line {line}: {error}") from error
+        raise BadInput(Fault.BAD_LINE, place=path, line=line, reason=str(error)) from error
     if not rows:
-        raise SystemExit(f"{path}: no rows; the columns are path,label,group,modality")
+        raise BadInput(Fault.NO_FILES, place=path)
     return rows
 
 
 def _row(values: dict[str, str], folder: Path) -> Row:
-    """Raises ValueError with what is wrong."""
+    """Check a row, whose file is relative to `folder`; raises BadInput."""
     path, label, modality = (values.get(column) or "" for column in ("path", "label", "modality"))
     if not path:
-        raise ValueError("no path; the columns are path,label,group,modality")
+        raise BadInput(Fault.NO_PATH)
     if label not in set(EMOTIONS):
-        raise ValueError(f"label {label!r} is none of {', '.join(EMOTIONS)}")
+        raise BadInput(Fault.UNKNOWN_LABEL, label=label, known=listed(EMOTIONS))
     if modality not in MODALITIES:
-        raise ValueError(f"modality {modality!r} is none of {', '.join(MODALITIES)}")
+        raise BadInput(Fault.UNKNOWN_MODALITY, modality=modality, known=listed(MODALITIES))
     return Row(folder / path, Emotion(label), values.get("group") or "", modality)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.readings import MODALITIES
+from inference.errors import BadInput, Fault
 from inference.fusion.rules import Array
 from inference.research.learn import Groups, Ints
 
@@ -36,9 +37,9 @@ class Table:
         return Table(self.labels, posteriors, self.truth[chosen], groups)
 
     def ordered(self, labels: list[str]) -> "Table":
-        """The same with the labels in another order; raises ValueError unless they are these."""
+        """The same with the labels in another order; raises BadInput unless they are these."""
         if sorted(labels) != sorted(self.labels):
-            raise ValueError(f"the labels are {', '.join(self.labels)}, not {', '.join(labels)}")
+            raise BadInput(Fault.OTHER_LABELS, labels=", ".join(self.labels), expected=", ".join(labels))
         places = [self.labels.index(label) for label in labels]
         posteriors = {m: p[:, places] for m, p in self.posteriors.items()}
         return Table(labels, posteriors, np.argsort(places)[self.truth], self.groups)
@@ -47,16 +48,16 @@ class Table:
 def load_table(path: Path, group: str | None = None) -> Table:
     """Read a CSV file, packed with gzip if it is named .gz; other columns than those named above are ignored.
 
-    A modality whose cells are empty or all zero says nothing about that row: it is flat. Raises SystemExit with one
-    sentence when something makes no sense.
+    A modality whose cells are empty or all zero says nothing about that row: it is flat. Raises BadInput when
+    something makes no sense.
     """
     try:
         rows, names = read_rows(path)
         return _table(rows, names, group)
     except OSError as error:
-        raise SystemExit(f"{path}: {error.strerror or error}") from error
+        raise BadInput(Fault.BAD_FILE, place=path, reason=error.strerror or str(error)) from error
     except (ValueError, csv.Error, EOFError, zlib.error) as error:
-        raise SystemExit(f"{path}: {error}") from error
+        raise BadInput(Fault.BAD_FILE, place=path, reason=str(error)) from error
 
 
 def read_rows(path: Path) -> tuple[list[Row], list[str]]:
@@ -68,16 +69,18 @@ def read_rows(path: Path) -> tuple[list[Row], list[str]]:
 
 
 def _table(rows: list[Row], names: list[str], group: str | None) -> Table:
-    """Raises ValueError with what is wrong."""
+    """Make a table of rows and column names; raises BadInput with what is wrong."""
     if missing := [name for name in ("label", group) if name and name not in names]:
-        raise ValueError(f"there is no column {missing[0]}")
+        raise BadInput(Fault.NO_COLUMN, column=missing[0])
     if not rows:
-        raise ValueError("there are no rows")
+        raise BadInput(Fault.NO_ROWS)
     truths = [row["label"] for row in rows]
     modalities = _modalities(names, set(truths))
     labels = _labels(rows, names, modalities)
     if unknown := set(truths) - set(labels):
-        raise ValueError(f"label {min(unknown)!r} has no columns {_columns(modalities, min(unknown))}")
+        raise BadInput(
+            Fault.NO_COLUMNS_FOR_LABEL, label=min(unknown), columns=_columns(modalities, min(unknown))
+        )
     posteriors: dict[str, Array]
     posteriors = {m: _posteriors(rows, [f"{m}_{label}" for label in labels]) for m in modalities}
     groups = np.array([row[group] for row in rows]) if group else None
@@ -100,10 +103,10 @@ def _labels(rows: list[Row], names: list[str], modalities: Sequence[str]) -> lis
     Labels that are never right count only where rows add up to 1 with them: face_size and voice_size name no label.
     """
     if len(modalities) < 2:
-        raise ValueError(f"there are no two sets of columns {_columns(MODALITIES, '<label>')}")
+        raise BadInput(Fault.NO_TWO_MODALITIES, columns=_columns(MODALITIES, "<label>"))
     after = [name.removeprefix(f"{modalities[0]}_") for name in names if name.startswith(f"{modalities[0]}_")]
     if twice := [label for label in after if after.count(label) > 1]:
-        raise ValueError(f"there are two columns {modalities[0]}_{twice[0]}")
+        raise BadInput(Fault.TWO_COLUMNS, column=f"{modalities[0]}_{twice[0]}")
     truths = {row["label"] for row in rows}
     shared = [
         label
@@ -147,7 +150,7 @@ def _number(cell: str, column: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < _LARGEST:
-        raise ValueError(f"{cell!r} in column {column} is neither a probability nor a count")
+        raise BadInput(Fault.NO_SHARE, cell=cell, column=column)
     return value
 
 

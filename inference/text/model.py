@@ -10,7 +10,7 @@ from domain import EMOTIONS, Posterior
 from domain.readings import ModalityReading
 from inference.bundles import BadBundle, open_bundle
 from inference.clock import Stopwatch
-from inference.errors import Code, Unreadable
+from inference.errors import Code, Fault, Unreadable
 from inference.fusion.rules import softmax
 from inference.text.features import LONGEST, identity, numbers, tokens
 from inference.text.language import ENGLISH_FROM, english, sound
@@ -30,7 +30,7 @@ class TextModel:
             BIAS: (),
             KNOWN: (),
         }:
-            raise BadBundle(f"{folder}: the weights are no linear map to {len(EMOTIONS)} emotions")
+            raise BadBundle(Fault.NO_LINEAR_MAP, place=folder, count=len(EMOTIONS))
         self._weight, self._bias = tensors[WEIGHT], tensors[BIAS].astype(float)
         self._known = frozenset(tensors[KNOWN].tolist())
         self._temperature = bundle.number("temperature")

@@ -10,12 +10,12 @@ from torch import Tensor, nn
 
 from inference.checkpoints import (
     Checkpoint,
-    first_line,
     id2label,
     label_matrix,
     load_strictly,
     open_checkpoint,
 )
+from inference.errors import Fault, first_line
 from inference.int8 import faster
 from inference.voice.decode import MIN_SECONDS, RATE, Sound
 
@@ -71,9 +71,9 @@ class CheckpointVoice:
         try:
             logits = self._logits(self.net, sounds)
         except Exception as error:  # any part of its config may be wrong
-            checkpoint.refuse(f"it cannot read a sound ({first_line(error)})")
+            checkpoint.refuse(Fault.CANNOT_READ_SOUND, reason=first_line(error))
         if logits.shape != (len(sounds), labels) or not logits.isfinite().all():
-            checkpoint.refuse(f"it does not answer with {labels} numbers, one for each label")
+            checkpoint.refuse(Fault.OTHER_ANSWERS, count=labels)
 
 
 def _extractor(checkpoint: Checkpoint) -> Any:
@@ -85,10 +85,10 @@ def _extractor(checkpoint: Checkpoint) -> Any:
             checkpoint.folder, trust_remote_code=False, local_files_only=True
         )
     except Exception as error:  # as for the net itself
-        checkpoint.refuse(f"its preprocessor_config.json cannot be used ({first_line(error)})")
+        checkpoint.refuse(Fault.BAD_PREPROCESSOR, reason=first_line(error))
     rate = getattr(extractor, "sampling_rate", None)
     if rate != RATE:
-        checkpoint.refuse(f"it takes sound at a sampling_rate of {rate}, and Attune's is at {RATE}")
+        checkpoint.refuse(Fault.OTHER_RATE, rate=rate, expected=RATE)
     return extractor
 
 

