@@ -40,7 +40,7 @@ class Playground:
         else in memory.
 
         Raises:
-            ValueError: The token has another shape than a token.
+            ValueError: The token does not have the shape of one.
             OSError: The port is taken.
         """
         token = token or new_token()
@@ -63,7 +63,7 @@ class Playground:
 
 
 def new_token() -> str:
-    """Return a token of the right shape, which no other server accepts."""
+    """Return a new token of the right shape, which opens nothing but this playground."""
     return f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}"
 
 
@@ -86,7 +86,7 @@ def _application(state: ServerState) -> web.Application:
 
 @web.middleware
 async def _loopback_only(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Refuse pages of other origins, also those whose own host name was made to point to this machine."""
+    """Refuse requests of pages from elsewhere, also of those whose host name points to this machine."""
     if not request.path.startswith(("/bot", "/file/bot")):
         hosts = {f"{name}:{_port(request)}" for name in (HOST, "localhost")}
         origin = request.headers.get("Origin")

@@ -18,7 +18,7 @@ class FormattedText:
     entities: tuple[Entity, ...] = ()
 
     def trimmed(self) -> "FormattedText":
-        """Return the text without white space around it, as Telegram stores texts, and its entities moved."""
+        """Return the text as Telegram stores it, without white space around it, and its entities moved."""
         left = len(self.text) - len(self.text.lstrip())
         shift = utf16_length(self.text[:left])
         text = self.text.strip()
@@ -26,10 +26,10 @@ class FormattedText:
         moved = (_clipped(entity, shift, end) for entity in self.entities)
         return FormattedText(text, tuple(entity for entity in moved if entity["length"] > 0))
 
-    def as_fields(self, text: str = "text", entities: str = "entities") -> dict[str, Any]:
-        """Return the fields of a message under these two names; without entities only the text."""
-        fields: dict[str, Any] = {text: self.text}
-        return fields | ({entities: list(self.entities)} if self.entities else {})
+    def as_fields(self, text_name: str = "text", entities_name: str = "entities") -> dict[str, Any]:
+        """Return the text and its entities as fields of a message; without entities only the text."""
+        fields: dict[str, Any] = {text_name: self.text}
+        return fields | ({entities_name: list(self.entities)} if self.entities else {})
 
 
 def _clipped(entity: Entity, shift: int, end: int) -> Entity:

@@ -13,7 +13,7 @@ from playground.entities.formatted_text import (
     sorted_entities,
 )
 
-_PLAIN_TAGS = {
+_ENTITY_TYPES = {
     "b": "bold",
     "strong": "bold",
     "i": "italic",
@@ -27,7 +27,7 @@ _PLAIN_TAGS = {
     "code": "code",
     "pre": "pre",
 }
-_OTHER_TAGS = {"a", "span", "tg-emoji", "blockquote"}
+_TAGS_WITH_ATTRIBUTES = {"a", "span", "tg-emoji", "blockquote"}
 _NAMED_CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}))|([a-zA-Z]+));?")
 _TAG_NAME = re.compile(r"[^\s>]*")
@@ -47,6 +47,8 @@ def parse_html(markup: str) -> FormattedText:
 
 
 class _HtmlParser:
+    """Parse one text in HTML from its beginning to its end; `_at` is where reading goes on."""
+
     def __init__(self, markup: str) -> None:
         self._markup = markup
         self._at = 0
@@ -91,7 +93,7 @@ class _HtmlParser:
         self._at = begin + 1 + len(tag)
         if self._at >= len(self._markup):
             self._fail("Unclosed start tag", begin)
-        if tag not in _PLAIN_TAGS and tag not in _OTHER_TAGS:
+        if tag not in _ENTITY_TYPES and tag not in _TAGS_WITH_ATTRIBUTES:
             self._fail(f'Unsupported start tag "{tag}"', begin)
         attributes = self._read_attributes(tag, begin)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
@@ -161,7 +163,7 @@ def _entity(opened: _OpenTag, inner: str) -> Entity | None:
         case "code" if opened.attributes.get("class", "").startswith("language-"):
             return {"type": "code", "language": opened.attributes["class"].removeprefix("language-")}
         case tag:
-            return {"type": _PLAIN_TAGS[tag]}
+            return {"type": _ENTITY_TYPES[tag]}
 
 
 def _referenced_character(hexadecimal: str | None, decimal: str | None, name: str | None) -> str:

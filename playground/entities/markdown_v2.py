@@ -57,6 +57,8 @@ def parse_markdown_v2(markup: str) -> FormattedText:
 
 
 class _MarkdownV2Parser:
+    """Parse one text in MarkdownV2 from its beginning to its end; `_at` is where reading goes on."""
+
     def __init__(self, markup: str) -> None:
         self._markup = markup
         self._at = 0

@@ -174,21 +174,17 @@ class FileStore:
 
 
 def _wrong_file_id(file_id: str) -> BotApiError:
-    return api_error(f"wrong remote file identifier specified: {_reason(file_id)}")
+    return api_error(f"wrong remote file identifier specified: {_decoding_error(file_id)}")
 
 
-def _reason(file_id: str) -> str:
+def _decoding_error(file_id: str) -> str:
     """Return why the server cannot decode a file_id, in its own words."""
-    if not all(c.isascii() and (c.isalnum() or c in "-_") for c in file_id.rstrip("=")):
+    symbols = file_id.rstrip("=")
+    if not all(c.isascii() and (c.isalnum() or c in "-_") for c in symbols):
         return "Wrong character in the string"
     try:
-        decoded = base64.b64decode(
-            file_id.rstrip("=") + "=" * (-len(file_id.rstrip("=")) % 4), altchars=b"-_"
-        )
+        decoded = base64.b64decode(symbols + "=" * (-len(symbols) % 4), altchars=b"-_")
     except binascii.Error:
         return "Wrong padding in the string"
-    return (
-        "can't unserialize it"
-        if decoded.startswith(_FILE_ID_PREFIX)
-        else "can't unserialize it. Wrong last symbol"
-    )
+    symbol = "" if decoded.startswith(_FILE_ID_PREFIX) else ". Wrong last symbol"
+    return f"can't unserialize it{symbol}"

@@ -4,7 +4,7 @@ The server holds no list of sentences: it derives the sentence from what its cor
 (``fail_query_with_error`` in telegram-bot-api's Client.cpp). `describe_error` follows the same rule.
 """
 
-from typing import Any
+from playground.protocol.schema import JsonObject
 
 PREFIXES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error"}
 
@@ -53,7 +53,7 @@ def _first_letter_lowered(message: str) -> str:
 
 
 class BotApiError(Exception):
-    """Refuse a call: it is answered with ``ok: false``.
+    """Report that a call is refused, which means that it is answered with ``ok: false``.
 
     `description` is what the bot reads. `is_problem` says that the refusal is also noted as a problem of the
     bot in the list of requests.
@@ -63,7 +63,7 @@ class BotApiError(Exception):
         self,
         code: int,
         description: str,
-        parameters: dict[str, Any] | None = None,
+        parameters: JsonObject | None = None,
         *,
         is_problem: bool = False,
     ) -> None:
@@ -73,9 +73,9 @@ class BotApiError(Exception):
         self.parameters = parameters
         self.is_problem = is_problem
 
-    def answer(self) -> dict[str, Any]:
+    def answer(self) -> JsonObject:
         """Return the body of the answer."""
-        body: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
+        body: JsonObject = {"ok": False, "error_code": self.code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
 
 
@@ -90,5 +90,5 @@ def limit_exceeded(message: str) -> BotApiError:
 
 
 def not_implemented(what: str) -> BotApiError:
-    """Return the error for what Telegram has and the playground lacks, which never pretends to succeed."""
+    """Return the error for what Telegram has and the playground lacks, instead of a made-up success."""
     return BotApiError(501, f"Not Implemented: the playground does not play {what}", is_problem=True)
