@@ -19,6 +19,11 @@ class Service(StrEnum):
     TIDAL = "tidal"
     LISTENBRAINZ = "listenbrainz"
 
+    @property
+    def label(self) -> str:
+        """Return the name under which people know the service, in every language."""
+        return _LABELS[self]
+
 
 @dataclass(frozen=True, slots=True)
 class PlaylistLink:
@@ -33,6 +38,17 @@ class PlaylistLink:
         return _ADDRESSES[self.service].format(self.id)
 
 
+_LABELS: dict[Service, str] = {
+    Service.DEEZER: "Deezer",
+    Service.SPOTIFY: "Spotify",
+    Service.YOUTUBE: "YouTube",
+    Service.APPLE_MUSIC: "Apple Music",
+    Service.SOUNDCLOUD: "SoundCloud",
+    Service.TIDAL: "Tidal",
+    Service.LISTENBRAINZ: "ListenBrainz",
+}
+# The services whose public lists are read without a login.
+PUBLIC = (Service.DEEZER, Service.YOUTUBE, Service.LISTENBRAINZ)
 # Without a country, which every service adds by itself.
 _ADDRESSES: dict[Service, str] = {
     Service.DEEZER: "https://www.deezer.com/playlist/{}",

@@ -1,9 +1,10 @@
 """Names that all topics share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from domain import Emotion
+from music.sources.links import PUBLIC
 
 _LONGEST_NAME = 100  # characters: five tracks must fit into one message
 
@@ -16,6 +17,15 @@ def shown(name: str) -> str:
 def plural(count: int, one: str, other: str) -> str:
     """Choose the form of a noun or phrase that goes with a count."""
     return one if count == 1 else other
+
+
+def either(names: Sequence[str]) -> str:
+    """Join names as alternatives: "this, that or the other"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+PUBLIC_LISTS = either([service.label for service in PUBLIC])
 
 
 class Names:

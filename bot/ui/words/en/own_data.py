@@ -10,17 +10,10 @@ from music.sources.links import Service
 class OwnDataWords:
     """/privacy, /export and /delete_me."""
 
-    _service_names: Mapping[Service, str] = {
-        Service.DEEZER: "Deezer",
-        Service.SPOTIFY: "Spotify",
-        Service.YOUTUBE: "YouTube",
-        Service.LISTENBRAINZ: "ListenBrainz",
-    }
-
     def privacy(
         self, retention_days: int, outside: Sequence[Service], lookups: Sequence[str], operator: str
     ) -> str:
-        names = ", ".join(self._service_names[service] for service in outside)
+        names = ", ".join(service.label for service in outside)
         asked = "asked only for lists whose links you sent me and, where that is switched on, for previews of tracks"
         told = "told the codes or names of your tracks, never whose they are, to look up their moods"
         services = "; ".join(

@@ -3,10 +3,15 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bot.ui.words.en.names import plural, shown
+from bot.ui.words.en.names import PUBLIC_LISTS, plural, shown
 from music.sources import Problem
-from music.sources.links import Service
+from music.sources.links import PUBLIC, Service
 from music.wording import worded
+
+# Besides Deezer's, of which the example is.
+_OTHER_LINKS = ", ".join(
+    ["YouTube", "YouTube Music", *(s.label for s in PUBLIC if s not in (Service.DEEZER, Service.YOUTUBE))]
+)
 
 
 class PlaylistWords:
@@ -39,7 +44,7 @@ class PlaylistWords:
 
     playlists_none = (
         "You have no playlist yet. Send a file of one (CSV, M3U and most others), audio files, or /playlist link with "
-        "the address of a public list at Deezer, YouTube or ListenBrainz. /playlist spotify connects Spotify."
+        f"the address of a public list at {PUBLIC_LISTS}. /playlist spotify connects Spotify."
     )
     playlists = "Your playlists (tap to use, ✕ to remove):"
 
@@ -49,7 +54,7 @@ class PlaylistWords:
     playlist_removed = "Removed."
     playlist_gone = "This playlist is gone."
     link_usage = (
-        "Like this: /playlist link https://www.deezer.com/playlist/... (or of YouTube, YouTube Music, ListenBrainz). "
+        f"Like this: /playlist link https://www.deezer.com/playlist/... (or of {_OTHER_LINKS}). "
         "/playlist refresh looks such lists up again, /playlist all uses all your lists at once, /playlist profile "
         "takes the music of your Telegram profile, /playlist spotify connects Spotify, /playlist disconnect ends that."
     )
@@ -107,9 +112,4 @@ class PlaylistWords:
             how = "Export the playlist at exportify.net (or exportify.app) and send me the CSV file."
         else:
             how = "Export the playlist with TuneMyMusic or Soundiiz as CSV and send me the file."
-        name = {
-            Service.YOUTUBE: "YouTube",
-            Service.SOUNDCLOUD: "SoundCloud",
-            Service.LISTENBRAINZ: "ListenBrainz",
-        }
-        return f"I can't read {name.get(service, service.value.replace('-', ' ').title())} links yet. {how}"
+        return f"I can't read {service.label} links yet. {how}"

@@ -1,8 +1,27 @@
 """The first words: who Attune is, the consent, help."""
 
+from collections.abc import Sequence
+
+from bot.ui.words.en.names import PUBLIC_LISTS
+from bot.ui.words.protocol import CommandWords
+
 
 class StartWords:
     """Before anything is read. From 16 years on people can agree by themselves in the whole EU (GDPR, Art. 8)."""
+
+    commands: Sequence[CommandWords] = (
+        CommandWords("start", "what Attune does"),
+        CommandWords("mood", "say yourself how you are, without selfie and voice"),
+        CommandWords("playlist", "your playlists; /playlist link <url> adds one"),
+        CommandWords("mode", "what follows a reading: match, regulate or ask"),
+        CommandWords("history", "your last moods in one picture"),
+        CommandWords("forget_corrections", "read you as everybody again"),
+        CommandWords("cancel", "drop the check-in that is open"),
+        CommandWords("privacy", "what is kept and what is not"),
+        CommandWords("export", "everything stored about you, as a file"),
+        CommandWords("delete_me", "forget everything about you"),
+        CommandWords("help", "how it works"),
+    )
 
     description = (
         "Send a selfie and a voice note: I guess the mood they express, say how sure I am, "
@@ -30,7 +49,7 @@ class StartWords:
         "Thank you. Now send me\n"
         "• a <b>selfie</b> and a <b>voice note</b> of three to ten seconds, in either order (one alone works too);\n"
         "• your <b>playlist</b>: a file (CSV from Exportify or TuneMyMusic, M3U, iTunes ...), audio files, or the "
-        "address of a public list at Deezer, YouTube or ListenBrainz with /playlist link."
+        f"address of a public list at {PUBLIC_LISTS} with /playlist link."
     )
     consent_declined = "All right. Nothing is read or kept. /start brings the question back."
     welcome_back = (
@@ -45,7 +64,7 @@ class StartWords:
         "<b>Check in:</b> send a selfie and a voice note within half an hour, in either order. One alone is enough: "
         "tap <i>Read what I sent</i>. A short video is both, and what you type meanwhile (in English) counts too.\n"
         "<b>Your music:</b> send a playlist file (CSV, M3U, iTunes ...), audio files, or the address of a public list "
-        "at Deezer, YouTube or ListenBrainz; /playlist spotify connects Spotify.\n"
+        f"at {PUBLIC_LISTS}; /playlist spotify connects Spotify.\n"
         "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
         "<i>Not quite right</i> lets you say what it really is. Which one is your choice: music may help, nobody can "
         "promise that it does.\n\n"
