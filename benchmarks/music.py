@@ -48,7 +48,7 @@ def hear() -> Callable[[bytes], object]:
     """Ours; loads what it keeps."""
     from music import sound
 
-    return lambda data: sound.hear(sound.read_sound(data))
+    return lambda data: sound.analyse(sound.read_sound(data))
 
 
 def usual() -> Callable[[bytes], object]:

@@ -97,7 +97,7 @@ class Track:
         return "", self.link or self.file_unique_id or _normalised(self.artist)
 
     @property
-    def marks(self) -> tuple[object, ...]:
+    def identity_keys(self) -> tuple[object, ...]:
         """By which two entries are known as one piece when they share any: the key, and the recording's code (ISRC)."""
         return (self.key, self.isrc) if self.isrc else (self.key,)
 

@@ -1,21 +1,21 @@
 """Tracks in, an ordered choice out: playlists from files and links, moods of tracks, and the selection.
 
-Reading order: tracks.py, sources/, moods/, taste.py, ranking.py, selection.py; listen.py makes the links.
+Reading order: sources/ (playlists in), moods/, sound/ and lookups/ (what is believed of each track), selection/
+(the choice); track_links.py says where a track can be heard, wording.py what is wrong with a playlist.
 """
 
 from domain.tracks import Features, MoodSource, Provenance, Track, TrackMood
-from music.listen import listen_link
 from music.moods import mood_of
-from music.selection import Candidate, Choice, Reason, ReasonKind, match, regulate
-from music.taste import Answer, Taste
+from music.selection import Candidate, Choice, Rating, Reason, ReasonKind, Taste, match, regulate
+from music.track_links import listen_link
 
 __all__ = [
-    "Answer",
     "Candidate",
     "Choice",
     "Features",
     "MoodSource",
     "Provenance",
+    "Rating",
     "Reason",
     "ReasonKind",
     "Taste",

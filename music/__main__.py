@@ -12,11 +12,11 @@ import numpy as np
 
 from domain import Affect, Goal, goal_for
 from domain.tracks import Track
-from music.analysis import analyse
-from music.listen import listen_link
+from music.analyse_command import analyse
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
+from music.track_links import listen_link
 from music.wording import worded
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)  # one for all tracks: json.dumps makes one for each

@@ -8,8 +8,8 @@ from bot.delivery.messages import Message
 from bot.ui import keyboards, pictures
 from bot.ui.words import Words
 from domain import Affect, Emotion, Goal
-from music.listen import listen_link
 from music.selection import Choice
+from music.track_links import listen_link
 from storage.models import Wish
 
 

@@ -12,7 +12,7 @@ from bot.usecases import checkins as usecase
 from bot.usecases import mood_estimates, track_mapping
 from domain import EMOTIONS
 from domain.tracks import Track
-from music.moods.answers import Quarter, mood_from_answer
+from music.moods.quadrant_answers import Quadrant, mood_from_answer
 from storage import checkins, plays
 from storage.checkins import Checkin
 from storage.estimates import Estimate
@@ -82,15 +82,15 @@ async def ask_sound(context: UpdateContext, _: Press) -> None:
 
 async def sound(context: UpdateContext, press: Press) -> None:
     """Record how a track sounds to the person, which counts as the track's mood from now on."""
-    quarter = next((each for each in Quarter if press.arguments[1:] == (each.value,)), None)
+    quadrant = next((each for each in Quadrant if press.arguments[1:] == (each.value,)), None)
     noted = False
     async with context.unit_of_work() as work:
         play = await plays.get(work.session, press.number() or 0)
-        if quarter and play and play.person_id == context.person.id and play.track_id is not None:
-            said = Estimate(None, track_mapping.values_of(mood_from_answer(quarter)))
+        if quadrant and play and play.person_id == context.person.id and play.track_id is not None:
+            said = Estimate(None, track_mapping.values_of(mood_from_answer(quadrant)))
             await mood_estimates.keep(work.session, mood_estimates.PERSON, {play.track_id: said})
             noted = True
-    await context.toast(context.words.sound_noted(quarter) if quarter and noted else context.words.too_old)
+    await context.toast(context.words.sound_noted(quadrant) if quadrant and noted else context.words.too_old)
 
 
 async def _mark(work: UnitOfWork, message: MaybeInaccessibleMessage | None, play_id: int, up: bool) -> None:

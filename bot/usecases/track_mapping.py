@@ -9,11 +9,10 @@ import numpy as np
 from domain import Affect, Goal, StandardDeviation
 from domain.tracks import Features, Provenance, Track, TrackMood
 from music.moods import mood_of
-from music.selection import Candidate, Choice, match, regulate
+from music.selection import Candidate, Choice, Rating, Taste, match, regulate
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.errors import Problem
-from music.sources.formats.detect import read_playlist
-from music.taste import Answer, Taste
+from music.sources.formats.format_detection import read_playlist
 from storage.playlists import MoodValues, NewTrack, StoredTrack
 from storage.plays import Thumb
 
@@ -84,7 +83,7 @@ def analyse(data: bytes, stored: StoredTrack) -> AudioAnalysis:
 
     title, artist = ("", "") if stored.artist else sound.tags_of(data)
     try:
-        mood = sound.hear(sound.read_sound(data)).mood
+        mood = sound.analyse(sound.read_sound(data)).mood
     except sound.NotSound:
         return AudioAnalysis(None, title, artist)
     return AudioAnalysis(values_of(mood), title, artist)
@@ -99,22 +98,22 @@ def diff(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> PlaylistDiff
     """Keep of a stored list the entries that are found again, each as often as it is found."""
     waiting: dict[object, list[int]] = defaultdict(list)
     for old in reversed(stored):
-        for mark in track_of(old).marks:
-            waiting[mark].append(old.id)
+        for key in track_of(old).identity_keys:
+            waiting[key].append(old.id)
     entries: list[int | NewTrack] = []
     kept: set[int] = set()
     for track in found.tracks:
-        same = _take(waiting, track.marks, kept)
+        same = _take(waiting, track.identity_keys, kept)
         entries.append(new_track(track) if same is None else same)
     changed = entries != [old.id for old in stored]
     return PlaylistDiff(entries, len(found.tracks) - len(kept), len(stored) - len(kept), changed)
 
 
-def _take(waiting: dict[object, list[int]], marks: Sequence[object], kept: set[int]) -> int | None:
-    """The first stored track that is not kept yet and shares a mark; it is kept from now on."""
-    for mark in marks:
-        while waiting[mark]:
-            found = waiting[mark].pop()
+def _take(waiting: dict[object, list[int]], identity_keys: Sequence[object], kept: set[int]) -> int | None:
+    """The first stored track that is not kept yet and shares an identity key; it is kept from now on."""
+    for key in identity_keys:
+        while waiting[key]:
+            found = waiting[key].pop()
             if found not in kept:
                 kept.add(found)
                 return found
@@ -125,7 +124,7 @@ def choose(stored: Sequence[StoredTrack], request: SelectionRequest) -> list[Cho
     """The tracks to send, in their order."""
     candidates = [_candidate(each) for each in stored]
     rng = np.random.default_rng(request.seed)
-    taste = Taste.learn(Answer(Track(t.title, t.artist), t.thumb > 0) for t in request.thumbs)
+    taste = Taste.learn(Rating(Track(t.title, t.artist), t.thumb > 0) for t in request.thumbs)
     if request.goal is None:
         return match(
             candidates,

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.tracks import Features, MoodSource, Track, TrackMood
 from music.lookups.provider import Provider, Query, spotify_id
-from music.moods.features import mood_from_values
+from music.moods.audio_features import mood_from_values
 from music.sources.errors import Code, Problem, ServiceFailed
 
 # The values are made to resemble Spotify's. How well they do cannot be measured here, so they are believed as far as

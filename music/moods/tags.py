@@ -6,8 +6,8 @@ from statistics import fmean
 from domain import Affect
 from domain.tracks import MoodSource, Track, TrackMood
 from music.moods.genres import mood_from_genres
-from music.moods.norms import NORMS
 from music.moods.prior import estimate
+from music.moods.word_norms import NORMS
 
 # Among 464 tracks whose listeners all but agree on one mood, that mood's norms correlate .92 and .85 with all of their
 # tags. With such tracks Spotify's values, too, correlate 1.6 and 1.9 times as much as with any: .59 and .45 are left of

@@ -1,4 +1,7 @@
-"""The mood of music from its sound: decode.py; features.py, tagger.py; machine.py. Whoever imports it loads torch."""
+"""Hear the mood of music in its sound. Whoever imports this package loads torch, which takes seconds.
+
+decode.py opens a sound, features.py and tagger.py describe it in numbers, classifier.py makes a mood of these.
+"""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -7,44 +10,46 @@ import torch
 from torch import Tensor
 
 from domain.tracks import TrackMood
+from music.sound.classifier import QuadrantClassifier, mood_from_probabilities
 from music.sound.decode import NotSound, read_sound, tags_of
 from music.sound.features import Frames, features_of, tempo_of
-from music.sound.machine import Machine, mood_of_odds
-from music.sound.stored import BadWeights
-from music.sound.tagger import impression_of
+from music.sound.tagger import embedding_of
+from music.sound.weight_files import BadWeights
 
 __all__ = [
     "BadWeights",
     "Frames",
-    "Heard",
     "NotSound",
-    "describe",
-    "hear",
+    "SoundAnalysis",
+    "analyse",
+    "feature_vector",
     "read_sound",
     "tags_of",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SoundAnalysis:
     """What a sound tells: its mood, with a tempo where it has one, and its level in dBFS."""
 
     mood: TrackMood
     loudness: float
 
 
-def hear(sound: Tensor) -> Heard:
+def analyse(sound: Tensor) -> SoundAnalysis:
     """Listen to mono 16 kHz sound [samples] as read_sound gives it. Raises BadWeights."""
     frames = Frames.of(sound)
-    arousal, valence = _machine().probabilities(describe(frames))
-    return Heard(replace(mood_of_odds(arousal, valence), tempo=tempo_of(frames)), frames.level)
+    arousal, valence = _classifier().probabilities(feature_vector(frames))
+    return SoundAnalysis(
+        replace(mood_from_probabilities(arousal, valence), tempo=tempo_of(frames)), frames.level
+    )
 
 
-def describe(frames: Frames) -> Tensor:
+def feature_vector(frames: Frames) -> Tensor:
     """All numbers [d] that the machine judges by: what is measured, then a tagger's impression. Raises BadWeights."""
-    return torch.cat([features_of(frames), impression_of(frames.sound)])
+    return torch.cat([features_of(frames), embedding_of(frames.sound)])
 
 
 @cache
-def _machine() -> Machine:
-    return Machine.load()
+def _classifier() -> QuadrantClassifier:
+    return QuadrantClassifier.load()

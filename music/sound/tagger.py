@@ -15,7 +15,7 @@ from torch.nn.functional import pad, relu
 from torchaudio.functional import melscale_fbanks
 
 from music.sound.features import RATE
-from music.sound.stored import WEIGHTS, stored
+from music.sound.weight_files import WEIGHTS, read_weights
 
 _FFT, _HOP, BANDS = 512, 256, 96  # samples: 32 ms and 16 ms; mel bands up to 8 kHz
 FRAMES = 187  # of one look: the three seconds that the net was trained on
@@ -85,7 +85,7 @@ class Tagger(nn.Module):
     @classmethod
     def load(cls, folder: Path = WEIGHTS) -> "Tagger":
         """Read tagger.safetensors; raises BadWeights."""
-        return stored("tagger", folder, lambda tensors, _: cls.of(tensors))
+        return read_weights("tagger", folder, lambda tensors, _: cls.of(tensors))
 
     @classmethod
     def of(cls, tensors: dict[str, Tensor]) -> "Tagger":
@@ -95,7 +95,7 @@ class Tagger(nn.Module):
         return net.requires_grad_(False)
 
 
-def impression_of(sound: Tensor) -> Tensor:
+def embedding_of(sound: Tensor) -> Tensor:
     """The mean [WIDTH] of what the net makes of _LOOKS looks at mono 16 kHz sound [samples]. Raises BadWeights."""
     if len(sound) < _LOOK:  # as in its training: what is too short is heard again and again
         sound = sound.repeat(-(-_LOOK // len(sound)))

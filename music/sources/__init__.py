@@ -2,6 +2,6 @@
 
 from music.sources.entries.imported_playlist import ImportedPlaylist, Skipped
 from music.sources.errors import PlaylistError, Problem
-from music.sources.formats.detect import read_playlist
+from music.sources.formats.format_detection import read_playlist
 
 __all__ = ["ImportedPlaylist", "PlaylistError", "Problem", "Skipped", "read_playlist"]

@@ -26,7 +26,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "emotions": keyboards.correction(WORDS, BIG),
     "corrected": keyboards.after_correction(WORDS, BIG),
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
-    "quarters": keyboards.quadrants(WORDS, [(n, BIG) for n in range(1, 6)]),
+    "quadrants": keyboards.quadrants(WORDS, [(n, BIG) for n in range(1, 6)]),
     "playlists": keyboards.playlists(OWNED),
     "delete": keyboards.delete(WORDS),
     "stop": keyboards.stop(WORDS, BIG),

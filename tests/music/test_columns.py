@@ -4,7 +4,7 @@ import pytest
 
 from music import Features, Track
 from music.sources import read_playlist
-from music.sources.formats.columns import Column, find_columns
+from music.sources.formats.column_names import Column, find_columns
 
 ID = "4iV5W9uYEdYUVa79Axb7Rh"
 LINK = f"https://open.spotify.com/track/{ID}"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
 from music.sources.entries import imported_playlist
 from music.sources.errors import FileTooLarge, NoTracks, UnsupportedFormat
-from music.sources.formats import detect
+from music.sources.formats import format_detection
 from music.wording import worded
 from tests.music.sentences import refused
 
@@ -142,7 +142,7 @@ def test_a_file_without_tracks_is_a_playlist_that_nobody_can_use() -> None:
 
 def test_a_file_over_the_limit_is_not_looked_at() -> None:
     with refused(FileTooLarge, "50 MB"):
-        read_playlist("x.csv", b"title,artist\n" + b"x" * detect.MAX_BYTES)
+        read_playlist("x.csv", b"title,artist\n" + b"x" * format_detection.MAX_BYTES)
 
 
 @pytest.mark.parametrize(

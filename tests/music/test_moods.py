@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from domain import Affect
 from music import Features, MoodSource, Provenance, Track, TrackMood, mood_of
-from music.moods.answers import Quarter, mood_from_answer
-from music.moods.chain import combine
+from music.moods.combination import combine
 from music.moods.genres import mood_from_genres
 from music.moods.prior import NEUTRAL, PRIOR_SD
+from music.moods.quadrant_answers import Quadrant, mood_from_answer
 from music.moods.titles import mood_from_title
 from tests.music.real_data import MUSIC, needs
 
@@ -106,8 +106,8 @@ def test_spotifys_api_leaves_the_mood_unknown() -> None:
     assert mood_of(Track("Happy Party", genres=("disco",), provenance=Provenance.SPOTIFY_API)) == NEUTRAL
 
 
-@pytest.mark.parametrize("quarter", Quarter)
-def test_what_the_person_says_goes_before_what_a_sound_tells(quarter: Quarter) -> None:
+@pytest.mark.parametrize("quarter", Quadrant)
+def test_what_the_person_says_goes_before_what_a_sound_tells(quarter: Quadrant) -> None:
     said = mood_from_answer(quarter)
     opposite = TrackMood(
         Affect(-said.affect.valence, -said.affect.arousal), 0.28, 0.28, MoodSource.SOUND, tempo=120.0

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from domain import Affect, Goal, StandardDeviation
 from music import (
-    Answer,
     Candidate,
     Choice,
     Features,
     MoodSource,
+    Rating,
     ReasonKind,
     Taste,
     Track,
@@ -259,10 +259,10 @@ def test_the_latest_play_is_pushed_back_most() -> None:
 def test_thumbs_change_the_order_but_not_the_mood() -> None:
     playlist = grid(20)
     plain = [choice.id for choice in match(playlist, SAD, 5, rng())]
-    disliked = Taste.learn([Answer(playlist[plain[0] - 100].track, liked=False)])
+    disliked = Taste.learn([Rating(playlist[plain[0] - 100].track, liked=False)])
     assert plain[0] not in [choice.id for choice in match(playlist, SAD, 5, rng(), taste=disliked)]
     opposite = match(playlist, Affect(0.7, 0.2), 1, rng())[0]
-    loved = Taste.learn([Answer(opposite.track, liked=True)] * 50)
+    loved = Taste.learn([Rating(opposite.track, liked=True)] * 50)
     assert opposite.id not in [choice.id for choice in match(playlist, SAD, 5, rng(), taste=loved)]
 
 

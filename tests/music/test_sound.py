@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from music.moods.prior import PRIOR_SD
-from music.sound import BadWeights, NotSound, describe, hear, read_sound, tags_of
+from music.sound import BadWeights, NotSound, analyse, feature_vector, read_sound, tags_of
+from music.sound.classifier import PAIRS, QuadrantClassifier, couple_pairwise, mood_from_probabilities
 from music.sound.features import RATE, Frames, features_of, loudness_of, tempo_of
-from music.sound.machine import PAIRS, Machine, coupled, mood_of_odds
-from music.sound.stored import WEIGHTS
-from music.sound.tagger import Tagger, impression_of, spectra_of
+from music.sound.tagger import Tagger, embedding_of, spectra_of
+from music.sound.weight_files import WEIGHTS
 from tests.music.test_commands import run
 
 
@@ -64,8 +64,8 @@ def test_all_but_one_statistic_are_deaf_to_the_level() -> None:
 @pytest.mark.parametrize("length_s", [2.0, 7.3, 30.0])
 def test_descriptions_are_finite_numbers_as_many_as_the_machine_judges_by(length_s: float) -> None:
     for sound in (tone(length_s=length_s), torch.zeros(int(length_s * RATE)), beats(90, length_s)):
-        description = describe(Frames.of(sound))
-        assert description.shape == Machine.load().mean.shape
+        description = feature_vector(Frames.of(sound))
+        assert description.shape == QuadrantClassifier.load().mean.shape
         assert torch.isfinite(description).all()
 
 
@@ -87,12 +87,12 @@ def test_the_tagger_answers_as_tensorflow_does_with_the_weights_that_it_was_made
 
 def test_what_is_shorter_than_a_look_of_the_tagger_is_heard_again() -> None:
     short = beats(100, 2.0)
-    assert torch.equal(impression_of(short), impression_of(short.repeat(2)))
+    assert torch.equal(embedding_of(short), embedding_of(short.repeat(2)))
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_odds_become_moods_on_their_side_with_what_is_left_of_doubt(arousal: float, valence: float) -> None:
-    mood = mood_of_odds(arousal, valence)
+    mood = mood_from_probabilities(arousal, valence)
     for p, mean, sd in (
         (arousal, mood.affect.arousal, mood.sd_arousal),
         (valence, mood.affect.valence, mood.sd_valence),
@@ -106,18 +106,18 @@ def test_odds_become_moods_on_their_side_with_what_is_left_of_doubt(arousal: flo
 def test_pairs_that_fit_together_are_coupled_to_what_they_are_of(shares: list[float]) -> None:
     p = torch.tensor(shares) / sum(shares)
     pairs = torch.stack([p[i] / (p[i] + p[j]) for i, j in PAIRS])
-    assert coupled(pairs).tolist() == pytest.approx(p.tolist(), abs=1e-4)
+    assert couple_pairwise(pairs).tolist() == pytest.approx(p.tolist(), abs=1e-4)
 
 
 @given(st.lists(st.floats(0, 1), min_size=6, max_size=6))
 def test_any_pairs_are_coupled_to_probabilities(pairs: list[float]) -> None:
-    p = coupled(torch.tensor(pairs))
+    p = couple_pairwise(torch.tensor(pairs))
     assert ((p >= 0) & (p <= 1)).all()
     assert float(p.sum()) == pytest.approx(1, abs=1e-6)
 
 
 def test_noise_in_beats_is_livelier_than_a_soft_tone() -> None:
-    lively, calm = hear(beats(140)).mood.affect, hear(tone(level=0.05)).mood.affect
+    lively, calm = analyse(beats(140)).mood.affect, analyse(tone(level=0.05)).mood.affect
     assert lively.arousal > 0 > calm.arousal
 
 
@@ -171,7 +171,7 @@ def test_tags_are_read_where_a_file_has_them(tmp_path: Path) -> None:
     assert tags_of(path.read_bytes()) == tags_of(b"x") == ("", "")
 
 
-@pytest.mark.parametrize(("name", "load"), [("model", Machine.load), ("tagger", Tagger.load)])
+@pytest.mark.parametrize(("name", "load"), [("model", QuadrantClassifier.load), ("tagger", Tagger.load)])
 def test_broken_weights_have_a_name(tmp_path: Path, name: str, load: Callable[[Path], object]) -> None:
     with pytest.raises(BadWeights, match="cannot be read"):
         load(tmp_path)

@@ -71,8 +71,8 @@ def test_whatever_a_source_says_can_be_printed_and_stored() -> None:
 
 def test_a_recording_is_known_by_its_code_too() -> None:
     one, other = Track("Ночь", "Кино", isrc="USRC17607839"), Track("Noch", "Kino", isrc="USRC17607839")
-    assert set(one.marks) & set(other.marks)
-    assert not set(one.marks) & set(Track("Night", "Kino").marks)
+    assert set(one.identity_keys) & set(other.identity_keys)
+    assert not set(one.identity_keys) & set(Track("Night", "Kino").identity_keys)
 
 
 @pytest.mark.parametrize(

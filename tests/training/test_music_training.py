@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from music.sound.machine import LIMIT
+from music.sound.classifier import LIMIT
 from tests.training.faces import write_tar
 from training.music.clips import QUADRANTS, Clips
 from training.music.deviations import deviations

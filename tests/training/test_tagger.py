@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import conv1d, conv2d, pad, relu
 
-from music.sound.stored import BadWeights, stored
 from music.sound.tagger import FRAMES, SHAPES
+from music.sound.weight_files import BadWeights, read_weights
 from training.files import BadData
 from training.music.bundle import read_bundle
 from training.music.export import export
@@ -93,12 +93,12 @@ def test_another_wheel_is_refused(tmp_path: Path) -> None:
 def test_what_is_exported_is_read_beside_what_was_there(tmp_path: Path) -> None:
     export(tmp_path, "one", {"x": torch.tensor([1.5])}, fact=1)
     export(tmp_path, "two", {"y": torch.tensor([2.5])}, more=2)
-    tensors, spec = stored("one", tmp_path, lambda tensors, spec: (tensors, spec))
+    tensors, spec = read_weights("one", tmp_path, lambda tensors, spec: (tensors, spec))
     assert tensors["x"].tolist() == [1.5]
     assert (spec["fact"], spec["more"]) == (1, 2)
     (tmp_path / "two.safetensors").write_bytes((tmp_path / "one.safetensors").read_bytes())
     with pytest.raises(BadWeights):
-        stored("two", tmp_path, lambda tensors, _: tensors)
+        read_weights("two", tmp_path, lambda tensors, _: tensors)
 
 
 def made_up() -> dict[str, Tensor]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from music.sound.stored import WEIGHTS
+from music.sound.weight_files import WEIGHTS
 from training.commands import option, run
 from training.data import data_root
 from training.music.clips import Clips, load_clips

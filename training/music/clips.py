@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from music.sound import Frames, describe, read_sound
+from music.sound import Frames, feature_vector, read_sound
 from music.sound.features import tempo_of
 from training.files import members
 
@@ -56,4 +56,4 @@ def load_clips(folder: Path) -> Clips:
 
 def _heard(data: bytes) -> tuple[Floats, tuple[float, float]]:
     frames = Frames.of(read_sound(data))
-    return describe(frames).double().numpy(), (frames.level, tempo_of(frames) or 0.0)
+    return feature_vector(frames).double().numpy(), (frames.level, tempo_of(frames) or 0.0)

@@ -14,12 +14,12 @@ from typing import Any
 
 from domain import Affect
 from domain.tracks import Features, Track, TrackMood
-from music.moods.features import mood_from_features
+from music.moods.audio_features import mood_from_features
 from music.moods.genres import mood_from_genres
-from music.moods.norms import NORMS
 from music.moods.tags import mood_from_tags
 from music.moods.titles import mood_from_title
-from music.sound import hear, read_sound
+from music.moods.word_norms import NORMS
+from music.sound import analyse, read_sound
 from training.files import members
 from training.music.clips import QUADRANTS
 
@@ -146,7 +146,7 @@ def _sounds(music: Path) -> dict[str, Any]:
     """Of Emotify's excerpts, on which nothing was trained."""
     felt = {row["path"]: _ticked([row]) for row in _rows(music / "clips.csv") if row["source"] == "Emotify"}
     heard = ((name, data) for name, data in members(music / "clips.tar") if name in felt)
-    return _figures([(hear(read_sound(data)).mood.affect, felt[name]) for name, data in heard])
+    return _figures([(analyse(read_sound(data)).mood.affect, felt[name]) for name, data in heard])
 
 
 def _listeners(music: Path) -> dict[str, Any]:

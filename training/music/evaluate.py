@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from music.moods.prior import PRIOR_SD
-from music.sound.machine import Machine, mood_of_odds
+from music.sound.classifier import QuadrantClassifier, mood_from_probabilities
 from training.music.clips import QUADRANTS, Clips, Floats, Ints
 from training.music.fit import fit, folds
 
@@ -43,7 +43,7 @@ def _drawn(clips: Clips, seed: int) -> dict[str, Any]:
     return {"machine": figures(clips, machine), "loudness and tempo": figures(clips, simple)}
 
 
-def odds_of(machine: Machine, x: Floats) -> Floats:
+def odds_of(machine: QuadrantClassifier, x: Floats) -> Floats:
     """Probabilities of high arousal and of high valence: [n, 2]."""
     return np.array([machine.probabilities(torch.from_numpy(row).float()) for row in x])
 
@@ -73,7 +73,7 @@ def _spread_ratio(high: Ints, odds: Floats) -> float:
     within = PRIOR_SD**2 - half**2  # how far pieces of one side lie from its middle
     squares = []
     for truth, (arousal, valence) in zip(np.where(high, half, -half), odds, strict=True):
-        mood = mood_of_odds(arousal, valence)
+        mood = mood_from_probabilities(arousal, valence)
         squares.append(((truth[0] - mood.affect.arousal) ** 2 + within) / mood.sd_arousal**2)
         squares.append(((truth[1] - mood.affect.valence) ** 2 + within) / mood.sd_valence**2)
     return float(np.sqrt(np.mean(squares)))

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import SVC
 
-from music.sound.machine import LIMIT, PAIRS, Machine
+from music.sound.classifier import LIMIT, PAIRS, QuadrantClassifier
 from training.music.clips import Clips, Floats, Ints
 
 # By cross-validation; doubling one and halving the other changes less than other folds do. The kernel's width is
@@ -26,7 +26,7 @@ def folds(clips: Clips, count: int, seed: int, among: Ints | None = None) -> Ite
         yield own[train], own[test]
 
 
-def fit(clips: Clips, among: Ints, seed: int) -> Machine:
+def fit(clips: Clips, among: Ints, seed: int) -> QuadrantClassifier:
     """A machine that knows the clips `among` only."""
     votes = np.zeros((len(among), len(PAIRS)))
     place = {clip: at for at, clip in enumerate(among)}
@@ -60,9 +60,9 @@ def _moments(x: Floats) -> tuple[Floats, Floats]:
     return x.mean(0), x.std(0) + 1e-6
 
 
-def _exported(x: Floats, machine: Any, slopes: Floats, biases: Floats) -> Machine:
+def _exported(x: Floats, machine: Any, slopes: Floats, biases: Floats) -> QuadrantClassifier:
     mean, scale = _moments(x)
-    return Machine(
+    return QuadrantClassifier(
         mean=_tensor(mean),
         scale=_tensor(scale),
         vectors=_tensor(machine.support_vectors_),

@@ -14,7 +14,7 @@ from typing import Protocol
 from domain import Emotion, Goal
 from domain.readings import Modality, Reading
 from inference.errors import Code
-from music.moods.answers import Quarter
+from music.moods.quadrant_answers import Quadrant
 from music.selection import Choice
 from music.sources import Problem
 from music.sources.links import Service
@@ -148,7 +148,7 @@ class TrackWords(Protocol):
     walk_legend: str
     walk_caption: str
     sounds_different: str
-    quadrants: Mapping[Quarter, tuple[str, str]]  # a sign, and what it means
+    quadrants: Mapping[Quadrant, tuple[str, str]]  # a sign, and what it means
     mode_usage: str
     mode_names: Mapping[str, str]
     modes: Mapping[str, str]
@@ -174,7 +174,7 @@ class TrackWords(Protocol):
     def sound_question(self, tracks: Sequence[tuple[int, str]]) -> str:
         """Ask how tracks (number, label) sound."""
 
-    def sound_noted(self, quarter: Quarter) -> str:
+    def sound_noted(self, quadrant: Quadrant) -> str:
         """Write the toast after an answer to that."""
 
     def mode_now(self, mode: str) -> str:

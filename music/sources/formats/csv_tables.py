@@ -7,9 +7,9 @@ from itertools import islice
 from domain.tracks import Track
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.errors import Code, Problem, UnsupportedFormat
-from music.sources.formats.columns import Column, find_columns
+from music.sources.formats.column_names import Column, find_columns
 from music.sources.formats.csv_rows import Lines, rows
-from music.sources.formats.tables import Cells, TableReader, is_header
+from music.sources.formats.table_rows import HeaderLayout, TableReader, is_header
 
 _DELIMITERS = ",;\t|"
 _HEADER_ROWS = 8  # Excel's "sep=;", a caption, or what YouTube says about the list may come first
@@ -62,13 +62,13 @@ def is_table(text: str) -> bool:
 
 
 def _tracks(text: str, header: _Header, reader: TableReader) -> Iterator[tuple[int, Track | Problem]]:
-    source, named = Lines(text, header.lines), Cells(header.cells)
+    source, layout = Lines(text, header.lines), HeaderLayout(header.cells)
     for number, row in enumerate(rows(source, header.delimiter, len(header.cells)), header.at + 1):
         cells = _unwrapped(row, header.delimiter) if header.wrapped else row
         if isinstance(cells, Problem):
             yield number, cells
         elif any(map(str.strip, cells)):
-            yield number, reader.read(named.said(cells))
+            yield number, reader.read(layout.values(cells))
         else:
             yield number, Problem(Code.BLANK_ROW)
 

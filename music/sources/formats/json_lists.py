@@ -10,8 +10,8 @@ from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_entry
 from music.sources.entries.titles import artist_and_title
 from music.sources.errors import Code, Problem, UnsupportedFormat
-from music.sources.formats.json_trees import TrackList, columns_of, is_wrapper, lists_of_tracks, words
-from music.sources.formats.tables import Said, TableReader
+from music.sources.formats.json_track_lists import TrackList, columns_of, is_wrapper, lists_of_tracks, words
+from music.sources.formats.table_rows import RowValues, TableReader
 
 # What the entries of Spotify's account data may hold instead of tracks.
 _NO_TRACKS = {"episode": Problem(Code.EPISODE), "localTrack": Problem(Code.FILE_ON_A_DEVICE)}
@@ -90,19 +90,19 @@ def _tracks(part: TrackList, reader: TableReader) -> Iterator[Track | Problem]:
         if is_wrapper(entry) or (is_wrapped and not entry):
             yield _spotify_track(entry, reader)
         else:
-            yield reader.read(_said(entry)) if entry else Problem(Code.BLANK_ROW)
+            yield reader.read(_values(entry)) if entry else Problem(Code.BLANK_ROW)
 
 
 def _spotify_track(entry: Any, reader: TableReader) -> Track | Problem:
     track = _get(entry, "track")
     if isinstance(track, Mapping) and "trackName" in track:
-        return reader.read(_said(track))
+        return reader.read(_values(track))
     return next((reason for key, reason in _NO_TRACKS.items() if _get(entry, key)), None) or read_entry(entry)
 
 
-def _said(entry: Any) -> Said:
+def _values(entry: Any) -> RowValues:
     keys_of = columns_of(entry).items()
-    return Said(
+    return RowValues(
         **{column: ", ".join(filter(None, (words(entry[key]) for key in keys))) for column, keys in keys_of}
     )
 

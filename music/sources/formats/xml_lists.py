@@ -12,7 +12,7 @@ from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, 
 from music.sources.entries.titles import artist_and_title, file_title
 from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.xml_elements import XmlError, elements
-from music.sources.formats.xml_texts import as_utf8, repaired
+from music.sources.formats.xml_repair import as_utf8, repaired
 
 _LIST_NAMES = ("playlist/title", "asx/title", "smil/head/title")
 

@@ -31,7 +31,7 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
-from music.sources.services.sessions import session
+from music.sources.services.restricted_session import session
 
 API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"
 LIKED = "liked"  # stands for the id of a person's liked songs, which are no playlist

@@ -25,7 +25,7 @@ from music.sources.errors import (
     ServiceFailed,
 )
 from music.sources.links import Service, recognise
-from music.sources.services.sessions import session
+from music.sources.services.restricted_session import session
 
 BASE_URL = "https://music.youtube.com"
 _NAME = "YouTube"

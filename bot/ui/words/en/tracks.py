@@ -7,7 +7,7 @@ from bot.ui.words.en.names import Names, shown
 from domain import Emotion, Goal
 from domain.affect import Region
 from domain.tracks import MoodSource
-from music.moods.answers import Quarter
+from music.moods.quadrant_answers import Quadrant
 from music.selection import Choice, ReasonKind
 
 
@@ -101,11 +101,11 @@ class TrackWords(Names):
         return "Noted: more like this." if up else "Noted: less like this."
 
     sounds_different = "Sounds different?"
-    quadrants: Mapping[Quarter, tuple[str, str]] = {
-        Quarter.LIVELY: ("☀️", "bright and lively"),
-        Quarter.TENSE: ("⚡", "dark and tense"),
-        Quarter.LOW: ("🌧", "dark and slow"),
-        Quarter.CALM: ("🌙", "bright and calm"),
+    quadrants: Mapping[Quadrant, tuple[str, str]] = {
+        Quadrant.LIVELY: ("☀️", "bright and lively"),
+        Quadrant.TENSE: ("⚡", "dark and tense"),
+        Quadrant.LOW: ("🌧", "dark and slow"),
+        Quadrant.CALM: ("🌙", "bright and calm"),
     }
 
     def sound_question(self, tracks: Sequence[tuple[int, str]]) -> str:
@@ -113,8 +113,8 @@ class TrackWords(Names):
         listed = "\n".join(f"{number}. {shown(label)}" for number, label in tracks)
         return f"How do they sound to you? Your own ear goes before mine.\n{listed}\n\n{legend}"
 
-    def sound_noted(self, quarter: Quarter) -> str:
-        return f"Noted: {self.quadrants[quarter][1]}."
+    def sound_noted(self, quadrant: Quadrant) -> str:
+        return f"Noted: {self.quadrants[quadrant][1]}."
 
     mode_usage = "Say /mode match, /mode regulate or /mode ask."
     mode_names: Mapping[str, str] = {"match": "Match", "regulate": "Regulate", "ask": "Ask me"}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from domain import Affect
 from domain.tracks import Track, TrackMood
-from music.moods.features import mood_from_features
+from music.moods.audio_features import mood_from_features
 from music.moods.genres import mood_from_genres
 from music.moods.prior import NEUTRAL, PRIOR_SD
 from music.moods.titles import mood_from_title

@@ -19,7 +19,7 @@ class BadWeights(Exception):
     """The weights are absent or not what this program reads; the message is one sentence."""
 
 
-def stored(name: str, folder: Path, build: Callable[[dict[str, Tensor], dict[str, Any]], T]) -> T:
+def read_weights(name: str, folder: Path, build: Callable[[dict[str, Tensor], dict[str, Any]], T]) -> T:
     """What `build` makes of the tensors in NAME.safetensors (as float32) and of the spec. Raises BadWeights."""
     try:
         spec = json.loads((folder / "spec.json").read_text())

@@ -19,10 +19,8 @@ import numpy as np
 
 from domain import Affect, StandardDeviation
 from domain.tracks import MoodSource, Track, TrackMood
-from music.ranking import Aim, Candidate, Floats, Ranking
-from music.taste import Taste
-
-__all__ = ["Candidate", "Choice", "Reason", "ReasonKind", "match", "regulate"]
+from music.selection.ranking import Candidate, Floats, Ranking, Target
+from music.selection.taste import Taste
 
 # Sad and angry music lands worse on a low mood, so a walk from there starts this much of the way up already.
 _LOW_VALENCE = -0.5
@@ -100,9 +98,9 @@ def match(
     state of `rng` give the same choices.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    aim = Aim(affect, sd)
-    chosen = ranking.choose([aim] * n)
-    return _explained(ranking, chosen, ranking.distances(aim), [aim] * len(chosen), ReasonKind.NEAREST)
+    target = Target(affect, sd)
+    chosen = ranking.choose([target] * n)
+    return _explained(ranking, chosen, ranking.distances(target), [target] * len(chosen), ReasonKind.NEAREST)
 
 
 def regulate(
@@ -125,7 +123,7 @@ def regulate(
     then put in the order of their progress.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    begin, end = Aim(start, sd), Aim(goal, _CERTAIN)
+    begin, end = Target(start, sd), Target(goal, _CERTAIN)
     chosen = ranking.choose(reversed(_waypoints(begin, end, n)))
     return _explained(
         ranking,
@@ -136,8 +134,8 @@ def regulate(
     )
 
 
-def _waypoints(start: Aim, goal: Aim, n: int) -> list[Aim]:
-    """Evenly spaced aims to the goal, from the start or, where that is low, from a little further on."""
+def _waypoints(start: Target, goal: Target, n: int) -> list[Target]:
+    """Evenly spaced targets to the goal, from the start or, where that is low, from a little further on."""
     if n == 1:
         return [goal]
     head_start = _HEAD_START if start.point.valence < _LOW_VALENCE else 0.0
@@ -147,16 +145,16 @@ def _waypoints(start: Aim, goal: Aim, n: int) -> list[Aim]:
 def _progress(ranking: Ranking, start: Affect, goal: Affect) -> Floats:
     """How far along the line from start to goal each candidate lies; where that is a point, how near."""
     direction = np.array([goal.valence - start.valence, goal.arousal - start.arousal])
-    return ranking.places @ direction if direction.any() else -ranking.distances(Aim(goal, _CERTAIN))
+    return ranking.places @ direction if direction.any() else -ranking.distances(Target(goal, _CERTAIN))
 
 
 def _explained(
-    ranking: Ranking, chosen: Sequence[int], order_by: Floats, aims: Sequence[Aim], kind: ReasonKind
+    ranking: Ranking, chosen: Sequence[int], order_by: Floats, targets: Sequence[Target], kind: ReasonKind
 ) -> list[Choice]:
-    ordered = _apart(sorted(chosen, key=lambda i: (order_by[i], i)), ranking.candidates)
+    ordered = separate_artists(sorted(chosen, key=lambda i: (order_by[i], i)), ranking.candidates)
     choices = []
-    for step, (i, aim) in enumerate(zip(ordered, aims, strict=True), 1):
-        candidate, waypoint = ranking.candidates[i], aim.point
+    for step, (i, target) in enumerate(zip(ordered, targets, strict=True), 1):
+        candidate, waypoint = ranking.candidates[i], target.point
         offset = ranking.places[i] - (waypoint.valence, waypoint.arousal)
         reason = Reason(
             kind,
@@ -175,7 +173,7 @@ def _reaches(mood: TrackMood, waypoint: Affect) -> bool:
     return all(abs(wanted) < _CLEAR_SIDE or believed * wanted > 0 for believed, wanted in axes)
 
 
-def _apart(ordered: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+def separate_artists(ordered: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
     """The same order, changed as little as keeps an artist from coming twice in a row, where possible."""
     # Tracks without an artist are each their own.
     artists = {i: candidates[i].track.lead_artist or str(i) for i in ordered}

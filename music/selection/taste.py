@@ -10,14 +10,14 @@ from domain.tracks import Track
 # the mood competes with one at the very point. Mood stays the main thing.
 TRACK_BOUND = 0.30
 ARTIST_BOUND = 0.10
-# Pseudo-answers that pull a share of thumbs towards indifference: one thumb says something about its track,
+# Pseudo-ratings that pull a share of thumbs towards indifference: one thumb says something about its track,
 # and very little about all that its artist made.
 _TRACK_DOUBT = 1.0
 _ARTIST_DOUBT = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Rating:
     """A thumb: up when `liked`."""
 
     track: Track
@@ -32,14 +32,14 @@ class Taste:
     artists: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
-    def learn(cls, answers: Iterable[Answer]) -> "Taste":
-        """From all the answers of one person, in any order."""
+    def learn(cls, ratings: Iterable[Rating]) -> "Taste":
+        """From all the ratings of one person, in any order."""
         tracks: dict[tuple[str, str], list[int]] = defaultdict(list)
         artists: dict[str, list[int]] = defaultdict(list)
-        for answer in answers:
-            thumb = 1 if answer.liked else -1
-            tracks[answer.track.key].append(thumb)
-            if artist := answer.track.lead_artist:
+        for rating in ratings:
+            thumb = 1 if rating.liked else -1
+            tracks[rating.track.key].append(thumb)
+            if artist := rating.track.lead_artist:
                 artists[artist].append(thumb)
         return cls(
             {key: TRACK_BOUND * _shrunken(thumbs, _TRACK_DOUBT) for key, thumbs in tracks.items()},

@@ -22,10 +22,10 @@ def analyse(paths: Sequence[Path], as_json: bool) -> int:
 
 
 def _heard(path: Path) -> dict[str, Any]:
-    from music.sound import NotSound, hear, read_sound
+    from music.sound import NotSound, analyse, read_sound
 
     try:
-        told = hear(read_sound(path))
+        told = analyse(read_sound(path))
     except NotSound as error:
         return {"path": str(path), "error": str(error)}
     return {

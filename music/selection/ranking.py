@@ -1,4 +1,4 @@
-"""The costs by which candidates are compared, as arrays; selection.py decides with them."""
+"""The costs by which candidates are compared, as arrays; match_and_regulate.py decides with them."""
 
 import heapq
 from collections import Counter
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from domain import Affect, StandardDeviation
 from domain.tracks import Track, TrackMood
 from music.moods.prior import PRIOR_SD
-from music.taste import Taste
+from music.selection.taste import Taste
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class Target:
     """Where a track is wanted, and how unsure that is on each axis."""
 
     point: Affect
@@ -55,13 +55,13 @@ class Aim:
         weights: Floats = 2 * precision / precision.sum()
         return weights
 
-    def towards(self, other: "Aim", share: float) -> "Aim":
-        """The aim `share` (0..1) of the way to another, as unsure as both are in that measure."""
+    def towards(self, other: "Target", share: float) -> "Target":
+        """The target `share` (0..1) of the way to another, as unsure as both are in that measure."""
         sd = StandardDeviation(
             _between(self.sd.valence, other.sd.valence, share),
             _between(self.sd.arousal, other.sd.arousal, share),
         )
-        return Aim(self.point.towards(other.point, share), sd)
+        return Target(self.point.towards(other.point, share), sd)
 
 
 class Ranking:
@@ -86,32 +86,32 @@ class Ranking:
             size=len(self.candidates)
         )
 
-    def distances(self, aim: Aim) -> Floats:
-        """Of every candidate's place to an aim, on the playlist's own plane, each axis weighing what it is known."""
-        offsets = self.places - np.array([aim.point.valence, aim.point.arousal])
-        distances: Floats = np.sqrt(offsets**2 @ aim.weights)
+    def distances(self, target: Target) -> Floats:
+        """Of every candidate's place to a target, on the playlist's own plane, each axis weighing what it is known."""
+        offsets = self.places - np.array([target.point.valence, target.point.arousal])
+        distances: Floats = np.sqrt(offsets**2 @ target.weights)
         return distances
 
-    def choose(self, aims: Iterable[Aim]) -> list[int]:
-        """For each aim in turn the best track not yet taken (its index); fewer if they run out."""
+    def choose(self, targets: Iterable[Target]) -> list[int]:
+        """For each target in turn the best track not yet taken (its index); fewer if they run out."""
         excluded = (candidate.track for candidate in self.candidates if candidate.id in self._excluded)
-        banned = {mark for track in excluded for mark in track.marks}
+        banned = {key for track in excluded for key in track.identity_keys}
         artists: Counter[str] = Counter()
         chosen: list[int] = []
-        for aim in aims:
-            best = self._best(aim, banned, artists)
+        for target in targets:
+            best = self._best(target, banned, artists)
             if best is None:
                 break
             chosen.append(best)
             track = self.candidates[best].track
-            banned.update(track.marks)
+            banned.update(track.identity_keys)
             if track.lead_artist:
                 artists[track.lead_artist] += 1
         return chosen
 
-    def _best(self, aim: Aim, banned: set[object], artists: Counter[str]) -> int | None:
+    def _best(self, target: Target, banned: set[object], artists: Counter[str]) -> int | None:
         """The cheapest candidate. Keys and artists are made only near the top: that is the slow part."""
-        costs = self._costs + self.distances(aim) ** 2
+        costs = self._costs + self.distances(target) ** 2
         heap = list(zip(costs.tolist(), range(len(costs)), strict=True))
         heapq.heapify(heap)
         paid_for: dict[int, int] = {}
@@ -119,7 +119,7 @@ class Ranking:
             cost, i = heap[0]
             candidate = self.candidates[i]
             due = artists[candidate.track.lead_artist] - paid_for.get(i, 0)
-            if candidate.id in self._excluded or not banned.isdisjoint(candidate.track.marks):
+            if candidate.id in self._excluded or not banned.isdisjoint(candidate.track.identity_keys):
                 heapq.heappop(heap)
             elif due:
                 heapq.heapreplace(heap, (cost + due * _SAME_ARTIST, i))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from music.sources.formats.columns import Column, find_columns, meaning
+from music.sources.formats.column_names import Column, find_columns, meaning
 
 _MAX_DEPTH = 8
 # What Spotify wraps the entries of a playlist in, in its Web API and in the data that it sends on request.

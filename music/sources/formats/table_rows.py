@@ -8,7 +8,7 @@ from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.video_titles import artist_and_song
 from music.sources.errors import Code, Problem
-from music.sources.formats.columns import Column, find_columns
+from music.sources.formats.column_names import Column, find_columns
 
 _COLLECTIONS = ("artist", "album")  # what TuneMyMusic lists beside tracks, told apart by its Type column
 _EPISODES = ("episode", "podcast", "show", "audiobook")
@@ -27,7 +27,7 @@ _NO_FEATURES = Features()
 
 
 @dataclass(slots=True)
-class Said:
+class RowValues:
     """What a row says, by the names of the columns; empty where it says nothing."""
 
     title: str = ""
@@ -53,7 +53,7 @@ def is_header(row: Sequence[str]) -> bool:
     return Column.TITLE in found or Column.VIDEO in found
 
 
-class Cells:
+class HeaderLayout:
     """The cells of a row by what they mean; those are left out that the row is too short for or Excel broke."""
 
     def __init__(self, header: Sequence[str]) -> None:
@@ -61,18 +61,18 @@ class Cells:
         self._places = [(column, places[0]) for column, places in found.items()]
         self._further = [(column, place) for column, places in found.items() for place in places[1:]]
 
-    def said(self, row: Sequence[str]) -> Said:
+    def values(self, row: Sequence[str]) -> RowValues:
         """Their words with single blanks between."""
         width = len(row)
-        said = {
+        values = {
             column: text
             for column, place in self._places
             if place < width and (text := " ".join(row[place].split())) not in _DAMAGED
         }
         for column, place in self._further:
             if place < width and (text := " ".join(row[place].split())):
-                said[column] = f"{said[column]}, {text}" if said.get(column) else text
-        return Said(**said)
+                values[column] = f"{values[column]}, {text}" if values.get(column) else text
+        return RowValues(**values)
 
 
 class TableReader:
@@ -82,29 +82,29 @@ class TableReader:
         self._lists: dict[str, None] = {}
         self._collections = 0
 
-    def read(self, said: Said) -> Track | Problem:
+    def read(self, row: RowValues) -> Track | Problem:
         """The track of a row, or why it holds none. Its features are as large as the cells say until `finish`."""
-        if said.playlist:
-            self._lists[said.playlist] = None
-        kind = said.kind.casefold()
-        if reason := _no_track(said, kind):
+        if row.playlist:
+            self._lists[row.playlist] = None
+        kind = row.kind.casefold()
+        if reason := _no_track(row, kind):
             return reason
         self._collections += kind in _COLLECTIONS
-        if said.title and not said.artist and kind not in _COLLECTIONS:
-            said.artist, said.title = artist_and_song(said.title)
-        link = cell_parsers.link(said.link, kind if kind in _COLLECTIONS else "track")
-        return self._track(said, link or cell_parsers.video_link(said.video))
+        if row.title and not row.artist and kind not in _COLLECTIONS:
+            row.artist, row.title = artist_and_song(row.title)
+        link = cell_parsers.link(row.link, kind if kind in _COLLECTIONS else "track")
+        return self._track(row, link or cell_parsers.video_link(row.video))
 
-    def _track(self, said: Said, link: str | None) -> Track:
+    def _track(self, row: RowValues, link: str | None) -> Track:
         return Track(
-            title=said.title,
-            artist=said.artist,
-            album=said.album or None,
-            duration_s=_duration_s(said),
-            isrc=cell_parsers.isrc(said.isrc),
+            title=row.title,
+            artist=row.artist,
+            album=row.album or None,
+            duration_s=_duration_s(row),
+            isrc=cell_parsers.isrc(row.isrc),
             link=link,
-            features=_features(said),
-            genres=tuple(genre for part in said.genres.split(",") if (genre := part.strip())),
+            features=_features(row),
+            genres=tuple(genre for part in row.genres.split(",") if (genre := part.strip())),
         )
 
     def finish(self, playlist: ImportedPlaylist) -> ImportedPlaylist:
@@ -126,27 +126,27 @@ class TableReader:
             yield Problem(Code.COLLECTIONS_AMONG_ROWS, count=self._collections)
 
 
-def _duration_s(said: Said) -> int | None:
+def _duration_s(row: RowValues) -> int | None:
     """In the unit that the header names; without one it is told by the size."""
     return (
-        cell_parsers.milliseconds(said.milliseconds)
-        or cell_parsers.duration_s(said.seconds, 1)
-        or cell_parsers.duration_s(said.duration)
+        cell_parsers.milliseconds(row.milliseconds)
+        or cell_parsers.duration_s(row.seconds, 1)
+        or cell_parsers.duration_s(row.duration)
     )
 
 
-def _no_track(said: Said, kind: str) -> Problem | None:
-    of = cell_parsers.spotify_kind(said.link)
+def _no_track(row: RowValues, kind: str) -> Problem | None:
+    of = cell_parsers.spotify_kind(row.link)
     if kind in _EPISODES or of in _EPISODES:
         return Problem(Code.EPISODE)
-    named = kind in _COLLECTIONS or (said.title and said.artist)
+    named = kind in _COLLECTIONS or (row.title and row.artist)
     return Problem(Code.COLLECTION) if of in _WHOLE and not named else None
 
 
-def _features(said: Said) -> Features:
+def _features(row: RowValues) -> Features:
     """Zero is what Spotify writes where its analysis failed, and what Excel makes of an empty cell."""
-    valence, energy = cell_parsers.number(said.valence) or 0.0, cell_parsers.number(said.energy) or 0.0
-    tempo = cell_parsers.tempo(said.tempo)
+    valence, energy = cell_parsers.number(row.valence) or 0.0, cell_parsers.number(row.energy) or 0.0
+    tempo = cell_parsers.tempo(row.tempo)
     if valence <= 0 and energy <= 0 and tempo is None:
         return _NO_FEATURES
     return Features(valence if valence > 0 else None, energy if energy > 0 else None, tempo)

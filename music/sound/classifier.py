@@ -14,7 +14,7 @@ from torch import Tensor
 from domain import Affect
 from domain.tracks import MoodSource, TrackMood
 from music.moods.prior import PRIOR_SD
-from music.sound.stored import WEIGHTS, stored
+from music.sound.weight_files import WEIGHTS, read_weights
 
 LIMIT = 3.0  # standard deviations: further out, a number says nothing more
 
@@ -25,7 +25,7 @@ PAIRS = tuple(combinations(range(4), 2))  # in the order of libsvm's votes
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class QuadrantClassifier:
     """Everything that a prediction needs.
 
     `mean` and `scale` are [d]; `vectors` [n, d] are standardised descriptions of training clips; `votes` [n, 6]
@@ -43,19 +43,21 @@ class Machine:
     gamma: float
 
     @classmethod
-    def load(cls, folder: Path = WEIGHTS) -> "Machine":
+    def load(cls, folder: Path = WEIGHTS) -> "QuadrantClassifier":
         """Read model.safetensors and spec.json; raises BadWeights."""
-        return stored("model", folder, lambda tensors, spec: cls(**tensors, gamma=float(spec["gamma"])))
+        return read_weights("model", folder, lambda tensors, spec: cls(**tensors, gamma=float(spec["gamma"])))
 
     def probabilities(self, description: Tensor) -> tuple[float, float]:
         """Of high arousal and of high valence (0..1), from a description [d]."""
         x = ((description - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
         kernel = torch.exp(-self.gamma * (self.vectors - x).square().sum(1))
-        quadrants = coupled(torch.sigmoid(self.slopes * (kernel @ self.votes + self.offsets) + self.biases))
+        quadrants = couple_pairwise(
+            torch.sigmoid(self.slopes * (kernel @ self.votes + self.offsets) + self.biases)
+        )
         return float(quadrants[_LIVELY].sum()), float(quadrants[_PLEASANT].sum())
 
 
-def coupled(pairs: Tensor) -> Tensor:
+def couple_pairwise(pairs: Tensor) -> Tensor:
     """Probabilities [4] of the quadrants, from those [6] that each of PAIRS has for its first against its second.
 
     They are those p that come nearest to r_ji p_i = r_ij p_j for all pairs, by squares (Wu, Lin and Weng 2004,
@@ -71,7 +73,7 @@ def coupled(pairs: Tensor) -> Tensor:
     return p
 
 
-def mood_of_odds(arousal: float, valence: float) -> TrackMood:
+def mood_from_probabilities(arousal: float, valence: float) -> TrackMood:
     """The mood that the probabilities of high arousal and of high valence (0..1) stand for.
 
     All music is taken to be spread normally by PRIOR_SD on each axis. Knowing for sure on which side of 0 a

@@ -1,0 +1,11 @@
+"""Choose tracks of one playlist: for a mood (match), or from one mood to another (regulate).
+
+match_and_regulate.py decides; ranking.py has the costs that candidates are compared by, and taste.py what a person's
+thumbs change about them.
+"""
+
+from music.selection.match_and_regulate import Choice, Reason, ReasonKind, match, regulate
+from music.selection.ranking import Candidate
+from music.selection.taste import Rating, Taste
+
+__all__ = ["Candidate", "Choice", "Rating", "Reason", "ReasonKind", "Taste", "match", "regulate"]
