@@ -50,7 +50,7 @@ def parts(rounds: int, count: int) -> dict[str, Any]:
         face, voice = engine.read("face", PHOTO), engine.read("voice", VOICE)
         reading = fuse(face, voice, rules)
         models = time.perf_counter()
-        cards.draw(pictures.reading_card(reading, words_for("en")))
+        cards.draw_reading(pictures.reading_card(reading, words_for("en")))
         named = {f"face {k}": v for k, v in face.ms.items()} | {f"voice {k}": v for k, v in voice.ms.items()}
         named |= {"picture": since(models), "compute (all but the picture)": (models - begin) * 1000}
         for name, ms in named.items():

@@ -122,7 +122,7 @@ class Sender:
         method, arguments = item.method, {"chat_id": item.chat_id, **item.arguments}
         if (values := arguments.pop(CARD, None)) is not None:
             async with chat_actions.showing(self._bot, item.chat_id, ChatAction.UPLOAD_PHOTO):
-                picture = await self._pool.run(cards.drawn, values)
+                picture = await self._pool.run(cards.draw_stored, values)
             arguments["photo"] = InputFile(picture, filename=f"{values['kind']}.png")
         if (person_id := arguments.pop(EXPORT, None)) is not None:
             async with self._db.read() as s:

@@ -2,7 +2,7 @@
 
 from bot.delivery import messages
 from bot.ui import pictures
-from bot.ui.cards.history import MOST
+from bot.ui.cards.history import MAX_MOMENTS
 from bot.updates.context import UpdateContext
 from bot.usecases.personal_state import emotions_of, personal_state
 from storage import checkins
@@ -11,7 +11,7 @@ from storage import checkins
 async def history(context: UpdateContext) -> None:
     """Draw the moods that were read or told; what was corrected stands as the person said it."""
     async with context.services.db.read() as s:
-        moods = await checkins.history(s, context.person.id, MOST)
+        moods = await checkins.history(s, context.person.id, MAX_MOMENTS)
     if not moods:
         await context.say(context.words.no_history)
         return

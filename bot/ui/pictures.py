@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from bot.ui.cards import HistoryCard, Moment, PathCard, ReadingCard, Stretch
+from bot.ui.cards import HistoryCard, Moment, PathCard, ReadingCard, VoiceSegment
 from bot.ui.words import Words
 from domain import EMOTIONS, Affect, Emotion, Goal
 from domain.tracks import MoodSource
@@ -33,7 +33,7 @@ def reading_card(reading: Reading, words: Words) -> ReadingCard:
     )
 
 
-def _course(voice: ModalityReading | None, words: Words) -> tuple[Stretch, ...]:
+def _course(voice: ModalityReading | None, words: Words) -> tuple[VoiceSegment, ...]:
     """A stretch for each passage, named where it says something else than the one before."""
     if voice is None or not voice.course:
         return ()
@@ -41,7 +41,7 @@ def _course(voice: ModalityReading | None, words: Words) -> tuple[Stretch, ...]:
     news = ["" if word == before else word for before, word in pairwise(["", *said])]
     middles = [(passage.start + passage.end) / 2 / voice.quality["seconds"] for passage in voice.course]
     valences = [passage.posterior.affect.valence for passage in voice.course]
-    return tuple(map(Stretch, middles, valences, news))
+    return tuple(map(VoiceSegment, middles, valences, news))
 
 
 def path_card(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:

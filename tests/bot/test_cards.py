@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
 from bot.ui import pictures
-from bot.ui.cards import ReadingCard, Stretch, as_dict, draw, from_dict
-from bot.ui.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit, legible
-from bot.ui.cards.labels import arrange
+from bot.ui.cards import ReadingCard, VoiceSegment, as_dict, draw_reading, from_dict
+from bot.ui.cards.canvas import FACE, MARGIN, PAPER, TOGETHER, TRACK, VOICE, WIDTH, fit_text, transliterate
+from bot.ui.cards.label_placement import place_labels
 from bot.ui.cards.plane import Plane
 from bot.ui.words import words_for
 from domain import EMOTIONS, Affect, Posterior
@@ -99,10 +99,10 @@ def centre(picture: Pixels, colour: str) -> float:
 LONG = replace(
     card(None, SAD, headline="Mostly sad"),
     course=(
-        Stretch(0.1, -0.6, "sad"),
-        Stretch(0.3, -0.5),
-        Stretch(0.5, -0.1, "neutral"),
-        Stretch(0.9, 0.5, "happy"),
+        VoiceSegment(0.1, -0.6, "sad"),
+        VoiceSegment(0.3, -0.5),
+        VoiceSegment(0.5, -0.1, "neutral"),
+        VoiceSegment(0.9, 0.5, "happy"),
     ),
     course_heading="Your voice from beginning to end",
 )
@@ -126,7 +126,7 @@ APART = replace(
     ],
 )
 def test_looks_like_the_stored_example(name: str, shown: ReadingCard, tmp_path: Path) -> None:
-    assert_looks_like(name, draw(shown), tmp_path)
+    assert_looks_like(name, draw_reading(shown), tmp_path)
 
 
 def assert_looks_like(name: str, png: bytes, tmp_path: Path) -> None:
@@ -150,14 +150,14 @@ def test_a_larger_probability_has_a_longer_bar(
     face: tuple[float, ...] | None, voice: tuple[float, ...]
 ) -> None:
     shown = card(face, voice)
-    lengths = strong_bars(pixels(draw(shown)), VOICE if face is None else TOGETHER)
+    lengths = strong_bars(pixels(draw_reading(shown)), VOICE if face is None else TOGETHER)
     assert lengths == pytest.approx(sorted(shown.fused, reverse=True), abs=0.003)
 
 
 @few
 @given(headline=words, label=words)
 def test_words_of_any_length_stay_within_the_margins(headline: str, label: str) -> None:
-    picture = pixels(draw(card(headline=headline, labels=(label, *ENGLISH[1:]))))
+    picture = pixels(draw_reading(card(headline=headline, labels=(label, *ENGLISH[1:]))))
     edges = np.concatenate([picture[:, : MARGIN - 8], picture[:, WIDTH - MARGIN + 8 :]], axis=1)
     assert picture.shape[1] == WIDTH
     assert (edges == ImageColor.getrgb(PAPER)).all()
@@ -167,27 +167,27 @@ def test_words_of_any_length_stay_within_the_margins(headline: str, label: str) 
 @example(text="one unbreakablylongword", width=80, height=200)
 @settings(deadline=None)
 def test_fit_keeps_every_letter_and_the_box(text: str, width: int, height: int) -> None:
-    (fitted,) = fit([text], 60, width, height)
-    assert " ".join(fitted.lines).split() == legible(text).split()
+    (fitted,) = fit_text([text], 60, width, height)
+    assert " ".join(fitted.lines).split() == transliterate(text).split()
     if fitted.size > 8:
         assert fitted.width <= width
         assert fitted.height <= height
 
 
 def test_lines_are_balanced() -> None:
-    (fitted,) = fit(["many feelings are possible, sad is the likeliest, 19 %"], 44, 900, 110)
+    (fitted,) = fit_text(["many feelings are possible, sad is the likeliest, 19 %"], 44, 900, 110)
     first, second = fitted.lines
     assert len(second) > len(first) / 2
 
 
 def test_letters_outside_of_the_typeface_become_their_nearest() -> None:
-    assert legible("Überraschung – weiß, „łódź“") == "Uberraschung - weiss, “lodz“"
+    assert transliterate("Überraschung – weiß, „łódź“") == "Uberraschung - weiss, “lodz“"
 
 
 @pytest.mark.parametrize(("only", "absent"), [("face", VOICE), ("voice", FACE)])
 def test_one_source_alone_shows_no_trace_of_the_other(only: str, absent: str) -> None:
     shown = card(HAPPY, None) if only == "face" else card(None, HAPPY)
-    picture = pixels(draw(shown))
+    picture = pixels(draw_reading(shown))
     assert not where(picture, absent).any()
     assert not where(picture, TOGETHER).any()
 
@@ -201,7 +201,9 @@ def test_what_nobody_calibrated_is_shown_without_numbers() -> None:
         assert numbers.percentages == part.calibrated
         assert ("%" in numbers.subline) == part.calibrated
         assert ("%" in words_for("en").reading(reading)) == part.calibrated
-    with_numbers, without = (pixels(draw(replace(card(), percentages=shown))) for shown in (True, False))
+    with_numbers, without = (
+        pixels(draw_reading(replace(card(), percentages=shown))) for shown in (True, False)
+    )
     right, bars = np.s_[200:700, WIDTH - MARGIN - 130 :], np.s_[200:, : WIDTH - MARGIN - 140]
     assert (without[right] == ImageColor.getrgb(PAPER)).all()
     assert not (with_numbers[right] == ImageColor.getrgb(PAPER)).all()
@@ -216,7 +218,7 @@ def test_of_a_contradiction_each_side_is_shown_and_no_result() -> None:
     assert shown.headline == "Perhaps happy, perhaps sad"
     assert "%" not in shown.subline
     assert pictures.reading_card(fuse(happy, happy, rules), words_for("en")).together
-    picture = pixels(draw(shown))
+    picture = pixels(draw_reading(shown))
     assert not where(picture, TOGETHER).any()
     longest = {colour: where(picture[:700], colour).sum(axis=1).max() for colour in (FACE, VOICE)}
     assert longest[VOICE] / longest[FACE] == pytest.approx(
@@ -243,7 +245,7 @@ def test_a_card_from_before_there_were_contradictions_has_a_result() -> None:
 
 
 def test_sources_that_differ_lie_apart_with_the_result_between() -> None:
-    picture = pixels(draw(card(face=HAPPY, voice=SAD)))
+    picture = pixels(draw_reading(card(face=HAPPY, voice=SAD)))
     voice, together, face = (centre(picture, colour) for colour in (VOICE, TOGETHER, FACE))
     assert voice < together < face
 
@@ -257,20 +259,27 @@ def test_the_course_of_a_long_note_names_what_changes() -> None:
     assert [(s.at, s.word) for s in shown.course] == [(4 / 24, "sad"), (12 / 24, ""), (20 / 24, "happy")]
     assert [s.valence for s in shown.course] == [p.affect.valence for p in heard]
     short = pictures.reading_card(fuse(None, replace(voice, course=()), FusionRules()), words_for("en"))
-    assert len(pixels(draw(shown))) > len(pixels(draw(short)))
+    assert len(pixels(draw_reading(shown))) > len(pixels(draw_reading(short)))
 
 
 @few
-@example([Stretch(0, 0), Stretch(1, 0, GERMAN[0]), Stretch(0.75, 0, GERMAN[1]), Stretch(1, 0, GERMAN[1])])
+@example(
+    [
+        VoiceSegment(0, 0),
+        VoiceSegment(1, 0, GERMAN[0]),
+        VoiceSegment(0.75, 0, GERMAN[1]),
+        VoiceSegment(1, 0, GERMAN[1]),
+    ]
+)
 @given(
     stretches=st.lists(
-        st.builds(Stretch, st.floats(0, 1), st.floats(-1, 1), st.sampled_from(("", *GERMAN))),
+        st.builds(VoiceSegment, st.floats(0, 1), st.floats(-1, 1), st.sampled_from(("", *GERMAN))),
         min_size=2,
         max_size=8,
     )
 )
-def test_nothing_of_a_course_leaves_the_margins(stretches: list[Stretch]) -> None:
-    picture = pixels(draw(replace(LONG, course=tuple(stretches))))
+def test_nothing_of_a_course_leaves_the_margins(stretches: list[VoiceSegment]) -> None:
+    picture = pixels(draw_reading(replace(LONG, course=tuple(stretches))))
     edges = np.concatenate([picture[:, : MARGIN - 8], picture[:, WIDTH - MARGIN + 8 :]], axis=1)
     assert (edges == ImageColor.getrgb(PAPER)).all()
 
@@ -283,7 +292,7 @@ def test_labels_on_the_plane_never_touch(labels: tuple[str, ...], affect: Affect
     x, y = plane.at(affect)
     mark = (x - 22, y - 22, x + 22, y + 22)
     points = [plane.at(NORMS[emotion]) for emotion in EMOTIONS]
-    _, boxes = arrange(labels, points, [mark], (MARGIN, 800, WIDTH - MARGIN, 1260))
+    _, boxes = place_labels(labels, points, [mark], (MARGIN, 800, WIDTH - MARGIN, 1260))
     for a, b in itertools.combinations(boxes, 2):
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 

@@ -20,12 +20,12 @@ from bot.ui.cards import (
     canvas,
     draw_history,
     draw_path,
-    drawn,
+    draw_stored,
     from_dict,
     plane,
 )
 from bot.ui.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
-from bot.ui.cards.history import MOST
+from bot.ui.cards.history import MAX_MOMENTS
 from bot.usecases.personal_state import emotions_of
 from domain import Affect
 from inference import FusionRules, Reading, fuse
@@ -88,7 +88,7 @@ def test_what_was_told_is_told_apart_from_what_was_read() -> None:
     assert not where(pixels(draw_history(told)), TOGETHER).any()
 
 
-@pytest.mark.parametrize("count", [1, MOST])
+@pytest.mark.parametrize("count", [1, MAX_MOMENTS])
 def test_each_mood_makes_the_picture_longer_by_a_row(count: int) -> None:
     one = pixels(draw_history(replace(MOODS, moments=MOODS.moments[:1])))
     many = pixels(draw_history(replace(MOODS, moments=(MOODS.moments * 2)[:count])))
@@ -99,7 +99,7 @@ def test_each_mood_makes_the_picture_longer_by_a_row(count: int) -> None:
 def test_cards_survive_json(card: PathCard | HistoryCard) -> None:
     stored = json.loads(json.dumps(as_dict(card)))
     assert from_dict(stored) == card
-    assert pixels(drawn(stored)).shape[1] == WIDTH
+    assert pixels(draw_stored(stored)).shape[1] == WIDTH
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_cards_survive_json(card: PathCard | HistoryCard) -> None:
         (WALK, {"tracks": [[0.0, 1.5]]}),
         (WALK, {"labels": ["happy"]}),
         (MOODS, {"moments": []}),
-        (MOODS, {"moments": [as_dict(MOODS)["moments"][0]] * (MOST + 1)}),
+        (MOODS, {"moments": [as_dict(MOODS)["moments"][0]] * (MAX_MOMENTS + 1)}),
     ],
 )
 def test_an_impossible_card_is_refused(card: PathCard | HistoryCard, wrong: dict[str, Any]) -> None:
@@ -127,7 +127,7 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize("ink", [canvas.INK, canvas.MUTED])
-@pytest.mark.parametrize("paper", [PAPER, *plane.QUARTERS])
+@pytest.mark.parametrize("paper", [PAPER, *plane.QUADRANT_COLOURS])
 def test_words_stand_out_from_every_ground(ink: str, paper: str) -> None:
     """4.5 to 1, as WCAG asks for small letters; the cards bring their own ground, in light and dark alike."""
     assert (luminance(paper) + 0.05) / (luminance(ink) + 0.05) >= 4.5
@@ -135,7 +135,7 @@ def test_words_stand_out_from_every_ground(ink: str, paper: str) -> None:
 
 def test_a_kind_that_nobody_draws_is_refused() -> None:
     with pytest.raises(KeyError):
-        drawn({"kind": "portrait"})
+        draw_stored({"kind": "portrait"})
 
 
 def moment(reading: Reading | None, said: str | None = None, *, old: bool = False) -> str:

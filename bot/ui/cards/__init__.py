@@ -1,10 +1,10 @@
-"""The pictures that the bot sends. Flat PNGs, 1080 pixels wide, drawn without any model or network."""
+"""The pictures that the bot sends: flat PNGs, 1080 pixels wide, drawn without any model or network."""
 
-from bot.ui.cards.course import Stretch
 from bot.ui.cards.history import HistoryCard, Moment, draw_history
 from bot.ui.cards.path import PathCard, draw_path
-from bot.ui.cards.reading import ReadingCard, draw
-from bot.ui.cards.values import Card, as_dict, drawn, from_dict
+from bot.ui.cards.reading import ReadingCard, draw_reading
+from bot.ui.cards.stored import Card, as_dict, draw_stored, from_dict
+from bot.ui.cards.voice_course import VoiceSegment
 
 __all__ = [
     "Card",
@@ -12,11 +12,11 @@ __all__ = [
     "Moment",
     "PathCard",
     "ReadingCard",
-    "Stretch",
+    "VoiceSegment",
     "as_dict",
-    "draw",
     "draw_history",
     "draw_path",
-    "drawn",
+    "draw_reading",
+    "draw_stored",
     "from_dict",
 ]

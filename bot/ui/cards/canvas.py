@@ -1,4 +1,4 @@
-"""The design language of all pictures: one palette, one typeface, smooth flat shapes, words that fit."""
+"""The design language of all pictures: one palette, one typeface, smooth flat shapes, words that fit_text."""
 
 import io
 import unicodedata
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH = 1080
 MARGIN = 64
-_LONGEST = 2000
+_MAX_HEIGHT = 2000
 
 PAPER = "#F8F5EF"
 INK = "#26252D"
@@ -22,10 +22,10 @@ TEXT = "#A8457A"
 TOGETHER = "#4A3D7E"
 
 # Pillow draws shapes without smoothing, so their masks are drawn this many times larger and averaged down.
-_SMOOTHING = 4
-_SMALLEST_TYPE = 8
+_SUPERSAMPLING = 4
+_SMALLEST_SIZE = 8
 # Letters that Unicode does not decompose into a base letter and a mark.
-_BASES = str.maketrans(
+_BASE_LETTERS = str.maketrans(
     {
         "ß": "ss",
         "æ": "ae",
@@ -46,85 +46,98 @@ _BASES = str.maketrans(
     }
 )
 
+Point = tuple[float, float]  # x, y in pixels
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
 
+def box_around(point: Point, reach: float) -> Box:
+    """Return the square that reaches so many pixels from a point in each direction."""
+    x, y = point
+    return x - reach, y - reach, x + reach, y + reach
+
+
 @dataclass(frozen=True, slots=True)
-class Type:
-    """Lines of words set at one size (pixels per em)."""
+class TextBlock:
+    """Hold lines of words and the one size in which they are set (pixels per em)."""
 
     lines: tuple[str, ...]
     size: int
 
     @property
     def width(self) -> float:
-        """Width of the longest line in pixels."""
-        return max(_length(line, self.size) for line in self.lines)
+        """Return the width of the longest line in pixels."""
+        return max(_line_width(line, self.size) for line in self.lines)
 
     @property
     def height(self) -> int:
-        """Height of all lines in pixels."""
-        return len(self.lines) * _leading(self.size)
+        """Return the height of all lines in pixels."""
+        return len(self.lines) * _line_height(self.size)
 
 
-def fit(words: Sequence[str], size: int, width: float, height: float) -> list[Type]:
-    """Set words at the largest common size, `size` at most, at which each fits into width x height pixels.
+def fit_text(texts: Sequence[str], size: int, width: float, height: float) -> list[TextBlock]:
+    """Set texts at the largest common size, `size` at most, at which each fits into width x height pixels.
 
-    Words wrap at spaces where the height leaves room for another line; nothing is ever cut.
+    Words wrap at spaces where the height leaves room for another line. Nothing is ever cut: what does not fit at the
+    smallest size runs over.
     """
-    texts = [legible(text) for text in words]
+    legible = [transliterate(text) for text in texts]
     while True:
-        types = [Type(_wrap(text, size, width), size) for text in texts]
-        if size <= _SMALLEST_TYPE or all(t.width <= width and t.height <= height for t in types):
-            return [_balance(text, t) for text, t in zip(texts, types, strict=True)]
+        blocks = [TextBlock(_wrap(text, size, width), size) for text in legible]
+        if size <= _SMALLEST_SIZE or all(b.width <= width and b.height <= height for b in blocks):
+            return [_balance(text, block) for text, block in zip(legible, blocks, strict=True)]
         size -= 1
 
 
-def legible(text: str) -> str:
-    """`text` in letters that the typeface has.
+def transliterate(text: str) -> str:
+    """Write a text in letters that the typeface has.
 
     Pillow's built-in typeface covers ASCII and a few signs, so marks above and below letters are left out.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_BASES))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_BASE_LETTERS))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _wrap(text: str, size: int, width: float) -> tuple[str, ...]:
     lines: list[str] = []
     for word in text.split():
-        if lines and _length(f"{lines[-1]} {word}", size) <= width:
+        if lines and _line_width(f"{lines[-1]} {word}", size) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return tuple(lines) or ("",)
 
 
-def _balance(text: str, words: Type) -> Type:
-    """`words` broken anew into as many lines of about equal length: no lonely last word."""
+def _balance(text: str, block: TextBlock) -> TextBlock:
+    """Break a text anew into as many lines of about equal length, so that no word is left alone in the last."""
     while True:
-        narrower = Type(_wrap(text, words.size, words.width - 1), words.size)
-        if len(narrower.lines) > len(words.lines) or narrower.width >= words.width:
-            return words
-        words = narrower
+        narrower = TextBlock(_wrap(text, block.size, block.width - 1), block.size)
+        if len(narrower.lines) > len(block.lines) or narrower.width >= block.width:
+            return block
+        block = narrower
 
 
 @lru_cache(maxsize=4096)
-def _length(text: str, size: int) -> float:
+def _line_width(text: str, size: int) -> float:
     return _font(size).getlength(text)
 
 
-def _leading(size: int) -> int:
+def _line_height(size: int) -> int:
     return round(1.2 * size)
 
 
-def _set(
-    pen: ImageDraw.ImageDraw, words: Type, at: tuple[float, float], colour: str, align: str, weight: float
+def _draw_lines(
+    pen: ImageDraw.ImageDraw,
+    block: TextBlock,
+    at: Point,
+    colour: str,
+    align: str,
+    weight: float,
 ) -> None:
-    leading = _leading(words.size)
-    top = at[1] - leading * (len(words.lines) - 1) / 2
-    for i, line in enumerate(words.lines):
-        place = (at[0], top + i * leading)
-        pen.text(place, line, fill=colour, font=_font(words.size), anchor=f"{align}m", stroke_width=weight)
+    line_height = _line_height(block.size)
+    top = at[1] - line_height * (len(block.lines) - 1) / 2
+    for i, line in enumerate(block.lines):
+        place = (at[0], top + i * line_height)
+        pen.text(place, line, fill=colour, font=_font(block.size), anchor=f"{align}m", stroke_width=weight)
 
 
 @lru_cache(maxsize=128)
@@ -137,49 +150,49 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=128)
-def _rounded(width: int, height: int, radius: float) -> Image.Image:
-    mask = Image.new("L", (width * _SMOOTHING, height * _SMOOTHING))
+def _rounded_mask(width: int, height: int, radius: float) -> Image.Image:
+    mask = Image.new("L", (width * _SUPERSAMPLING, height * _SUPERSAMPLING))
     corner = (mask.width - 1, mask.height - 1)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *corner), radius=radius * _SMOOTHING, fill=255)
-    return mask.reduce(_SMOOTHING)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *corner), radius=radius * _SUPERSAMPLING, fill=255)
+    return mask.reduce(_SUPERSAMPLING)
 
 
 class Canvas:
-    """A sheet of paper on which a card is drawn from top to bottom, and cut off where it ends."""
+    """Represent a sheet on which a card is drawn from top to bottom, and which is cut off where the card ends."""
 
     def __init__(self) -> None:
-        self.image = Image.new("RGB", (WIDTH, _LONGEST), PAPER)
+        self.image = Image.new("RGB", (WIDTH, _MAX_HEIGHT), PAPER)
         self._pen = ImageDraw.Draw(self.image)
 
     def write(
-        self, words: Type, x: float, y: float, colour: str, *, align: str = "l", weight: float = 0
+        self, block: TextBlock, x: float, y: float, colour: str, *, align: str = "l", weight: float = 0
     ) -> None:
         """Write lines centred on height `y`; `align` (l, m, r) says what of them stands at `x`.
 
         `weight` thickens the strokes by pixels on either side: the typeface has no bold.
         """
-        _set(self._pen, words, (x, y), colour, align, weight)
+        _draw_lines(self._pen, block, (x, y), colour, align, weight)
 
-    def write_upwards(self, words: Type, x: float, y: float, colour: str) -> None:
+    def write_vertically(self, block: TextBlock, x: float, y: float, colour: str) -> None:
         """Write lines that run from bottom to top, centred on (x, y)."""
-        mask = Image.new("L", (round(words.width), words.height))
-        _set(ImageDraw.Draw(mask), words, (mask.width / 2, mask.height / 2), "white", "m", 0)
+        mask = Image.new("L", (round(block.width), block.height))
+        _draw_lines(ImageDraw.Draw(mask), block, (mask.width / 2, mask.height / 2), "white", "m", 0)
         mask = mask.transpose(Image.Transpose.ROTATE_90)
         self.image.paste(colour, (round(x - mask.width / 2), round(y - mask.height / 2)), mask)
 
     def fill(self, box: Box, colour: str, radius: float = 0) -> None:
-        """A rectangle with smooth round corners."""
+        """Fill a rectangle with smooth round corners; one without width or height stays unseen."""
         left, top, right, bottom = (round(edge) for edge in box)
         if right > left and bottom > top:
             size = right - left, bottom - top
             self.image.paste(
-                colour, (left, top, right, bottom), _rounded(*size, min(radius, *(s / 2 for s in size)))
+                colour, (left, top, right, bottom), _rounded_mask(*size, min(radius, *(s / 2 for s in size)))
             )
 
     def gauge(self, box: Box, share: float, colour: str, radius: float) -> None:
-        """The left `share` (0..1) of a rectangle with smooth round corners, cut straight: an exact length."""
+        """Fill the left `share` (0..1) of a rectangle with round corners, cut straight, so that its length is exact."""
         left, top, right, bottom = (round(edge) for edge in box)
-        shape = _rounded(right - left, bottom - top, radius)
+        shape = _rounded_mask(right - left, bottom - top, radius)
         reach = round(share * shape.width)
         if reach > 0:
             self.image.paste(
@@ -187,22 +200,22 @@ class Canvas:
             )
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
-        """A filled circle."""
-        self.fill((x - radius, y - radius, x + radius, y + radius), colour, radius)
+        """Fill a circle."""
+        self.fill(box_around((x, y), radius), colour, radius)
 
-    def thread(self, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
-        """A dotted line."""
+    def dotted_line(self, start: Point, end: Point, colour: str) -> None:
+        """Draw a dotted line of dots 12 pixels apart, without one at either end."""
         (x0, y0), (x1, y1) = start, end
         dots = int(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 / 12)
         for i in range(1, dots):
             self.disc(x0 + (x1 - x0) * i / dots, y0 + (y1 - y0) * i / dots, 2, colour)
 
-    def inlay(self, picture: Image.Image, left: int, top: int, radius: float) -> None:
-        """Another picture with smooth round corners."""
-        self.image.paste(picture, (left, top), _rounded(*picture.size, radius))
+    def paste_rounded(self, picture: Image.Image, left: int, top: int, radius: float) -> None:
+        """Paste another picture with smooth round corners."""
+        self.image.paste(picture, (left, top), _rounded_mask(*picture.size, radius))
 
     def png(self, height: float) -> bytes:
-        """The upper `height` pixels as PNG, packed lightly: Telegram packs it anew, and time counts."""
+        """Return the upper `height` pixels as PNG, packed lightly: Telegram packs it anew, and time counts."""
         packed = io.BytesIO()
         self.image.crop((0, 0, WIDTH, round(height))).save(packed, "PNG", compress_level=1)
         return packed.getvalue()

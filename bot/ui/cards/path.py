@@ -1,4 +1,4 @@
-"""The picture of a walk: the way from a mood to a goal, and where the tracks are believed to lie."""
+"""The picture of a path from a mood to a goal, and of where the tracks on it are believed to lie."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,17 +6,18 @@ from itertools import pairwise
 
 from bot.ui.cards.canvas import FACE, MARGIN, MUTED, TOGETHER, VOICE, WIDTH, Canvas
 from bot.ui.cards.headline import write_headline
-from bot.ui.cards.plane import Mark, Plane, Thread
+from bot.ui.cards.plane import DottedLine, Mark, Plane
 from domain import EMOTIONS, Affect
 
 _GAP = 28
 _PLANE = 620  # height
-_NUMBERED, _END = 24, 14  # radii
+_TRACK_RADIUS, _END_RADIUS = 24, 14
+_START, _GOAL, _TRACK = FACE, VOICE, TOGETHER  # colours
 
 
 @dataclass(frozen=True, slots=True)
 class PathCard:
-    """What the picture of a walk shows; points are (valence, arousal), -1..1."""
+    """Hold what the picture of a path shows; points are (valence, arousal), -1..1."""
 
     headline: str
     subline: str
@@ -34,20 +35,20 @@ class PathCard:
 
 
 def draw_path(card: PathCard) -> bytes:
-    """The picture as PNG, WIDTH pixels wide."""
+    """Draw the picture as PNG, WIDTH pixels wide."""
     canvas = Canvas()
     top = write_headline(canvas, card.headline, card.subline) + _GAP
     plane = Plane(MARGIN, top, WIDTH - MARGIN, top + _PLANE)
     way = [Affect(*point) for point in card.way]
-    threads = [Thread(start, end, MUTED) for start, end in pairwise(way)]
-    plane.draw(canvas, card.axes, card.labels, list(_marks(card, way)), threads)
+    lines = [DottedLine(start, end, MUTED) for start, end in pairwise(way)]
+    plane.draw(canvas, card.axes, card.labels, list(_marks(card, way)), lines)
     return canvas.png(plane.bottom + MARGIN)
 
 
 def _marks(card: PathCard, way: list[Affect]) -> Iterator[Mark]:
-    """The two ends, and above them the tracks by their numbers."""
-    yield Mark(way[0], FACE, _END)
-    yield Mark(way[-1], VOICE, _END)
+    """Yield the two ends, and above them the tracks by their numbers."""
+    yield Mark(way[0], _START, _END_RADIUS)
+    yield Mark(way[-1], _GOAL, _END_RADIUS)
     for number, point in enumerate(card.tracks, 1):
         if point is not None:
-            yield Mark(Affect(*point), TOGETHER, _NUMBERED, str(number))
+            yield Mark(Affect(*point), _TRACK, _TRACK_RADIUS, str(number))
