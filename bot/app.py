@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -22,6 +21,7 @@ from bot.jobs.health import run_health
 from bot.jobs.mood_lookup import run_mood_lookup
 from bot.jobs.playlist_refresh import run_refresh
 from bot.jobs.retention import run_retention
+from bot.logs import get_logger
 from bot.services import Services
 from bot.settings import Settings
 from bot.tasks.stop import CannotStart, Stop
@@ -42,7 +42,7 @@ from music.sources.services.spotify import SpotifyApp
 from music.sources.services.youtube import YouTubeSource
 from storage import Database
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 async def serve(settings: Settings) -> None:
@@ -59,11 +59,11 @@ async def serve(settings: Settings) -> None:
             run_mood_lookup(services),
             polling(application, stop),
         ):
-            log.info("event=started restored_updates=%d", restored)
+            log.info("started", restored_updates=restored)
             await recommend.fulfil_all(services)
             print("ready", flush=True)  # noqa: T201  (the launcher and tests wait for this line)
             await stop.wait()
-            log.info("event=stopping")
+            log.info("stopping")
 
 
 @asynccontextmanager
@@ -89,7 +89,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             lookups=lookups_of(settings, client),
         )
         if services.playlist_services.spotify:
-            log.info("event=logins_resealed count=%d", await services.playlist_services.spotify.rotate_key())
+            log.info("logins_resealed", count=await services.playlist_services.spotify.rotate_key())
         routes.register(application, services)
         application.add_error_handler(log_error)
         yield application, services, queue
@@ -123,7 +123,7 @@ def _playlist_services(settings: Settings, client: httpx.AsyncClient, db: Databa
         settings.spotify_api_url,
         settings.spotify_accounts_url,
     )
-    log.warning("event=spotify_on note='an app in development mode serves five people, whom its owner lists'")
+    log.warning("spotify_on", note="an app in development mode serves five people, whom its owner lists")
     cipher = TokenCipher([key.get_secret_value() for key in settings.token_keys])
     return PlaylistServices(public, SpotifyLogins(app, cipher, db), previews)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,14 +18,14 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.delivery import export
 from bot.delivery.messages import CARD, EXPORT, MEDIA, TARGET
-from bot.logs import begin, hashed
+from bot.logs import begin, get_logger, hashed
 from bot.tasks.background import running
 from bot.ui import cards, chat_actions
 from inference.pool import Pool, PoolError
 from storage import Database, outbox, people
 from storage.outbox import OutboxItem
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # Telegram asks for at most 30 messages a second in all, and about one a second in a chat with short bursts allowed.
 _ALL_PER_SECOND = 30
@@ -55,7 +54,7 @@ class Sender:
         """Send in the background; at the end, finish the messages under way and leave the rest recorded."""
         async with self._db.write() as s:
             if lost := await outbox.recover(s):
-                log.warning("event=outcome_unknown messages=%d", lost)
+                log.warning("outcome_unknown", messages=lost)
         try:
             async with running(self._run()):
                 yield
@@ -71,7 +70,7 @@ class Sender:
                     item = await outbox.next_pending(s, busy)
                     due = await outbox.next_due(s, busy) if item is None else None
             except SQLAlchemyError as error:
-                log.error("event=outbox_unreadable error=%s", type(error).__name__)
+                log.error("outbox_unreadable", error=type(error).__name__)
                 await asyncio.sleep(_RETRY.total_seconds())
                 continue
             if item is None:
@@ -90,7 +89,7 @@ class Sender:
     def _chat_done(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._chats[chat_id]
         if not task.cancelled() and (error := task.exception()):
-            log.error("event=outbox_unwritable error=%s", type(error).__name__)
+            log.error("outbox_unwritable", error=type(error).__name__)
         self.wake()
 
     async def _send(self, item: OutboxItem) -> None:
@@ -102,7 +101,7 @@ class Sender:
             await asyncio.sleep(_RETRY.total_seconds())
             raise
         except Exception as error:
-            log.error("event=send_crashed method=%s error=%s", item.method, type(error).__name__)
+            log.error("send_crashed", method=item.method, error=type(error).__name__)
             await self._settle(item, partial(outbox.mark_failed, reason_code="crashed"))
 
     async def _try(self, item: OutboxItem) -> None:
@@ -168,7 +167,7 @@ class Sender:
         if isinstance(error.__cause__, _NEVER_SENT) or item.method.startswith("edit"):
             await self._again(item, _RETRY)
             return
-        log.warning("event=outcome_unknown method=%s error=%s", item.method, type(error).__name__)
+        log.warning("outcome_unknown", method=item.method, error=type(error).__name__)
         await self._settle(item, outbox.mark_unknown)
 
     async def _later(self, item: OutboxItem, wait: timedelta) -> None:
@@ -182,12 +181,12 @@ class Sender:
 
     async def _refused(self, item: OutboxItem, error: TelegramError) -> None:
         if "not modified" not in str(error).casefold():  # it is already what it should be
-            log.warning("event=refused method=%s error=%s", item.method, type(error).__name__)
+            log.warning("refused", method=item.method, error=type(error).__name__)
         await self._settle(item, partial(outbox.mark_failed, reason_code="refused"))
 
     async def _blocked(self, item: OutboxItem) -> None:
         """Drop what waits for a person who blocked the bot."""
-        log.info("event=blocked chat=%s", hashed(item.chat_id))
+        log.info("blocked", chat=hashed(item.chat_id))
         await self._settle(item, partial(outbox.mark_failed, reason_code="blocked"))
         async with self._db.write() as s:
             await outbox.cancel_chat(s, item.chat_id)

@@ -1,6 +1,5 @@
 """Read what is sent: acknowledge it at once, read it in the pool, put it into the check-in."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from telegram.constants import ChatAction
 from bot.delivery import messages
 from bot.delivery.unit_of_work import UnitOfWork
 from bot.handlers import start
+from bot.logs import get_logger
 from bot.tasks.cancellation import Stopped
 from bot.ui import keyboards
 from bot.ui.presses import Press
@@ -24,7 +24,7 @@ from inference.pool import QueuePosition
 from inference.video import VideoReading
 from storage.checkins import Checkin
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # What stands above the chat meanwhile: what is looked at or listened to.
 _ACTIONS: Mapping[Kind, ChatAction] = {
@@ -116,7 +116,7 @@ async def _read(context: UpdateContext, sent: Medium, met: Situation) -> None:
     async with context.acknowledged(said, sent.origin, keyboards.try_again(words)) as acknowledgement:
         found = await _unless_stopped(context, sent, position, met)
         note = " ".join(words.unreadable(code) for code in found.missing.values())
-        log.info("event=read kind=%s parts=%s", sent.kind, "+".join(found.parts))
+        log.info("read", kind=sent.kind, parts="+".join(found.parts))
         new = NewParts(found.parts, context.moment, sent.origin)
         await _join(context, new, note=note, in_place_of=acknowledgement)
 

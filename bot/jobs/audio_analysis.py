@@ -6,7 +6,6 @@ for each place that sounds come from: a slow or broken one holds up no other.
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.delivery import messages
 from bot.delivery.outbox import post
+from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running
 from bot.ui.words import words_for
@@ -35,7 +35,7 @@ from storage import estimates, people, playlists
 from storage.estimates import Estimate, PendingEstimate
 from storage.playlists import Playlist, StoredTrack
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _EVERY_S = 600.0  # and whenever something new came
 _AT_ONCE = 20
@@ -78,7 +78,7 @@ async def _again(services: Services, place: Place) -> None:
         try:
             await listen_to_all(services, place)
         except (SQLAlchemyError, PoolError) as error:
-            log.warning("event=not_heard error=%s", type(error).__name__)
+            log.warning("not_heard", error=type(error).__name__)
             await asyncio.sleep(_EVERY_S)
         else:
             await services.new_tracks.wait(seen, _EVERY_S)
@@ -138,7 +138,7 @@ async def _told(services: Services, place: Place, track: StoredTrack) -> AudioAn
             data = await place.fetch(track)
     except (TelegramError, ServiceFailed, TimeoutError) as error:
         place.breaker.failed(_asked_s(error))
-        log.warning("event=not_fetched place=%s error=%s", place.source or "telegram", type(error).__name__)
+        log.warning("not_fetched", place=place.source or "telegram", error=type(error).__name__)
         return None
     place.breaker.answered()
     return await _heard(services, data, track) if data else _NOTHING
@@ -155,7 +155,7 @@ async def _heard(services: Services, data: bytes, track: StoredTrack) -> AudioAn
         except PoolClosed:
             raise
         except Exception as error:  # a file that breaks the ear must not be met again and again
-            log.exception("event=unhearable error=%s", type(error).__name__)
+            log.exception("unhearable", error=type(error).__name__)
             return _NOTHING
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -17,16 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.delivery import messages
+from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running
 from storage import inbox, outbox
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _DAILY = timedelta(days=1)
 _AT_MOST_EVERY = timedelta(minutes=10)  # while something goes wrong again and again
 _BEAT_S = 10.0
-_EVENT = re.compile(r"event=(\w+)")
 
 
 class Tally(logging.Handler):
@@ -38,10 +37,9 @@ class Tally(logging.Handler):
         self.trouble = asyncio.Event()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count one line; only the event's name is looked at."""
-        found = _EVENT.match(str(record.msg))
-        if found and record.name != __name__:
-            self.events[found[1]] += 1
+        """Count one event of ours by its name; what libraries say is text."""
+        if isinstance(record.msg, dict) and record.name != __name__:
+            self.events[record.msg["event"]] += 1
         if record.levelno >= logging.ERROR:
             self.trouble.set()
 
@@ -73,7 +71,7 @@ async def _beat(services: Services, file: Path) -> None:
                 await s.execute(text("SELECT 1"))
             await asyncio.to_thread(file.touch)
         except (SQLAlchemyError, OSError) as error:
-            log.error("event=not_well error=%s", type(error).__name__)
+            log.error("not_well", error=type(error).__name__)
         await asyncio.sleep(_BEAT_S)
 
 

@@ -6,12 +6,12 @@ One task a service: a slow or broken one holds up no other.
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running
 from bot.usecases import mood_estimates, track_mapping
@@ -20,7 +20,7 @@ from music.sources.errors import ServiceFailed
 from storage import estimates
 from storage.estimates import Estimate, PendingEstimate
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _EVERY_S = 600.0  # and whenever something new came
 _AT_ONCE = 40
@@ -41,7 +41,7 @@ async def _again(services: Services, lookup: Lookup) -> None:
         try:
             await look_up(services, lookup)
         except (SQLAlchemyError, ServiceFailed) as error:
-            log.warning("event=not_looked_up service=%s error=%s", lookup.provider.id, type(error).__name__)
+            log.warning("not_looked_up", service=lookup.provider.id, error=type(error).__name__)
         if pause := lookup.breaker.open_s:
             await asyncio.sleep(pause)
         else:

@@ -1,7 +1,6 @@
 """Look up lists behind links again, once a day, if they are in use."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.accounts.playlist_services import NoLogin
 from bot.delivery import messages
 from bot.delivery.outbox import post
+from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running
 from bot.ui.words import words_for
@@ -23,7 +23,7 @@ from music.sources.links import PlaylistLink, Service
 from storage import people, playlists
 from storage.playlists import Playlist
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _EVERY = timedelta(minutes=10)
 _AGE = timedelta(days=1)
@@ -45,7 +45,7 @@ async def _again(services: Services, sleep: Callable[[float], Awaitable[None]]) 
         try:
             await refresh_due(services)
         except SQLAlchemyError as error:
-            log.error("event=not_refreshed error=%s", type(error).__name__)
+            log.error("not_refreshed", error=type(error).__name__)
 
 
 async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
@@ -62,7 +62,7 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
         try:
             update = await usecase.refresh(services, playlist, link)
         except (PlaylistError, NoLogin, PoolError) as error:
-            log.info("event=list_unread service=%s error=%s", playlist.source, type(error).__name__)
+            log.info("list_unread", service=playlist.source, error=type(error).__name__)
             async with services.db.write() as s:
                 await playlists.touch(s, playlist.id)
         else:

@@ -1,18 +1,18 @@
 """Remove what is too old to be kept, at the start and every few hours while the bot runs."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.logs import get_logger
 from bot.tasks.background import running
 from bot.usecases.privacy import erase_traces
 from storage import Database, inbox, outbox, retention
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _REMEMBERED = timedelta(days=2)  # Telegram repeats an update for a day at most
 _EVERY = timedelta(hours=6)
@@ -25,7 +25,7 @@ async def tidy(db: Database, retention_days: int) -> None:
         await outbox.prune(s, _REMEMBERED)
         expired = await retention.expire(s, datetime.now(UTC) - timedelta(days=retention_days))
     if expired:
-        log.info("event=expired rows=%d", expired)
+        log.info("expired", rows=expired)
         await erase_traces(db)
 
 
@@ -43,4 +43,4 @@ async def _again(db: Database, retention_days: int) -> None:
         try:
             await tidy(db, retention_days)
         except SQLAlchemyError as error:
-            log.error("event=not_tidied error=%s", type(error).__name__)
+            log.error("not_tidied", error=type(error).__name__)

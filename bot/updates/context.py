@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from bot.crisis import asks_for_help
 from bot.delivery import messages
 from bot.delivery.outbox import post
 from bot.delivery.unit_of_work import UnitOfWork
-from bot.logs import hashed
+from bot.logs import get_logger, hashed
 from bot.services import Services
 from bot.ui.words import Words, words_for
 from bot.updates.media import written
@@ -31,7 +30,7 @@ from music.sources import PlaylistError
 from storage import inbox, outbox, people
 from storage.people import Person
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 MAX_DOWNLOAD = 20 * 2**20  # bytes: what Telegram lets a bot fetch
 _TRIES = 3  # an update that kills the process this often is given up
@@ -275,14 +274,14 @@ async def _excuse(context: UpdateContext, error: Exception) -> None:
     if isinstance(error, Interrupted) and isinstance(error.__cause__, Exception):
         acknowledgement, retry, error = error.acknowledgement, error.retry, error.__cause__
     if isinstance(error, PoolError):
-        log.warning("event=not_read error=%s", type(error).__name__)
+        log.warning("not_read", error=type(error).__name__)
     if context.update.callback_query:
         await context.toast()
     if isinstance(error, Withdrawn):
         context = replace(context, consented=False)
     elif not isinstance(error, Refused | PoolError | PlaylistError | NoLogin):
         kind, chat = type(error).__name__, hashed(context.person.chat_id)
-        log.error("event=handler_failed chat=%s error=%s", chat, kind, exc_info=error)
+        log.error("handler_failed", chat=chat, error=kind, exc_info=error)
     keyboard = retry if isinstance(error, FileGone | PoolError) else getattr(error, "keyboard", None)
     await context.apologise(_sentence(context.words, error), keyboard, acknowledgement)
 

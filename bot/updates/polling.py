@@ -1,7 +1,6 @@
 """Ask Telegram for updates again and again."""
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,11 +9,11 @@ from telegram import BotCommand, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, CallbackContext
 
-from bot.logs import hashed
+from bot.logs import get_logger, hashed
 from bot.tasks.stop import CannotStart, Stop
 from bot.ui.words import LANGUAGES
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -39,7 +38,7 @@ async def polling(application: App, stop: "Stop") -> AsyncIterator[None]:
     """Receive and handle updates inside; at the end, finish those under way. Raises CannotStart."""
 
     def on_error(error: TelegramError) -> None:
-        log.warning("event=polling_failed error=%s", type(error).__name__)
+        log.warning("polling_failed", error=type(error).__name__)
         if isinstance(error, Conflict):
             stop.because("Another bot polls with this TELEGRAM_BOT_TOKEN, so this one stopped.")
 
@@ -87,6 +86,4 @@ async def _introduce(application: App) -> None:
 async def log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
     """Log what escaped a handler: its kind and the chat's stand-in, never its contents."""
     chat = update.effective_chat if isinstance(update, Update) else None
-    log.error(
-        "event=unhandled chat=%s error=%s", hashed(chat.id if chat else None), type(context.error).__name__
-    )
+    log.error("unhandled", chat=hashed(chat.id if chat else None), error=type(context.error).__name__)

@@ -1,10 +1,9 @@
 """Erase for good what was deleted."""
 
-import logging
-
+from bot.logs import get_logger
 from storage import Database
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 async def erase_traces(db: Database) -> None:
@@ -15,4 +14,4 @@ async def erase_traces(db: Database) -> None:
     try:
         await db.erase_traces()
     except TimeoutError:
-        log.warning("event=traces_left")
+        log.warning("traces_left")

@@ -4,7 +4,6 @@ What was asked for is a wish, recorded with the check-in. It is fulfilled as soo
 one arrives, or after a restart.
 """
 
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from bot.delivery import messages
 from bot.delivery.outbox import post
 from bot.delivery.track_messages import TrackList, messages_of
 from bot.delivery.unit_of_work import Event, UnitOfWork
+from bot.logs import get_logger
 from bot.services import Services
 from bot.ui import chat_actions
 from bot.ui.words import Words, words_for
@@ -33,7 +33,7 @@ from storage.people import Person
 from storage.playlists import StoredTrack
 from storage.plays import Play, Thumb
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 COUNT = 5  # tracks at once
 _RECENT = 50  # tracks sent lately that step back
@@ -107,7 +107,7 @@ async def fulfil_all(services: Services) -> None:
         try:
             await fulfil(services, person, words_for(person.language_code))
         except PoolError as error:  # the wish stays: the person's next press or playlist fulfils it
-            log.warning("event=wish_waits error=%s", type(error).__name__)
+            log.warning("wish_waits", error=type(error).__name__)
 
 
 async def _order(services: Services, person: Person) -> _Order | None:

@@ -258,7 +258,7 @@ async def test_each_line_of_the_log_names_the_update_to_which_it_belongs(
 ) -> None:
     async def tell(_: UpdateContext) -> None:
         for _line in range(2):
-            logging.getLogger("bot").info("event=told")
+            logs.get_logger("bot").info("told")
             await asyncio.sleep(0)
 
     logs.set_up("INFO")

@@ -11,11 +11,12 @@ from typing import Any, cast
 import pytest
 
 from bot.jobs.health import Tally, run_health
+from bot.logs import get_logger
 from bot.services import Services
 from storage import Database, inbox, outbox
 
 ADMIN = -100
-log = logging.getLogger("bot.test")
+log = get_logger("bot.test")
 
 
 @pytest.fixture
@@ -63,8 +64,8 @@ async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -
     house = services(db, admin_chat=ADMIN)
     async with run_health(house):
         assert await told(db) == ["Attune has started."]
-        log.warning("event=not_read error=%s", "PoolBusy")
-        log.error("event=handler_failed chat=%s error=%s", "a secret", "ValueError")
+        log.warning("not_read", error="PoolBusy")
+        log.error("handler_failed", chat="a secret", error="ValueError")
         said: list[str] = []
         async with asyncio.timeout(20):
             while not said:
@@ -82,7 +83,7 @@ async def test_starts_errors_and_stops_are_told_with_counts_only(db: Database) -
 
 async def test_without_a_chat_and_a_file_nothing_is_told(db: Database) -> None:
     async with run_health(services(db)):
-        log.error("event=handler_failed")
+        log.error("handler_failed")
     async with db.read() as s:
         assert await outbox.pending_chats(s) == []
 
@@ -97,7 +98,7 @@ async def test_the_file_is_touched_while_the_database_can_be_read(db: Database, 
 
 def test_texts_of_other_loggers_are_not_taken_for_events() -> None:
     tally = Tally()
-    for words in ("event=read kind=%s", "an event=hidden in a text", "no event at all"):
-        tally.emit(logging.LogRecord("bot", logging.INFO, "f.py", 1, words, ("face",), None))
+    for said in ({"event": "read", "kind": "face"}, "an event=hidden in a text", "no event at all"):
+        tally.emit(logging.LogRecord("bot", logging.INFO, "f.py", 1, said, None, None))
     assert tally.take() == "read 1"
     assert tally.take() == "nothing happened"
