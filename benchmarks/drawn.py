@@ -24,7 +24,7 @@ from inference.face.decode import decode
 from inference.face.drawn import LIMIT, relief
 from inference.face.find import Picture
 from inference.face.model import FaceModel
-from inference.face.quality import standard
+from inference.face.quality import grey_thumbnail
 from training.data import data_root
 from training.face.data.fer2013 import load_tests
 
@@ -50,7 +50,7 @@ def counted(kind: str, reliefs: Sequence[float | None]) -> Figures:
 def relief_in(model: FaceModel, picture: Picture) -> float | None:
     """The relief of the largest face in a picture as the product cuts it out; None where it finds none."""
     boxes = model.finder.find(picture)
-    return relief(standard(model.look(picture, boxes[0])[0])) if boxes else None
+    return relief(grey_thumbnail(model.align(picture, boxes[0])[0])) if boxes else None
 
 
 def drawn(model: FaceModel, each: int) -> Iterator[Figures]:

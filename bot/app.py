@@ -84,7 +84,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             pool,
             application.bot,
             Sender(application.bot, db, pool),
-            FusionRules.load(weights / "fusion.json").without_classes(checkpoints),
+            FusionRules.load(weights / "fusion.json").for_unmeasured(checkpoints),
             _playlist_services(settings, client, db),
             lookups=lookups_of(settings, client),
         )

@@ -147,7 +147,7 @@ def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "
 
     checkpoints = locate_all({m: getattr(args, f"{m}_model") for m in _REPLACEABLE})
     engine = Engine(args.weights, modalities, args.detector, checkpoints, args.int8)
-    return engine, FusionRules.load(args.weights / "fusion.json").without_classes(checkpoints)
+    return engine, FusionRules.load(args.weights / "fusion.json").for_unmeasured(checkpoints)
 
 
 def print_answer(answer: dict[str, Any], as_json: bool) -> None:

@@ -24,6 +24,6 @@ class Curve:
         share = (value - self.none) / (self.full - self.none)
         return self.floor + (1 - self.floor) * max(0.0, min(1.0, share))
 
-    def says(self, value: float) -> bool:
+    def needs_hint(self, value: float) -> bool:
         """Whether the person should be told."""
         return value <= self.limit if self.none < self.full else value >= self.limit

@@ -47,7 +47,7 @@ def _eight_bits(rows: Tensor, scale: Tensor) -> Tensor:
     return (rows / scale).round_().to(torch.int8)
 
 
-def in_eight_bits(net: nn.Module) -> nn.Module:
+def quantised(net: nn.Module) -> nn.Module:
     """A copy with every plain linear layer in eight bits (layers of derived classes may be used otherwise)."""
     changed = copy.deepcopy(net)
     for parent in list(changed.modules()):
@@ -58,14 +58,14 @@ def in_eight_bits(net: nn.Module) -> nn.Module:
 
 
 @torch.inference_mode()
-def faster(net: nn.Module, answer: Answer, inputs: Tensor) -> nn.Module:
+def quantised_if_faster(net: nn.Module, answer: Answer, inputs: Tensor) -> nn.Module:
     """The copy in eight bits where it is GAIN times as fast and answers alike, the net itself elsewhere.
 
     Measured on `inputs`, some examples: the cosine of the logits, each answer's mean taken off (softmax does not see
     it), and the shortest of a few alternating runs on the first example. A net that reaches into its linear layers
     cannot be changed and is kept.
     """
-    changed = in_eight_bits(net)
+    changed = quantised(net)
     try:
         a, b = (_centred(answer(each, inputs)) for each in (net, changed))
     except (AttributeError, RuntimeError, TypeError):

@@ -73,7 +73,7 @@ class _Worker:
         """Start the process and wait until it is ready; raises WorkerLost when it cannot be started."""
         self._executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         try:
-            self._pid = await self._submit(_START_SECONDS, worker.begin)
+            self._pid = await self._submit(_START_SECONDS, worker.initialise)
             await self._submit(_START_SECONDS, self._prepare)
         except Exception as error:
             self.kill()

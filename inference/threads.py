@@ -17,7 +17,7 @@ def limit(threads: int | None = None) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def single_threaded() -> Iterator[None]:
     """Compute on the calling thread only: where each step of a net takes microseconds, sharing it costs more."""
     import torch
 

@@ -16,7 +16,7 @@ from domain.readings import Modality, ModalityReading
 from inference.errors import Code, Unreadable
 from transcode import ffmpeg
 
-LOOKS = 6
+MAX_FRAMES = 6
 MAX_SECONDS = 60  # more tells little about a mood, and its looks would lie far apart
 _SIDE = 640  # pixels: the largest that a video note has
 
@@ -44,7 +44,7 @@ def read_video(reader: Reader, data: bytes, seconds: float, still: bytes = b"") 
     missing: dict[Modality, Code] = {}
     try:
         looks = (_look(reader, picture) for picture in _views(data, seconds, still))
-        parts["face"] = pool([look for look in looks if look])
+        parts["face"] = pool_frames([look for look in looks if look])
     except Unreadable as problem:
         missing["face"] = problem.code
     try:
@@ -70,19 +70,21 @@ def _views(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
 def frames(data: bytes, seconds: float) -> list[bytes]:
     """At most LOOKS pictures (JPEG) spread over the video; raises Unreadable."""
     demuxer = ffmpeg.demuxer_of(data)
-    if demuxer not in ffmpeg.FILMS:
+    if demuxer not in ffmpeg.VIDEO_DEMUXERS:
         raise Unreadable(Code.NOT_A_VIDEO)
-    rate = LOOKS / max(min(seconds, MAX_SECONDS), LOOKS / 2)
+    rate = MAX_FRAMES / max(min(seconds, MAX_SECONDS), MAX_FRAMES / 2)
     shrink = f"scale=w='min({_SIDE},iw)':h=-2"
-    target = f"-an -vf fps={rate:.3f}:round=up,{shrink} -frames:v {LOOKS} -f image2pipe -c:v mjpeg -q:v 3"
+    target = (
+        f"-an -vf fps={rate:.3f}:round=up,{shrink} -frames:v {MAX_FRAMES} -f image2pipe -c:v mjpeg -q:v 3"
+    )
     try:
         film = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)
-    except ffmpeg.Failed as error:
+    except ffmpeg.ConversionFailed as error:
         raise Unreadable(Code.NOT_A_VIDEO) from error
     return _pictures(film)
 
 
-def pool(looks: Sequence[ModalityReading]) -> ModalityReading:
+def pool_frames(looks: Sequence[ModalityReading]) -> ModalityReading:
     """Several looks as one: posteriors averaged by quality, weight averaged, all else from the best look.
 
     Each look counts as many times as it is pooled itself (the measure `looks`), so that they may come one by one.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _engine: "Engine | None" = None
 
 
-def begin() -> int:
+def initialise() -> int:
     """Called first in every new process; returns its process id."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_leave_with_parent, daemon=True).start()

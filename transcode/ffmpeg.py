@@ -10,8 +10,8 @@ from typing import IO
 import imageio_ffmpeg
 
 SECONDS = 10  # less than the pool's deadline, so that ffmpeg is ended before its parent could be
-FILMS = ("mov", "matroska")
-HEAD = 16  # bytes by which a file is told
+VIDEO_DEMUXERS = ("mov", "matroska")
+SIGNATURE_BYTES = 16  # bytes by which a file is told
 
 # What the bytes are, by their beginning: containers that only ffmpeg opens, with the demuxer it is held to.
 _DEMUXERS = (
@@ -28,7 +28,7 @@ _SECTION = re.compile(r"(?<!\\)\n\[")
 _LONGEST_TAGS = 1_000_000  # bytes; beyond these are chapters and pictures as text
 
 
-class Failed(Exception):
+class ConversionFailed(Exception):
     """ffmpeg could not make what was asked for out of the bytes."""
 
 
@@ -54,7 +54,7 @@ def convert(source: bytes | Path, demuxer: str, seconds: float, target: str) -> 
                 check=True,
             )
     except (subprocess.SubprocessError, OSError) as error:
-        raise Failed(demuxer) from error
+        raise ConversionFailed(demuxer) from error
     return done.stdout
 
 

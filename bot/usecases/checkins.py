@@ -13,7 +13,7 @@ from bot.usecases import personal_bias, recommend
 from domain import Emotion, Posterior
 from domain.readings import Modality
 from inference import ModalityReading
-from inference.video import pool
+from inference.video import pool_frames
 from storage import checkins
 from storage.checkins import Checkin
 
@@ -88,7 +88,7 @@ async def join(work: UnitOfWork, services: Services, new: NewParts) -> Joined:
     for modality, part in new.parts.items():
         earlier = _part(checkin.parts.get(modality))
         if earlier and new.origin and new.origin == checkin.origin:
-            part = pool([earlier, part])
+            part = pool_frames([earlier, part])
         elif earlier:
             replaced.append(modality)
         await checkins.set_modality(s, checkin.id, modality, part.as_dict(), work.update_id, new.moment)

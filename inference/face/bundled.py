@@ -11,7 +11,7 @@ from torch import Tensor
 from domain import EMOTIONS
 from inference import threads
 from inference.bundles import open_bundle
-from inference.face.find import Picture, Shades
+from inference.face.find import ColourMode, Picture
 from inference.face.net import ExpressionNet, ExpressionNetConfig, fold_norms, standardise
 
 # Below this probability the mirrored face is read, too. Of 1,500 faces of PublicTest a single look was right about the
@@ -23,7 +23,7 @@ _DOUBT = 0.6
 class BundledClassifier:
     """Reads grey faces with both heads of ExpressionNet. Not safe to share between threads."""
 
-    shades: Shades = "L"
+    shades: ColourMode = "L"
     calibrated = True
 
     def __init__(self, folder: Path) -> None:
@@ -44,7 +44,7 @@ class BundledClassifier:
         Those that leave a doubt are averaged with what their mirror images say.
         """
         x = standardise(torch.from_numpy(faces.astype(np.float32))[:, None])
-        with threads.alone() if len(faces) == 1 else nullcontext():
+        with threads.single_threaded() if len(faces) == 1 else nullcontext():
             answers = self._answers(x)
             doubted = self._posteriors(answers).amax(1) < _DOUBT
             if doubted.any():

@@ -25,8 +25,8 @@ from inference.checkpoints import (
     open_checkpoint,
 )
 from inference.errors import Fault, first_line
-from inference.face.find import Picture, Shades
-from inference.int8 import faster
+from inference.face.find import ColourMode, Picture
+from inference.int8 import quantised_if_faster
 
 Images = list[Image.Image]
 _PROBE = 224  # pixels: what most checkpoints take, and what those get that do not say
@@ -47,14 +47,14 @@ class CheckpointClassifier:
         self._kept = np.flatnonzero(matrix.any(1))
         self._matrix = matrix[self._kept]
         self._loaded = (_timm if is_timm else _transformers)(checkpoint)
-        self._mode: Shades = "L" if self._loaded.channels == 1 else "RGB"
+        self._mode: ColourMode = "L" if self._loaded.channels == 1 else "RGB"
         self._temperature = checkpoint.temperature
-        self.shades: Shades = "L" if checkpoint.grey else self._mode
+        self.shades: ColourMode = "L" if checkpoint.grey else self._mode
         self.calibrated = checkpoint.calibrated
         pixels = self._tried(checkpoint, len(labels))
         self.side = int(pixels.shape[-1])
         if int8:
-            self._loaded = replace(self._loaded, net=faster(self._loaded.net, logits_of, pixels))
+            self._loaded = replace(self._loaded, net=quantised_if_faster(self._loaded.net, logits_of, pixels))
 
     @torch.inference_mode()
     def probabilities(self, faces: Picture) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ def relief(face: NDArray[np.uint8]) -> float:
     return float(np.median(slopes)) / mean if mean else 1.0
 
 
-def noticed(
+def with_drawing_hint(
     face: NDArray[np.uint8], quality: dict[str, float], hints: tuple[str, ...]
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """Quality with the relief of the grey face, and hints with the one that it looks drawn, where it does."""

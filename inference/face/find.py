@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Picture = NDArray[np.uint8]
-Shades = Literal["L", "RGB"]  # grey or colour, in Pillow's words
+ColourMode = Literal["L", "RGB"]  # grey or colour, in Pillow's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ _WIDTH, _LOW = 0.77, 0.04
 _DIAGONAL = 1.42  # of a square, as a share of its side: how much is cut out where it has to be turned
 
 
-def crop(picture: Picture, box: Box, side: int, shades: Shades = "L", tilt: float = 0) -> Picture:
+def crop(picture: Picture, box: Box, side: int, shades: ColourMode = "L", tilt: float = 0) -> Picture:
     """The face, upright, [side, side] or, in colour, [side, side, 3], cut as FER-2013 cuts faces.
 
     A head that leans clockwise by `tilt` degrees is straightened. What lies outside the picture repeats its edge.
@@ -91,7 +91,7 @@ def crop(picture: Picture, box: Box, side: int, shades: Shades = "L", tilt: floa
     return np.asarray(square.rotate(tilt, Image.Resampling.BILINEAR))[edge : edge + side, edge : edge + side]
 
 
-def whole(picture: Picture) -> Box:
+def whole_picture(picture: Picture) -> Box:
     """The box for which `crop` gives the middle square of a picture that is a cut-out face already."""
     height, width = picture.shape[:2]
     side = min(height, width)

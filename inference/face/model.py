@@ -11,11 +11,11 @@ from domain.readings import ModalityReading
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.face.decode import decode
-from inference.face.drawn import noticed
-from inference.face.find import Box, FaceFinder, Picture, Shades, crop, whole
+from inference.face.drawn import with_drawing_hint
+from inference.face.find import Box, ColourMode, FaceFinder, Picture, crop, whole_picture
 from inference.face.finders import open_finder
 from inference.face.pose import PoseEstimator
-from inference.face.quality import judge, measure, standard
+from inference.face.quality import grey_thumbnail, judge, measure
 
 CUT_OUT = 64  # pixels: a picture no longer than this is taken for a face that is cut out already (FER-2013's are 48)
 
@@ -32,7 +32,7 @@ class FaceClassifier(Protocol):
         ...
 
     @property
-    def shades(self) -> Shades:
+    def shades(self) -> ColourMode:
         """Whether it takes them grey ("L", [n, side, side]) or in colour ("RGB", [n, side, side, 3])."""
         ...
 
@@ -67,21 +67,21 @@ class FaceModel:
                 seen, picture = picture, decode(photo)
             boxes = [box.scaled(len(picture) / len(seen)) for box in boxes]
         with watch.step("quality"):
-            face, measures = self.look(picture, boxes[0])
-            quality, hints = noticed(standard(face), *judge(measures, len(boxes)))
+            face, measures = self.align(picture, boxes[0])
+            quality, hints = with_drawing_hint(grey_thumbnail(face), *judge(measures, len(boxes)))
         with watch.step("model"):
             posterior = Posterior.of(net.probabilities(face[None])[0])
         return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)
 
-    def look(self, picture: Picture, box: Box) -> tuple[Picture, dict[str, float]]:
+    def align(self, picture: Picture, box: Box) -> tuple[Picture, dict[str, float]]:
         """The face as the classifier takes it, straightened if it leans, and its measures."""
         side, shades = self.classifier.side, self.classifier.shades
         face = crop(picture, box, side, shades)
-        small = standard(face)
+        small = grey_thumbnail(face)
         pose = self.gauge.measure(small)
         if pose.leans:
             face = crop(picture, box, side, shades, pose.tilt)
-            small = standard(face)
+            small = grey_thumbnail(face)
             pose = replace(self.gauge.measure(small), tilt=pose.tilt)
         return face, measure(small, pose, box.face_height)
 
@@ -89,12 +89,12 @@ class FaceModel:
         """Run the net once, so that nobody's first reading pays for it."""
         side, channels = self.classifier.side, () if self.classifier.shades == "L" else (3,)
         face = np.zeros((side, side, *channels), np.uint8)
-        self.gauge.measure(standard(face))
+        self.gauge.measure(grey_thumbnail(face))
         self.classifier.probabilities(face[None])
 
     def _boxes(self, picture: Picture) -> list[Box]:
         if max(picture.shape[:2]) <= CUT_OUT:
-            return [whole(picture)]
+            return [whole_picture(picture)]
         if boxes := self.finder.find(picture):
             return boxes
         raise Unreadable(Code.NO_FACE)

@@ -46,7 +46,7 @@ class PoseEstimator:
         """Pose of a grey face [SIDE, SIDE]."""
         grey = torch.from_numpy(np.pad(face, _MARGIN, "edge")).float()
         picture = grey.expand(1, 3, -1, -1).contiguous(memory_format=torch.channels_last)
-        with threads.alone():
+        with threads.single_threaded():
             centre, size, _, points = self._net(picture)
         row, column = divmod(int(centre.argmax()), centre.shape[1])
         height_and_width = size[:, row, column].exp() * CELL

@@ -30,7 +30,7 @@ CURVES = (
 )
 
 
-def standard(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def grey_thumbnail(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A cut-out face, grey or in colour and of any size, as `measure` takes it: grey [SIDE, SIDE]."""
     grey = Image.fromarray(face).convert("L")
     return np.asarray(grey.resize((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0))
@@ -61,7 +61,7 @@ def measure(face: NDArray[np.uint8], pose: Pose, pixels: float) -> dict[str, flo
 def judge(measures: Mapping[str, float], faces: int) -> tuple[dict[str, float], tuple[str, ...]]:
     """Measures with the number of faces and the weight, which is the worst measure's, and hints what to do better."""
     weight = min(curve.weight(measures[curve.measure]) for curve in CURVES)
-    hints = dict.fromkeys(curve.hint for curve in CURVES if curve.says(measures[curve.measure]))
+    hints = dict.fromkeys(curve.hint for curve in CURVES if curve.needs_hint(measures[curve.measure]))
     alone = () if faces <= 1 else ("several_faces",)
     return {"faces": float(faces), **measures, "weight": weight}, (*hints, *alone)
 

@@ -13,7 +13,7 @@ from domain.readings import Modality, ModalityReading, Reading
 from inference.bundles import BadBundle, read_json
 from inference.errors import BadInput, Fault
 from inference.fusion.personal_bias import PersonalBias
-from inference.fusion.rules import RULES, Array, Joint, Learned, Posteriors, agreement, discount
+from inference.fusion.rules import RULES, Array, FusionParameters, JointPool, Posteriors, agreement, discount
 
 LABELS = [e.value for e in EMOTIONS]
 
@@ -25,22 +25,22 @@ class FusionRules:
     sure_from: top probability from which a fused reading counts as sure.
     unimodal_threshold: by modality, the same for a reading that has nothing else.
     contradiction: agreement of two posteriors (see rules.agreement) below which they contradict each other.
-    doubted: modalities that somebody else's model reads, of which nobody measured how often it is right.
+    unmeasured: modalities that somebody else's model reads, of which nobody measured how often it is right.
     """
 
-    learned: Learned = field(default_factory=Learned)
+    learned: FusionParameters = field(default_factory=FusionParameters)
     sure_from: float = 0.45
     contradiction: float = 0.1
     unimodal_threshold: Mapping[Modality, float] = field(default_factory=dict)
-    doubted: frozenset[Modality] = frozenset()
+    unmeasured: frozenset[Modality] = frozenset()
 
     @classmethod
     def load(cls, path: Path) -> "FusionRules":
         """Read a fusion.json; raises BadBundle."""
         values = read_json(path)
         try:
-            learned = Learned(
-                tuple(map(joint_from_dict, values["joints"])),
+            learned = FusionParameters(
+                tuple(map(pool_from_dict, values["joints"])),
                 {m: float(v) for m, v in values["performance"].items()},
             )
             alone = {m: float(v) for m, v in values["sure_alone"].items()}
@@ -48,19 +48,19 @@ class FusionRules:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadBundle(Fault.INCOMPLETE, place=path, reason=repr(error)) from error
 
-    def without_classes(self, modalities: Iterable[Modality]) -> "FusionRules":
+    def for_unmeasured(self, modalities: Iterable[Modality]) -> "FusionRules":
         """For models that were not measured: trusted as far as the bundled one is right, in every emotion alike.
 
         What was learned about the bundled models together says nothing of them.
         """
-        doubted = frozenset(modalities)
-        joints = tuple(joint for joint in self.learned.joints if doubted.isdisjoint(joint.weights))
-        return replace(self, learned=replace(self.learned, joints=joints), doubted=doubted)
+        unmeasured = frozenset(modalities)
+        pools = tuple(pool for pool in self.learned.pools if unmeasured.isdisjoint(pool.weights))
+        return replace(self, learned=replace(self.learned, pools=pools), unmeasured=unmeasured)
 
     def trust(self, modality: Modality, part: ModalityReading, alone: bool) -> float:
         """How far a part counts, 0..1: as its quality lets it, and in company as often as such models are right."""
-        doubted = modality in self.doubted and not alone
-        return part.weight * (self.learned.performance.get(modality, 1.0) if doubted else 1.0)
+        unmeasured = modality in self.unmeasured and not alone
+        return part.weight * (self.learned.performance.get(modality, 1.0) if unmeasured else 1.0)
 
     def threshold(self, modalities: Iterable[Modality]) -> float:
         """The confidence from which a reading of these is sure."""
@@ -107,18 +107,20 @@ def contradicting_pair(posteriors: Posteriors, contradiction: float) -> tuple[st
     return sides if least < contradiction else ()
 
 
-def joint_as_dict(joint: Joint) -> dict[str, Any]:
+def pool_as_dict(joint: JointPool) -> dict[str, Any]:
     """For fusion.json, by label. The inverse of joint_from_dict, but for rounding."""
     return {
         "weights": {m: _by_label(row) for m, row in joint.weights.items()},
-        "tells": {m: dict(zip(LABELS, map(_by_label, rows), strict=True)) for m, rows in joint.tells.items()},
+        "tells": {
+            m: dict(zip(LABELS, map(_by_label, rows), strict=True)) for m, rows in joint.cross_weights.items()
+        },
         "bias": _by_label(joint.bias),
     }
 
 
-def joint_from_dict(values: Mapping[str, Any]) -> Joint:
+def pool_from_dict(values: Mapping[str, Any]) -> JointPool:
     """Raises KeyError, TypeError, ValueError or AttributeError for what is none."""
-    return Joint(
+    return JointPool(
         {m: _vector(row) for m, row in values["weights"].items()},
         {m: np.stack([_vector(values["tells"][m][label]) for label in LABELS]) for m in values["weights"]},
         _vector(values["bias"]),

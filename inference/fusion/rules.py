@@ -21,24 +21,24 @@ FLOOR = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Joint:
+class JointPool:
     """What pairs with known labels taught about modalities that come together.
 
     weights: by modality [k], how much its logarithm counts towards each label.
-    tells: by modality [k, k], what its naming a label (row) adds to the logarithm of each (column): a face that looks
-    neutral may tell of sadness.
+    cross_weights: by modality [k, k], what its naming a label (row) adds to the logarithm of each (column): a face that
+    looks neutral may tell of sadness.
     bias: [k], added to the logarithms.
     """
 
     weights: Mapping[str, Array]
-    tells: Mapping[str, Array]
+    cross_weights: Mapping[str, Array]
     bias: Array
 
     def logits(self, posteriors: Posteriors) -> Array:
         """The logarithms [..., k] of the pooled posterior, up to a constant. A flat posterior adds nothing."""
         parts = [
             self.weights[m] * log_ratios(posteriors[m])
-            + (posteriors[m] - 1 / posteriors[m].shape[-1]) @ self.tells[m]
+            + (posteriors[m] - 1 / posteriors[m].shape[-1]) @ self.cross_weights[m]
             for m in self.weights
         ]
         out: Array = np.sum(parts, axis=0) + self.bias
@@ -46,25 +46,25 @@ class Joint:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class FusionParameters:
     """What rules may know: a Joint for each set of modalities that was learned from, and by modality its performance,
     how often it is right, 0..1 (1 where that was not measured)."""
 
-    joints: tuple[Joint, ...] = ()
+    pools: tuple[JointPool, ...] = ()
     performance: Mapping[str, float] = field(default_factory=dict)
 
-    def joint(self, modalities: Collection[str]) -> Joint | None:
+    def pool_for(self, modalities: Collection[str]) -> JointPool | None:
         """What was learned about exactly these."""
-        return next((joint for joint in self.joints if joint.weights.keys() == set(modalities)), None)
+        return next((joint for joint in self.pools if joint.weights.keys() == set(modalities)), None)
 
 
-NOTHING = Learned()
+UNFITTED = FusionParameters()
 
 
 class Rule(Protocol):
     """One way to pool."""
 
-    def __call__(self, posteriors: Posteriors, trust: Trust, learned: Learned, /) -> Array: ...
+    def __call__(self, posteriors: Posteriors, trust: Trust, learned: FusionParameters, /) -> Array: ...
 
 
 def softmax(logits: Array) -> Array:
@@ -97,7 +97,7 @@ def agreement(a: Array, b: Array) -> Array:
     return out
 
 
-def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: Learned) -> Array:
+def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: FusionParameters) -> Array:
     """The product's rule: discounted posteriors, multiplied as it was learned that they should be.
 
     A sure posterior weighs more than a flat one by itself. What was learned about modalities together counts as far as
@@ -108,29 +108,29 @@ def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: Learned) -> A
     if len(shown) == 1:
         return next(iter(shown.values()))
     plain: Array = np.sum([log_ratios(p) for p in shown.values()], axis=0)
-    if (joint := learned.joint(shown)) is None:
+    if (joint := learned.pool_for(shown)) is None:
         return softmax(plain)
     worst = np.min(np.broadcast_arrays(*trust.values()), axis=0)
     return softmax(plain + worst * (joint.logits(shown) - plain))
 
 
-def average(posteriors: Posteriors, _: Trust, __: Learned) -> Array:
+def average(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:
     """The plain mean."""
     out: Array = np.mean(list(posteriors.values()), axis=0)
     return out
 
 
-def product(posteriors: Posteriors, _: Trust, __: Learned) -> Array:
+def product(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:
     """The plain product: right where modalities are calibrated and err independently."""
     return softmax(np.sum([np.log(np.maximum(p, 1e-9)) for p in posteriors.values()], axis=0))
 
 
-def confident(posteriors: Posteriors, _: Trust, __: Learned) -> Array:
+def confident(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:
     """The posterior of the modality that is surer of itself."""
     return _best(posteriors, {})
 
 
-def original(posteriors: Posteriors, _: Trust, learned: Learned) -> Array:
+def original(posteriors: Posteriors, _: Trust, learned: FusionParameters) -> Array:
     """The rule that the original system describes: the one modality with the larger confidence times performance."""
     return _best(posteriors, learned.performance)
 

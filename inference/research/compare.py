@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from inference.fusion.rules import NOTHING, RULES, Array, Learned, Posteriors, Trust
-from inference.research.learn import Ints, fit, folds
+from inference.fusion.rules import RULES, UNFITTED, Array, FusionParameters, Posteriors, Trust
+from inference.research.learn import Ints, fit_pool, group_folds
 from inference.research.table import Table
 
 OUTER_FOLDS = 8
@@ -15,9 +15,9 @@ OUTER_FOLDS = 8
 Answers = Callable[[Table, Posteriors], dict[str, Array]]
 
 
-def compare(table: Table, learned: Learned = NOTHING) -> dict[str, Any]:
+def compare(table: Table, learned: FusionParameters = UNFITTED) -> dict[str, Any]:
     """Figures of each modality alone and of every rule that knows what was learned elsewhere."""
-    return _answer(table, pooled(table.posteriors, learned), "as they are")
+    return _answer(table, apply_rules(table.posteriors, learned), "as they are")
 
 
 def compare_fitted(table: Table) -> dict[str, Any]:
@@ -27,20 +27,22 @@ def compare_fitted(table: Table) -> dict[str, Any]:
     all rows, each being a group of its own while it is chosen how far to shrink: such figures flatter.
     """
     if table.groups is None:
-        return _answer(table, taught(table, table.posteriors), "fitted to these same rows")
+        return _answer(table, fit_and_apply(table, table.posteriors), "fitted to these same rows")
     return _answer(table, out_of_fold(table), "out of fold")
 
 
-def taught(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
+def fit_and_apply(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
     """Posteriors [n, k] of each modality alone and by every rule, as the rows that were seen teach."""
-    return pooled(posteriors, learn(seen))
+    return apply_rules(posteriors, fit_parameters(seen))
 
 
-def out_of_fold(table: Table, answers: Answers = taught, said: Posteriors | None = None) -> dict[str, Array]:
+def out_of_fold(
+    table: Table, answers: Answers = fit_and_apply, said: Posteriors | None = None
+) -> dict[str, Array]:
     """Posteriors [n, k] by rule, from fits without the row's group; `said` [n, k] is answered to in place of the
     table's own posteriors. Raises ValueError with fewer than two groups."""
     assert table.groups is not None
-    parts, said = folds(table.groups, OUTER_FOLDS), said or table.posteriors
+    parts, said = group_folds(table.groups, OUTER_FOLDS), said or table.posteriors
     out: dict[str, Array] = {}
     for fold in range(parts.max() + 1):
         held_out = parts == fold
@@ -49,14 +51,16 @@ def out_of_fold(table: Table, answers: Answers = taught, said: Posteriors | None
     return out
 
 
-def learn(table: Table) -> Learned:
+def fit_parameters(table: Table) -> FusionParameters:
     """What a table's pairs teach."""
     groups = np.arange(len(table.truth)).astype(str) if table.groups is None else table.groups
     accuracy = {m: float((p.argmax(1) == table.truth).mean()) for m, p in table.posteriors.items()}
-    return Learned((fit(table.posteriors, table.truth, groups),), accuracy)
+    return FusionParameters((fit_pool(table.posteriors, table.truth, groups),), accuracy)
 
 
-def pooled(posteriors: Posteriors, learned: Learned, trust: Trust | None = None) -> dict[str, Array]:
+def apply_rules(
+    posteriors: Posteriors, learned: FusionParameters, trust: Trust | None = None
+) -> dict[str, Array]:
     """Posteriors [n, k] of each modality alone and by every rule; without trust every input is fully trusted."""
     trust = trust or dict.fromkeys(posteriors, 1.0)
     return {**posteriors, **{name: rule(posteriors, trust, learned) for name, rule in RULES.items()}}

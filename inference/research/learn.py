@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import BadInput, Fault
-from inference.fusion.rules import Array, Joint, Posteriors, log_ratios, softmax
+from inference.fusion.rules import Array, JointPool, Posteriors, log_ratios, softmax
 
 Ints = NDArray[np.int64]
 Groups = NDArray[np.str_]
@@ -96,14 +96,14 @@ def _curvature(p: Array, features: Array) -> Array:
     return out.reshape(k * d, k * d)
 
 
-def fit(posteriors: Posteriors, labels: Ints, groups: Groups) -> Joint:
+def fit_pool(posteriors: Posteriors, labels: Ints, groups: Groups) -> JointPool:
     """Learn from posteriors [n, k] by modality, labels [n] (columns of those) and groups [n].
 
     How far to shrink cannot be told from one group: its pairs are groups of their own then. Raises ValueError for one.
     """
     if len(np.unique(groups)) < 2:
         groups = np.arange(len(labels)).astype(str)
-    truth, parts = np.eye(_count(posteriors))[labels], folds(groups, _INNER_FOLDS)
+    truth, parts = np.eye(_count(posteriors))[labels], group_folds(groups, _INNER_FOLDS)
     features, losses = _features(posteriors), list[list[float]]()
     for fold in range(parts.max() + 1):
         seen, held_out = parts != fold, _Task(features[:, parts == fold], truth[parts == fold])
@@ -114,7 +114,7 @@ def fit(posteriors: Posteriors, labels: Ints, groups: Groups) -> Joint:
     return _joint(chosen, list(posteriors))
 
 
-def folds(groups: Groups, count: int) -> Ints:
+def group_folds(groups: Groups, count: int) -> Ints:
     """A number below `count` for each [n], the same for all of a group, so that folds are about as large.
 
     Raises ValueError with fewer than two groups.
@@ -180,11 +180,11 @@ def _features(posteriors: Posteriors) -> Array:
     return np.stack([np.concatenate([logs[:, :, label].T, shared], axis=1) for label in range(k)])
 
 
-def _joint(parameters: Array, modalities: Sequence[str]) -> Joint:
+def _joint(parameters: Array, modalities: Sequence[str]) -> JointPool:
     """The parts of parameters [k, d], by what they mean."""
     weights = dict(zip(modalities, parameters.T[: len(modalities)], strict=True))
     tells = np.split(parameters.T[len(modalities) : -1], len(modalities))
-    return Joint(weights, dict(zip(modalities, tells, strict=True)), parameters[:, -1])
+    return JointPool(weights, dict(zip(modalities, tells, strict=True)), parameters[:, -1])
 
 
 def _count(posteriors: Posteriors) -> int:

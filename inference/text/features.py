@@ -38,7 +38,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(plain)
 
 
-def negated(words: list[str]) -> list[str]:
+def mark_negations(words: list[str]) -> list[str]:
     """Words with a - before those that a negation reaches: they have their own numbers (Das and Chen 2001)."""
     out, left = [], 0
     for word in words:
@@ -53,12 +53,12 @@ def is_negation(word: str) -> bool:
     return _NEGATION.fullmatch(word) is not None
 
 
-def identity(word: str) -> int:
+def word_id(word: str) -> int:
     """A number of 32 bits that stands for a word in lists of known ones."""
     return zlib.crc32(word.encode())
 
 
-def numbers(words: list[str], count: int) -> NDArray[np.int64]:
+def hashed_terms(words: list[str], count: int) -> NDArray[np.int64]:
     """Numbers below `count` of the tokens and of the pairs of neighbours, each once, in ascending order.
 
     They are hashed (Weinberger et al. 2009), so that no list of words has to be kept; a few share a number.
@@ -67,6 +67,6 @@ def numbers(words: list[str], count: int) -> NDArray[np.int64]:
 
 
 def _terms(words: list[str]) -> Iterator[str]:
-    marked = negated(words)
+    marked = mark_negations(words)
     yield from (f"1 {word}" for word in marked)
     yield from (f"2 {a} {b}" for a, b in pairwise(["", *marked, ""]))

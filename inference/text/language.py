@@ -7,12 +7,12 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from inference.text.features import identity
+from inference.text.features import word_id
 
 ENGLISH_FROM = 0.5  # from this probability on a line is read
 # Log odds of English: by py3langid's, by the share of known words, and without either. `python -m training.text
 # count` fits them and counts what passes.
-BY_SOUND, BY_WORDS, AT_FIRST = 0.95, 5.7, -1.0
+BY_LETTERS, BY_WORDS, INTERCEPT = 0.95, 5.7, -1.0
 # The languages that people type in, of py3langid's 140: rare ones took short English lines.
 _LANGUAGES = (
     "en de nl fr es it pt pl sv da no nn fi cs sk hu ro tr id ms vi tl hr sr bs sl ca ru uk bg el ar he fa hi bn ta "
@@ -25,25 +25,26 @@ _ELSEWHERE = re.compile(
 )
 
 
-def english(text: str, words: list[str], known: AbstractSet[int]) -> float:
+def english_probability(text: str, words: list[str], known: AbstractSet[int]) -> float:
     """The probability, 0..1, that a line with these tokens is English; `known` are identities of English words."""
-    return 1 / (1 + math.exp(-(BY_SOUND * sound(text) + BY_WORDS * familiar(words, known) + AT_FIRST)))
+    by_letters, by_words = BY_LETTERS * identifier_log_odds(text), BY_WORDS * known_word_share(words, known)
+    return 1 / (1 + math.exp(-(by_letters + by_words + INTERCEPT)))
 
 
-def sound(text: str) -> float:
+def identifier_log_odds(text: str) -> float:
     """Log odds that a line is English rather than another language, by its letters; -21..21."""
     share = float(dict(_identifier().rank(text)).get("en", 0.0))
     return math.log(max(share, 1e-9) / max(1 - share, 1e-9))
 
 
-def familiar(words: list[str], known: AbstractSet[int]) -> float:
+def known_word_share(words: list[str], known: AbstractSet[int]) -> float:
     """The share of known English words among those that tell, 0..1; 0 where none tells."""
     telling = [word for word in words if word[0].isalpha() and not _ELSEWHERE.fullmatch(word)]
     return sum(_is_known(word, known) for word in telling) / max(len(telling), 1)
 
 
 def _is_known(word: str, known: AbstractSet[int]) -> bool:
-    return identity(word) in known or (word.endswith("in") and identity(f"{word}g") in known)  # feelin'
+    return word_id(word) in known or (word.endswith("in") and word_id(f"{word}g") in known)  # feelin'
 
 
 @cache

@@ -12,8 +12,8 @@ from inference.bundles import BadBundle, open_bundle
 from inference.clock import Stopwatch
 from inference.errors import Code, Fault, Unreadable
 from inference.fusion.rules import softmax
-from inference.text.features import LONGEST, identity, numbers, tokens
-from inference.text.language import ENGLISH_FROM, english, sound
+from inference.text.features import LONGEST, hashed_terms, tokens, word_id
+from inference.text.language import ENGLISH_FROM, english_probability, identifier_log_odds
 
 WEIGHT, BIAS, KNOWN = "weight", "bias", "known"
 
@@ -48,24 +48,24 @@ class TextModel:
     def _language(self, text: str, words: list[str]) -> dict[str, float]:
         """How English a line is; nothing of emoji alone, which need no language. Raises Unreadable."""
         if not any(word[0].isalpha() for word in words):
-            if any(identity(word) in self._known for word in words):
+            if any(word_id(word) in self._known for word in words):
                 return {}
             raise Unreadable(Code.NO_WORDS)
-        if (share := english(text, words, self._known)) < ENGLISH_FROM:
+        if (share := english_probability(text, words, self._known)) < ENGLISH_FROM:
             raise Unreadable(Code.NOT_ENGLISH)
         return {"english": share}
 
     def probabilities(self, words: list[str]) -> NDArray[np.float64]:
         """Probabilities [7] of a line's tokens, of which there is one at least."""
-        logits = mapped(self._weight, numbers(words, len(self._weight))) + self._bias
+        logits = linear_scores(self._weight, hashed_terms(words, len(self._weight))) + self._bias
         return softmax(logits / self._temperature)
 
     def warm(self) -> None:
         """Load what tells languages apart."""
-        sound("How do you do?")
+        identifier_log_odds("How do you do?")
 
 
-def mapped(weight: NDArray[np.floating], found: NDArray[np.int64]) -> NDArray[np.float64]:
+def linear_scores(weight: NDArray[np.floating], found: NDArray[np.int64]) -> NDArray[np.float64]:
     """The sum [7] of the found rows of weight [count, 7], by the root of their number: all lines are as long."""
     out: NDArray[np.float64] = weight[found].sum(0, dtype=np.float64) / np.sqrt(len(found))
     return out

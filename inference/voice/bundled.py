@@ -9,7 +9,7 @@ from transformers import WavLMConfig
 
 from inference.bundles import open_bundle
 from inference.voice.decode import Sound
-from inference.voice.net import SHORTEST, VoiceNet, standardise
+from inference.voice.net import MIN_SAMPLES, VoiceNet, standardise
 
 
 class BundledVoice:
@@ -28,7 +28,7 @@ class BundledVoice:
     @torch.inference_mode()
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:
         """Calibrated probabilities [7] of mono 16 kHz sound; what is shorter than SHORTEST is repeated up to it."""
-        enough = sound if len(sound) >= SHORTEST else np.resize(sound, SHORTEST)
+        enough = sound if len(sound) >= MIN_SAMPLES else np.resize(sound, MIN_SAMPLES)
         logits = self.net(torch.from_numpy(standardise(enough))[None]).logits[0]
         out: NDArray[np.float64] = (logits / self.temperature).softmax(0).double().numpy()
         return out

@@ -16,7 +16,7 @@ from inference.checkpoints import (
     open_checkpoint,
 )
 from inference.errors import Fault, first_line
-from inference.int8 import faster
+from inference.int8 import quantised_if_faster
 from inference.voice.decode import MIN_SECONDS, RATE, Sound
 
 # What stands for masked frames in training. A net makes or lacks it by its config's masking, which fine-tuning often
@@ -46,7 +46,7 @@ class CheckpointVoice:
         self.net = load_strictly(AutoModelForAudioClassification, checkpoint, _IDLE)
         self._try(checkpoint, len(labels))
         if int8:
-            self.net = faster(self.net, self._logits, _hum(_TRIAL))
+            self.net = quantised_if_faster(self.net, self._logits, _hum(_TRIAL))
 
     @torch.inference_mode()
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:

@@ -68,7 +68,7 @@ def _by_ffmpeg(data: bytes, demuxer: str) -> Sound:
     try:
         wav = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)
         segment = AudioSegment.from_file(io.BytesIO(wav), format="wav")
-    except (ffmpeg.Failed, OSError, ValueError, IndexError, EOFError) as error:
+    except (ffmpeg.ConversionFailed, OSError, ValueError, IndexError, EOFError) as error:
         raise Unreadable(Code.NOT_SOUND) from error
     sound: Sound = np.array(segment.get_array_of_samples(), np.float32) / np.float32(32768)
     return sound

@@ -10,7 +10,7 @@ from domain.readings import ModalityReading, Passage
 from inference.clock import Stopwatch
 from inference.errors import Code, Unreadable
 from inference.voice.decode import RATE, Sound, decode
-from inference.voice.quality import FRAME, LEAST_SPEECH, has_speech, levels, measure, spoken
+from inference.voice.quality import FRAME, LEAST_SPEECH, frame_levels, has_speech, measure, speech_frames
 
 WINDOW = int(8 * RATE)  # samples; longer sounds are read in windows
 
@@ -44,8 +44,8 @@ class VoiceModel:
         if not has_speech(quality):
             raise Unreadable(Code.NO_SPEECH)
         with watch.step("model"):
-            course, speech = self.course(samples), speech_seconds(samples)
-            posterior = Posterior.of(pooled(course, speech))
+            course, speech = self.window_probabilities(samples), speech_seconds(samples)
+            posterior = Posterior.of(speech_weighted_mean(course, speech))
         goes_on = passages(course, speech, quality["seconds"])
         return ModalityReading(posterior, quality, hints, watch.ms, self.classifier.calibrated, goes_on)
 
@@ -56,20 +56,20 @@ class VoiceModel:
 
     def probabilities(self, samples: Sound) -> NDArray[np.float64]:
         """Probabilities [7] of mono 16 kHz sound of any length: the mean over its windows, by how much each says."""
-        return pooled(self.course(samples), speech_seconds(samples))
+        return speech_weighted_mean(self.window_probabilities(samples), speech_seconds(samples))
 
-    def course(self, samples: Sound) -> NDArray[np.float64]:
+    def window_probabilities(self, samples: Sound) -> NDArray[np.float64]:
         """Probabilities [windows, 7] one after the other: how the voice goes on."""
         return np.stack([self.classifier.probabilities(window) for window in windows(samples)])
 
 
 def speech_seconds(samples: Sound) -> NDArray[np.float64]:
     """How long each of the windows is spoken in [windows]."""
-    frames = np.array_split(spoken(levels(samples)), len(windows(samples)))
+    frames = np.array_split(speech_frames(frame_levels(samples)), len(windows(samples)))
     return np.array([part.sum() for part in frames]) * FRAME / RATE
 
 
-def pooled(course: NDArray[np.float64], speech: NDArray[np.float64]) -> NDArray[np.float64]:
+def speech_weighted_mean(course: NDArray[np.float64], speech: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean [7] of windows [windows, 7], by how long each is spoken in; all count alike where nobody speaks."""
     out: NDArray[np.float64] = np.average(course, axis=0, weights=speech if speech.any() else None)
     return out

@@ -11,7 +11,7 @@ from inference.voice.decode import RATE, Sound
 
 LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 LAYERS = (1, 2, 3)  # are read: shallow ones know the sound of the voice, deep ones how it speaks
-SHORTEST = int(3.2 * RATE)  # samples: what training hears at a time; shorter sounds are repeated up to it
+MIN_SAMPLES = int(3.2 * RATE)  # samples: what training hears at a time; shorter sounds are repeated up to it
 
 # The layers are as wide as the teacher's, whose first three they begin as
 # (`training.voice.distillation.init_from_teacher`). The front is three convolutions, of which the first sees 25 ms

@@ -24,7 +24,7 @@ CURVES = (
 )
 
 
-def levels(sound: Sound) -> NDArray[np.float64]:
+def frame_levels(sound: Sound) -> NDArray[np.float64]:
     """Level of each 30 ms frame in dB below full scale."""
     frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
     centred = frames - frames.mean(1, keepdims=True)  # a constant offset is no sound
@@ -32,7 +32,7 @@ def levels(sound: Sound) -> NDArray[np.float64]:
     return out
 
 
-def spoken(db: NDArray[np.float64]) -> NDArray[np.bool_]:
+def speech_frames(db: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which frames of these levels are speech.
 
     Speech comes and goes: frames that stand 6 dB above the quietest tenth and are audible count, so steady noise, hum
@@ -50,8 +50,8 @@ def measure(sound: Sound) -> tuple[dict[str, float], tuple[str, ...]]:
 def measures(sound: Sound) -> dict[str, float]:
     """Measures of mono 16 kHz sound of at least one frame: seconds of it and of speech, the speech's level in dB below
     full scale and above the quietest tenth, and the share of samples at full scale."""
-    db = levels(sound)
-    speech, quiet = spoken(db), float(np.percentile(db, 10))
+    db = frame_levels(sound)
+    speech, quiet = speech_frames(db), float(np.percentile(db, 10))
     loud = float(db[speech].mean()) if speech.any() else quiet
     return {
         "seconds": len(sound) / RATE,
@@ -65,7 +65,7 @@ def measures(sound: Sound) -> dict[str, float]:
 def judge(taken: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
     """Measures with the weight, which is the worst measure's, and hints what to do better."""
     weight = min(curve.weight(taken[curve.measure]) for curve in CURVES)
-    return {**taken, "weight": weight}, tuple(c.hint for c in CURVES if c.says(taken[c.measure]))
+    return {**taken, "weight": weight}, tuple(c.hint for c in CURVES if c.needs_hint(taken[c.measure]))
 
 
 def has_speech(quality: Mapping[str, float]) -> bool:

@@ -33,16 +33,16 @@ def read_sound(source: Path | bytes) -> Tensor:
     try:
         demuxer = ffmpeg.demuxer_of(_beginning(source))
         sound, rate = _by_ffmpeg(source, demuxer) if demuxer else _by_libsndfile(source)
-    except (soundfile.LibsndfileError, ffmpeg.Failed, ValueError, RuntimeError, OSError) as error:
+    except (soundfile.LibsndfileError, ffmpeg.ConversionFailed, ValueError, RuntimeError, OSError) as error:
         raise NotSound("This is no sound file that I can read.") from error
     return _checked(sound, rate)
 
 
 def _beginning(source: Path | bytes) -> bytes:
     if isinstance(source, bytes):
-        return source[: ffmpeg.HEAD]
+        return source[: ffmpeg.SIGNATURE_BYTES]
     with source.open("rb") as file:
-        return file.read(ffmpeg.HEAD)
+        return file.read(ffmpeg.SIGNATURE_BYTES)
 
 
 def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
@@ -70,7 +70,7 @@ def tags_of(data: bytes) -> tuple[str, str]:
     title, artist = _tags_by_libsndfile(data)
     demuxer = ffmpeg.demuxer_of(data) or _mp3(data)
     if demuxer and not (title or artist):
-        with contextlib.suppress(ffmpeg.Failed):
+        with contextlib.suppress(ffmpeg.ConversionFailed):
             title, artist = ffmpeg.title_and_artist(data, demuxer)
     return " ".join(title.split())[:_MAX_TAG], " ".join(artist.split())[:_MAX_TAG]
 

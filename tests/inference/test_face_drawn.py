@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.drawings import STYLES, photographed
-from inference.face.drawn import LIMIT, noticed, relief
+from inference.face.drawn import LIMIT, relief, with_drawing_hint
 from inference.face.find import Box, Picture, crop
 from inference.face.pose import SIDE
-from inference.face.quality import standard
+from inference.face.quality import grey_thumbnail
 
 HEAD = Box(120, 90, 240, 310, 1.0)  # where the drawings have theirs
 
@@ -17,13 +17,13 @@ HEAD = Box(120, 90, 240, 310, 1.0)  # where the drawings have theirs
 def drawn_face(style: str, page: bool = False) -> Picture:
     chance = np.random.default_rng(7)
     image = STYLES[style](chance)
-    return standard(crop(np.asarray(photographed(image, chance) if page else image), HEAD, 96))
+    return grey_thumbnail(crop(np.asarray(photographed(image, chance) if page else image), HEAD, 96))
 
 
 @pytest.mark.parametrize("page", [False, True], ids=["file", "photographed"])
 @pytest.mark.parametrize("style", ["flat", "outlined", "lines", "anime", "shaded"])
 def test_a_drawing_is_noticed(style: str, page: bool) -> None:
-    quality, hints = noticed(drawn_face(style, page), {"weight": 1.0}, ("come_closer",))
+    quality, hints = with_drawing_hint(drawn_face(style, page), {"weight": 1.0}, ("come_closer",))
     assert quality["relief"] <= LIMIT
     assert quality["weight"] == 1
     assert hints == ("come_closer", "drawing")
@@ -34,7 +34,7 @@ def test_what_slopes_everywhere_is_no_drawing(grain: float) -> None:
     """As skin does: soft light, and pores."""
     y, x = np.mgrid[:SIDE, :SIDE] / SIDE
     skin = 90 + 80 * np.sin(2 * x + y) + np.random.default_rng(1).normal(0, grain, (SIDE, SIDE))
-    quality, hints = noticed(skin.astype(np.uint8), {}, ())
+    quality, hints = with_drawing_hint(skin.astype(np.uint8), {}, ())
     assert quality["relief"] > LIMIT
     assert hints == ()
 

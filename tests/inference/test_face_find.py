@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inference.face.decode import decode
-from inference.face.find import Box, crop, whole
+from inference.face.find import Box, crop, whole_picture
 from tools import samples
 
 boxes = st.builds(
@@ -30,7 +30,7 @@ def test_what_is_cut_out_already_stays_whole(width: int, height: int) -> None:
     picture = rng.integers(0, 256, (height, width, 1), np.uint8).repeat(3, 2)
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
-    cut = crop(picture, whole(picture), side)
+    cut = crop(picture, whole_picture(picture), side)
     if (width - side) % 2 == (height - side) % 2 == 0:
         assert (cut == picture[top : top + side, left : left + side, 0]).all()
     else:
@@ -57,7 +57,7 @@ def test_a_face_is_cut_out_upright_however_its_picture_lies(
 def test_a_face_of_the_data_set_is_read_pixel_by_pixel() -> None:
     face = np.random.default_rng(0).integers(0, 256, (48, 48), np.uint8)
     picture = face[..., None].repeat(3, 2)
-    assert (crop(picture, whole(picture), 48) == face).all()
+    assert (crop(picture, whole_picture(picture), 48) == face).all()
 
 
 @pytest.mark.parametrize("tilt", [-40, 15, 40])

@@ -13,7 +13,7 @@ from inference.face.decode import decode
 from inference.face.find import Box, FaceFinder, Picture, crop
 from inference.face.finders import DETECTORS, Detector, DetectorMissing, open_finder
 from inference.face.finders.centerface import CenterFace, distinct
-from inference.face.finders.multi_pass import Look, MultiPassFinder
+from inference.face.finders.multi_pass import DetectionPass, MultiPassFinder
 from inference.face.model import FaceModel
 from tests.inference.pictures import pasted, saved, selfie
 from tools import samples
@@ -56,7 +56,9 @@ def test_a_scenery_has_no_face(finder: FaceFinder) -> None:
 def test_a_turned_photo_gives_the_reading_of_the_upright_one(
     finder: FaceFinder, quarters: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(finder), "selfie", Look(160, 2.0))  # sees nobody: both are looked at as large
+    monkeypatch.setattr(
+        type(finder), "selfie_pass", DetectionPass(160, 2.0)
+    )  # sees nobody: both are looked at as large
     model, photo = FaceModel(BundledClassifier(WEIGHTS / "face"), finder), selfie(640)
     upright, turned = (model.read(saved(p)) for p in (photo, photo.rotate(-90 * quarters, expand=True)))
     assert turned.posterior.top is upright.posterior.top
@@ -89,20 +91,21 @@ def test_a_turned_scenery_has_no_face(finder: FaceFinder, quarters: int) -> None
     assert finder.find(np.rot90(decode(samples.scenery()), quarters)) == []
 
 
-class Watched(MultiPassFinder):
+class Counting(MultiPassFinder):
     """Sees one small face in a picture whose upper left pixel is white, with this score; keeps count of its looks."""
 
-    selfie, glance, turned, close = Look(24, 0.5), Look(32, 0.5), Look(32, 0.8), Look(64, 0.6)
-    sure = 0.9
+    selfie_pass, upright_pass = DetectionPass(24, 0.5), DetectionPass(32, 0.5)
+    turned_pass, close_pass = DetectionPass(32, 0.8), DetectionPass(64, 0.6)
+    sure_score = 0.9
 
     def __init__(self, upright: float, other: float) -> None:
         self.scores = {True: upright, False: other}
         self.sides: list[int] = []
 
-    def detect(self, picture: Picture, least: float) -> list[Box]:
+    def detect(self, picture: Picture, min_score: float) -> list[Box]:
         self.sides.append(max(picture.shape[:2]))
         score = self.scores[bool(picture[0, 0].min() > 200)]
-        return [Box(1, 2, 3, 4, score)] if score >= least else []
+        return [Box(1, 2, 3, 4, score)] if score >= min_score else []
 
 
 @pytest.fixture
@@ -112,50 +115,50 @@ def marked() -> Picture:
     return picture
 
 
-class Filled(Watched):
+class Filled(Counting):
     """The same, but its face fills a quarter of the picture that it sees at first."""
 
-    selfie = Look(16, 0.5)
+    selfie_pass = DetectionPass(16, 0.5)
 
 
 def test_a_sure_face_that_fills_the_picture_costs_one_small_look(marked: Picture) -> None:
-    watched = Filled(upright=0.95, other=0.1)
-    assert watched.find(marked) == [Box(4, 8, 12, 16, 0.95)]
-    assert watched.sides == [16]
+    finder = Filled(upright=0.95, other=0.1)
+    assert finder.find(marked) == [Box(4, 8, 12, 16, 0.95)]
+    assert finder.sides == [16]
 
 
 def test_a_face_that_fills_the_picture_is_not_believed_when_it_is_not_sure(marked: Picture) -> None:
-    watched = Filled(upright=0.85, other=0.1)
-    assert watched.find(marked) == [Box(2, 4, 6, 8, 0.85)]
-    assert watched.sides == [16, 32, 32, 32, 32]
+    finder = Filled(upright=0.85, other=0.1)
+    assert finder.find(marked) == [Box(2, 4, 6, 8, 0.85)]
+    assert finder.sides == [16, 32, 32, 32, 32]
 
 
 def test_a_sure_face_costs_no_turned_looks(marked: Picture) -> None:
-    watched = Watched(upright=0.95, other=0.1)
-    assert watched.find(marked) == [Box(2, 4, 6, 8, 0.95)]
-    assert watched.sides == [24, 32]
+    finder = Counting(upright=0.95, other=0.1)
+    assert finder.find(marked) == [Box(2, 4, 6, 8, 0.95)]
+    assert finder.sides == [24, 32]
 
 
 @given(st.integers(0, 3), st.floats(0.8, 0.99), st.floats(0, 0.79))
 def test_the_surest_way_up_counts(quarters: int, upright: float, other: float) -> None:
     marked = np.zeros((48, 64, 3), np.uint8)
     marked[:8, :8] = 255
-    watched = Watched(upright, other)
-    (face,) = watched.find(np.rot90(marked, -quarters))
+    finder = Counting(upright, other)
+    (face,) = finder.find(np.rot90(marked, -quarters))
     assert face == Box(2, 4, 6, 8, upright).turned(-quarters, 48, 64)
-    assert watched.sides[-1] == 32
+    assert finder.sides[-1] == 32
 
 
 def test_only_what_shows_nothing_either_way_is_looked_at_closely(marked: Picture) -> None:
-    watched = Watched(upright=0.1, other=0.1)
-    assert watched.find(marked) == []
-    assert watched.sides == [24, 32, 32, 32, 32, 64]
+    finder = Counting(upright=0.1, other=0.1)
+    assert finder.find(marked) == []
+    assert finder.sides == [24, 32, 32, 32, 32, 64]
 
 
 def test_what_is_too_unsure_for_a_turned_face_is_none(marked: Picture) -> None:
-    watched = Watched(upright=0.75, other=0.1)
-    assert len(watched.find(marked)) == 1
-    assert watched.find(np.rot90(marked)) == []
+    finder = Counting(upright=0.75, other=0.1)
+    assert len(finder.find(marked)) == 1
+    assert finder.find(np.rot90(marked)) == []
 
 
 @pytest.mark.parametrize("small_first", [True, False])

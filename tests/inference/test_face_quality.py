@@ -14,7 +14,7 @@ from inference.face.decode import decode
 from inference.face.find import Picture, crop
 from inference.face.finders import open_finder
 from inference.face.pose import SIDE, Pose, PoseEstimator
-from inference.face.quality import CURVES, judge, measure, standard
+from inference.face.quality import CURVES, grey_thumbnail, judge, measure
 from tools import samples
 
 FRONTAL = Pose(plain=0.8, tilt=0, turn=0)
@@ -35,7 +35,7 @@ def gauge() -> PoseEstimator:
 def judged(
     face: Picture, pose: Pose = FRONTAL, pixels: float = 200, faces: int = 1
 ) -> tuple[dict[str, float], tuple[str, ...]]:
-    return judge(measure(standard(face), pose, pixels), faces)
+    return judge(measure(grey_thumbnail(face), pose, pixels), faces)
 
 
 def changed(face: Picture, change: Change) -> Picture:
@@ -44,11 +44,11 @@ def changed(face: Picture, change: Change) -> Picture:
 
 def grainy(face: Picture, deviation: float) -> Picture:
     noise = np.random.default_rng(1).normal(0, deviation, (SIDE, SIDE))
-    return (standard(face) + noise).clip(0, 255).astype(np.uint8)
+    return (grey_thumbnail(face) + noise).clip(0, 255).astype(np.uint8)
 
 
 def test_a_good_face_counts_in_full(face: Picture, gauge: PoseEstimator) -> None:
-    quality, hints = judged(face, gauge.measure(standard(face)))
+    quality, hints = judged(face, gauge.measure(grey_thumbnail(face)))
     assert quality["weight"] > 0.95
     assert hints == ()
 
@@ -126,20 +126,20 @@ def test_the_curves_go_one_way_and_hints_come_where_trust_is_lost(curve: Curve) 
     weights = [curve.weight(v) for v in values]
     assert weights == sorted(weights)
     assert [weights[0], weights[-1]] == pytest.approx([curve.floor, 1])
-    assert not curve.says(curve.full + (curve.full - curve.none) * 0.01)
-    assert curve.says(curve.limit)
+    assert not curve.needs_hint(curve.full + (curve.full - curve.none) * 0.01)
+    assert curve.needs_hint(curve.limit)
 
 
 @pytest.mark.parametrize("degrees", [-30, -15, 15, 30])
 def test_the_gauge_sees_which_way_a_head_leans(face: Picture, gauge: PoseEstimator, degrees: int) -> None:
     leaning = changed(face, lambda i: i.rotate(-degrees, Image.Resampling.BILINEAR, fillcolor=128))
-    pose = gauge.measure(standard(leaning))
-    assert pose.tilt == pytest.approx(degrees + gauge.measure(standard(face)).tilt, abs=13)
+    pose = gauge.measure(grey_thumbnail(leaning))
+    assert pose.tilt == pytest.approx(degrees + gauge.measure(grey_thumbnail(face)).tilt, abs=13)
     assert pose.leans
 
 
 def test_a_mirrored_face_turns_the_other_way(face: Picture, gauge: PoseEstimator) -> None:
-    shifted = np.roll(standard(face), 1, axis=1)
+    shifted = np.roll(grey_thumbnail(face), 1, axis=1)
     one, other = gauge.measure(shifted), gauge.measure(shifted[:, ::-1].copy())
     assert one.turn == pytest.approx(-other.turn, abs=0.05)
     assert one.tilt == pytest.approx(-other.tilt, abs=8)
@@ -150,4 +150,7 @@ def test_eyes_behind_dark_glasses_make_a_face_less_plain(face: Picture, gauge: P
         ImageDraw.Draw(image).rectangle((10, 28, 86, 46), fill=20)
         return image
 
-    assert gauge.measure(standard(changed(face, shaded))).plain < 0.6 * gauge.measure(standard(face)).plain
+    assert (
+        gauge.measure(grey_thumbnail(changed(face, shaded))).plain
+        < 0.6 * gauge.measure(grey_thumbnail(face)).plain
+    )

@@ -16,8 +16,8 @@ from domain import EMOTIONS, Posterior
 from domain.readings import MODALITIES, ModalityReading, Passage, Reading
 from inference.bundles import WEIGHTS, BadBundle, read_json
 from inference.fusion import RULES, FusionRules, fuse
-from inference.fusion.reading import joint_as_dict
-from inference.fusion.rules import Array, Joint, Learned
+from inference.fusion.reading import pool_as_dict
+from inference.fusion.rules import Array, FusionParameters, JointPool
 
 weights = st.floats(0, 1)
 distributions = (
@@ -33,7 +33,7 @@ def matrix(values: Sequence[float]) -> Array:
 
 matrices = st.lists(numbers, min_size=49, max_size=49).map(matrix)
 joints = st.builds(
-    lambda weights, tells, bias: Joint(
+    lambda weights, tells, bias: JointPool(
         dict(zip(("face", "voice"), weights, strict=True)),
         dict(zip(("face", "voice"), tells, strict=True)),
         bias,
@@ -44,7 +44,7 @@ joints = st.builds(
 )
 rule_sets = st.builds(
     lambda known, shares, sure, contradiction: FusionRules(
-        Learned(known, {"face": shares[0], "voice": shares[1]}), sure, contradiction
+        FusionParameters(known, {"face": shares[0], "voice": shares[1]}), sure, contradiction
     ),
     st.just(()) | st.tuples(joints),
     st.tuples(weights, weights),
@@ -59,18 +59,18 @@ def part(posterior: Posterior, weight: float = 1.0) -> ModalityReading:
 
 
 def test_a_model_that_nobody_measured_is_trusted_as_far_as_the_bundled_one_is_right() -> None:
-    rules = FusionRules(Learned((one_for_each(face=1, voice=1),), {"face": 0.4, "voice": 0.4}))
-    plain = rules.without_classes(["face"])
-    assert plain.learned.joints == ()
+    rules = FusionRules(FusionParameters((one_for_each(face=1, voice=1),), {"face": 0.4, "voice": 0.4}))
+    plain = rules.for_unmeasured(["face"])
+    assert plain.learned.pools == ()
     face, voice = part(leaning(3, 0.8)), part(leaning(5, 0.8))
     assert fuse(face, voice, plain).posterior.top is EMOTIONS[5]
     assert fuse(face, None, plain).posterior == face.posterior
-    assert rules.without_classes([]) == rules
+    assert rules.for_unmeasured([]) == rules
 
 
-def one_for_each(**weights: float) -> Joint:
+def one_for_each(**weights: float) -> JointPool:
     """These weights, for every emotion alike."""
-    return Joint(
+    return JointPool(
         {m: np.full(7, w) for m, w in weights.items()}, {m: np.zeros((7, 7)) for m in weights}, np.zeros(7)
     )
 
@@ -131,8 +131,8 @@ def test_who_is_face_and_who_is_voice_makes_no_difference(
     one: Posterior, other: Posterior, a: float, b: float, rules: FusionRules, rule: str
 ) -> None:
     performance = rules.learned.performance
-    joints = tuple(Joint(swap(j.weights), swap(j.tells), j.bias) for j in rules.learned.joints)
-    swapped = replace(rules, learned=Learned(joints, swap(performance)))
+    joints = tuple(JointPool(swap(j.weights), swap(j.cross_weights), j.bias) for j in rules.learned.pools)
+    swapped = replace(rules, learned=FusionParameters(joints, swap(performance)))
     here = fuse(part(one, a), part(other, b), rules, rule)
     there = fuse(part(other, b), part(one, a), swapped, rule)
     assert close(here.posterior, there.posterior)
@@ -168,18 +168,18 @@ def test_two_that_agree_are_surer_than_each(emotion: int, share: float) -> None:
 
 def test_a_model_that_is_often_wrong_counts_less() -> None:
     face, voice = part(leaning(3, 0.7)), part(leaning(5, 0.7))
-    trust_the_face = FusionRules(Learned((one_for_each(face=1.0, voice=0.5),)))
-    trust_the_voice = FusionRules(Learned((one_for_each(face=0.5, voice=1.0),)))
+    trust_the_face = FusionRules(FusionParameters((one_for_each(face=1.0, voice=0.5),)))
+    trust_the_voice = FusionRules(FusionParameters((one_for_each(face=0.5, voice=1.0),)))
     assert fuse(face, voice, trust_the_face).posterior.top is EMOTIONS[3]
     assert fuse(face, voice, trust_the_voice).posterior.top is EMOTIONS[5]
 
 
 def test_a_face_that_tells_of_something_else_than_it_names_is_understood() -> None:
     joint = one_for_each(face=1.0, voice=1.0)
-    joint.tells["face"][4, 5] = 6  # people with blank faces are often sad
+    joint.cross_weights["face"][4, 5] = 6  # people with blank faces are often sad
     blank, undecided = part(leaning(4, 0.6)), part(Posterior.of([1, 1, 1, 1, 2, 2, 1]))
     assert fuse(blank, undecided, PLAIN).posterior.top is EMOTIONS[4]
-    assert fuse(blank, undecided, FusionRules(Learned((joint,)))).posterior.top is EMOTIONS[5]
+    assert fuse(blank, undecided, FusionRules(FusionParameters((joint,)))).posterior.top is EMOTIONS[5]
 
 
 def test_a_blurred_face_counts_less() -> None:
@@ -257,9 +257,9 @@ def test_who_says_nothing_contradicts_nobody(sure: Posterior, weight: float, is_
 
 
 @given(distributions, joints)
-def test_what_two_taught_says_nothing_of_one_of_them_with_a_third(face: Posterior, joint: Joint) -> None:
+def test_what_two_taught_says_nothing_of_one_of_them_with_a_third(face: Posterior, joint: JointPool) -> None:
     text = part(leaning(2, 0.5))
-    taught = fuse(part(face), None, FusionRules(Learned((joint,))), text=text)
+    taught = fuse(part(face), None, FusionRules(FusionParameters((joint,))), text=text)
     assert close(taught.posterior, fuse(part(face), None, PLAIN, text=text).posterior)
 
 
@@ -280,7 +280,7 @@ def test_an_unknown_rule() -> None:
 
 def test_the_bundled_rules_load() -> None:
     rules = FusionRules.load(WEIGHTS / "fusion.json")
-    assert all(rules.learned.joint(set_) for size in (2, 3) for set_ in combinations(MODALITIES, size))
+    assert all(rules.learned.pool_for(set_) for size in (2, 3) for set_ in combinations(MODALITIES, size))
     assert all(
         0 < rules.learned.performance[m] < 1 and 0 < rules.unimodal_threshold[m] < 1 for m in MODALITIES
     )
@@ -296,10 +296,10 @@ def test_the_bundled_rules_were_fitted_to_the_bundled_models() -> None:
 
 
 @given(joint=joints)
-def test_what_was_learned_survives_json(joint: Joint, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_was_learned_survives_json(joint: JointPool, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("weights") / "fusion.json"
-    path.write_text(json.dumps({**GOOD, "joints": [joint_as_dict(joint)]}))
-    again = FusionRules.load(path).learned.joint({"voice", "face"})
+    path.write_text(json.dumps({**GOOD, "joints": [pool_as_dict(joint)]}))
+    again = FusionRules.load(path).learned.pool_for({"voice", "face"})
     assert again
     posteriors = {m: np.array(leaning(k, 0.6).probabilities) for k, m in enumerate(joint.weights)}
     assert again.logits(posteriors) == pytest.approx(joint.logits(posteriors), abs=1e-2)
@@ -316,7 +316,7 @@ def test_each_modality_alone_has_its_own_threshold(confidence: float, sure: tupl
 
 
 GOOD = {
-    "joints": [joint_as_dict(one_for_each(face=1.0, voice=0.5))],
+    "joints": [pool_as_dict(one_for_each(face=1.0, voice=0.5))],
     "performance": {"face": 0.5, "voice": 0.5},
     "sure_from": 0.4,
     "sure_alone": {"face": 0.5, "voice": 0.3},

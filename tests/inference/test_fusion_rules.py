@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from inference.__main__ import main
 from inference.bundles import WEIGHTS
 from inference.errors import BadInput
-from inference.fusion.rules import NOTHING, RULES, Array, agreement, log_linear_pool, log_ratios
-from inference.research.compare import compare_fitted, learn, out_of_fold, pooled
-from inference.research.learn import Ints, common_weights, fit, folds
+from inference.fusion.rules import RULES, UNFITTED, Array, agreement, log_linear_pool, log_ratios
+from inference.research.compare import apply_rules, compare_fitted, fit_parameters, out_of_fold
+from inference.research.learn import Ints, common_weights, fit_pool, group_folds
 from inference.research.table import Table, load_table
 
 LABELS = ["calm", "glad", "low"]
@@ -51,7 +51,7 @@ def accuracy(p: Array, truth: Ints) -> float:
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_a_batch_is_pooled_as_its_rows_are(rule: str) -> None:
     table = people(40, misleading=True)
-    learned = learn(table)
+    learned = fit_parameters(table)
     trust = {"face": np.linspace(0, 1, 40)[:, None], "voice": np.full((40, 1), 0.8)}
     together = RULES[rule](table.posteriors, trust, learned)
     for n in (0, 17, 39):
@@ -63,7 +63,7 @@ def test_a_batch_is_pooled_as_its_rows_are(rule: str) -> None:
 
 def test_who_cannot_be_trusted_has_no_say_in_what_was_learned_either() -> None:
     table = people(misleading=True)
-    learned = learn(table)
+    learned = fit_parameters(table)
     alone = log_linear_pool(table.posteriors, {"face": 0.0, "voice": 1.0}, learned)
     assert (alone.argmax(1) == table.posteriors["voice"].argmax(1)).all()
 
@@ -85,7 +85,7 @@ def test_agreement_is_one_with_who_says_nothing_and_largest_with_who_is_sure_of_
 
 def test_where_a_face_misleads_about_one_label_that_is_learned() -> None:
     table = people(misleading=True)
-    plain = log_linear_pool(table.posteriors, {"face": 1.0, "voice": 1.0}, NOTHING)
+    plain = log_linear_pool(table.posteriors, {"face": 1.0, "voice": 1.0}, UNFITTED)
     learned = out_of_fold(table)["attune"]
     assert accuracy(learned, table.truth) > accuracy(plain, table.truth) + 0.02
     singles = [accuracy(p, table.truth) for p in table.posteriors.values()]
@@ -94,9 +94,9 @@ def test_where_a_face_misleads_about_one_label_that_is_learned() -> None:
 
 def test_of_few_pairs_hardly_more_is_learned_than_one_weight_each() -> None:
     table = people(30, misleading=False, seed=3)
-    (joint,) = learn(table).joints
+    (joint,) = fit_parameters(table).pools
     assert all(np.ptp(weights) < 0.5 for weights in joint.weights.values())
-    assert all(np.abs(rows).max() < 1 for rows in joint.tells.values())
+    assert all(np.abs(rows).max() < 1 for rows in joint.cross_weights.values())
 
 
 def test_who_is_sure_without_reason_gets_less_weight() -> None:
@@ -122,7 +122,9 @@ def test_who_says_the_opposite_is_left_out() -> None:
 
 def test_certain_and_always_right_is_no_trouble() -> None:
     sure = np.eye(3)[np.arange(30) % 3]
-    joint = fit({"face": sure, "voice": sure}, np.arange(30) % 3, np.array([str(n % 5) for n in range(30)]))
+    joint = fit_pool(
+        {"face": sure, "voice": sure}, np.arange(30) % 3, np.array([str(n % 5) for n in range(30)])
+    )
     assert np.isfinite(joint.logits({"face": sure, "voice": sure})).all()
 
 
@@ -131,9 +133,9 @@ def test_folds_hold_groups_together_and_are_all_used(names: list[str], count: in
     groups = np.array(names)
     if len(set(names)) < 2:
         with pytest.raises(ValueError, match="two groups"):
-            folds(groups, count)
+            group_folds(groups, count)
         return
-    parts = folds(groups, count)
+    parts = group_folds(groups, count)
     assert all(len(set(parts[groups == name])) == 1 for name in names)
     assert set(parts) == set(range(min(count, len(set(names)))))
 
@@ -241,7 +243,7 @@ def test_two_groups_are_enough(misled: Table, tmp_path: Path) -> None:
 
 def test_few_pairs_leave_nearly_the_product() -> None:
     seen, met = people(12, misleading=False, seed=5), people(misleading=False, seed=6)
-    answers = pooled(met.posteriors, learn(seen))
+    answers = apply_rules(met.posteriors, fit_parameters(seen))
     assert accuracy(answers["attune"], met.truth) > accuracy(answers["product"], met.truth) - 0.02
 
 
@@ -249,7 +251,7 @@ def test_how_often_labels_come_is_learned_from_few_pairs() -> None:
     """Calibrated where labels come evenly, they are nearly all of one label here."""
     table = people(900, misleading=False, seed=7)
     rare = np.flatnonzero((table.truth == 0) | (np.arange(900) % 12 == 0))
-    (joint,) = learn(table.only(np.isin(np.arange(900), rare))).joints
+    (joint,) = fit_parameters(table.only(np.isin(np.arange(900), rare))).pools
     assert joint.bias[0] > max(joint.bias[1:]) + 0.5
 
 

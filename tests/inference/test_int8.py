@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from inference.int8 import COSINE, Answer, Int8Linear, faster, in_eight_bits
+from inference.int8 import COSINE, Answer, Int8Linear, quantised, quantised_if_faster
 
 
 def net() -> nn.Sequential:
@@ -35,7 +35,7 @@ def delayed(kind: type[nn.Module]) -> Answer:
 def test_answers_are_alike_for_inputs_of_any_shape(shape: tuple[int, ...]) -> None:
     whole, x = net(), examples(*shape)
     with torch.inference_mode():
-        a, b = whole(x), in_eight_bits(whole)(x)
+        a, b = whole(x), quantised(whole)(x)
     assert a.shape == b.shape
     assert torch.cosine_similarity(a, b, dim=-1).min() > COSINE
     assert type(whole[0]) is nn.Linear  # the net itself is left as it was
@@ -47,13 +47,13 @@ def test_an_input_of_nothing_but_zeros_gives_the_bias() -> None:
 
 
 def test_what_is_faster_and_alike_is_taken() -> None:
-    taken = faster(net(), delayed(nn.Linear), examples(4, 48))
+    taken = quantised_if_faster(net(), delayed(nn.Linear), examples(4, 48))
     assert any(isinstance(layer, Int8Linear) for layer in taken.modules())
 
 
 def test_what_is_slower_is_not_taken() -> None:
     whole = net()
-    assert faster(whole, delayed(Int8Linear), examples(4, 48)) is whole
+    assert quantised_if_faster(whole, delayed(Int8Linear), examples(4, 48)) is whole
 
 
 def test_what_answers_otherwise_is_not_taken() -> None:
@@ -63,7 +63,7 @@ def test_what_answers_otherwise_is_not_taken() -> None:
     )
     with torch.no_grad():
         next(whole.parameters())[:, 0] = 0
-    assert faster(whole, delayed(nn.Linear), x) is whole
+    assert quantised_if_faster(whole, delayed(nn.Linear), x) is whole
 
 
 class Reaching(nn.Module):
@@ -79,9 +79,9 @@ class Reaching(nn.Module):
 
 def test_a_net_that_cannot_be_changed_is_kept() -> None:
     whole = Reaching()
-    assert faster(whole, delayed(nn.Linear), examples(4, 48)) is whole
+    assert quantised_if_faster(whole, delayed(nn.Linear), examples(4, 48)) is whole
 
 
 def test_attention_goes_on_working() -> None:
-    attention = in_eight_bits(nn.TransformerEncoderLayer(16, 2, 32, batch_first=True).eval())
+    attention = quantised(nn.TransformerEncoderLayer(16, 2, 32, batch_first=True).eval())
     assert attention(examples(2, 5, 16)).shape == (2, 5, 16)

@@ -22,7 +22,7 @@ from inference.face.net import ExpressionNet, ExpressionNetConfig, fold_norms
 from inference.voice.bundled import BundledVoice
 from inference.voice.decode import RATE
 from inference.voice.model import WINDOW, VoiceModel, windows
-from inference.voice.net import SHORTEST
+from inference.voice.net import MIN_SAMPLES
 from tests.inference.pictures import pasted, saved
 from tests.inference.sounds import tone, written
 from tools import samples
@@ -99,10 +99,10 @@ def test_windows_cover_the_sound_in_equal_pieces(samples_: int) -> None:
     assert (np.concatenate(pieces) == sound).all()
 
 
-@pytest.mark.parametrize("length", [RATE // 4, SHORTEST - 1])
+@pytest.mark.parametrize("length", [RATE // 4, MIN_SAMPLES - 1])
 def test_a_short_sound_is_read_as_if_it_went_on(voice: VoiceModel, length: int) -> None:
     sound = samples.voice()[::3][:length]
-    longer = np.resize(sound, SHORTEST)
+    longer = np.resize(sound, MIN_SAMPLES)
     assert voice.probabilities(sound) == pytest.approx(voice.probabilities(longer), abs=TOLERANCE)
 
 

@@ -14,8 +14,8 @@ from domain import Emotion
 from inference.__main__ import main
 from inference.bundles import WEIGHTS, BadBundle
 from inference.errors import Code, Unreadable
-from inference.text.features import LONGEST, identity, negated, numbers, tokens
-from inference.text.language import ENGLISH_FROM, english, familiar, sound
+from inference.text.features import LONGEST, hashed_terms, mark_negations, tokens, word_id
+from inference.text.language import ENGLISH_FROM, english_probability, identifier_log_odds, known_word_share
 from inference.text.model import TextModel
 from training.text import language, lines
 
@@ -112,10 +112,10 @@ def test_short_lines_are_mostly_told_apart(model: TextModel) -> None:
 
 
 def test_words_that_other_languages_have_too_tell_nothing() -> None:
-    known = {identity(word) for word in ("so", "gut", "happy", "feeling")}
-    assert familiar(["so", "gut"], known) == 0
-    assert familiar(["so", "happy", "!"], known) == 1
-    assert familiar(["feelin", "traurig"], known) == 0.5
+    known = {word_id(word) for word in ("so", "gut", "happy", "feeling")}
+    assert known_word_share(["so", "gut"], known) == 0
+    assert known_word_share(["so", "happy", "!"], known) == 1
+    assert known_word_share(["feelin", "traurig"], known) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_words_keep_their_apostrophes_and_signs_stand_alone() -> None:
 
 def test_order_matters_to_pairs_only_and_repetition_to_none() -> None:
     count = 2**17
-    there, back = numbers(["very", "good"], count), numbers(["good", "very"], count)
+    there, back = hashed_terms(["very", "good"], count), hashed_terms(["good", "very"], count)
     assert len(np.intersect1d(there, back)) == 2
-    assert numbers(["ha"] * 3, count).tolist() == numbers(["ha"] * 5, count).tolist()
+    assert hashed_terms(["ha"] * 3, count).tolist() == hashed_terms(["ha"] * 5, count).tolist()
 
 
 @pytest.mark.parametrize(
@@ -199,14 +199,16 @@ def test_order_matters_to_pairs_only_and_repetition_to_none() -> None:
     ],
 )
 def test_a_negation_reaches_three_words_or_the_next_sign(line: str, marked: str) -> None:
-    assert " ".join(negated(tokens(line))) == marked
+    assert " ".join(mark_negations(tokens(line))) == marked
 
 
 def test_letters_tell_languages_apart_and_known_words_help() -> None:
-    assert sound("How are you doing this evening, my friend?") > 2
-    assert sound("Wie geht es dir heute Abend, mein Freund?") < -2
-    known = {identity("sad")}
-    assert english("sad", ["sad"], known) > ENGLISH_FROM > english("sad", ["sad"], set())
+    assert identifier_log_odds("How are you doing this evening, my friend?") > 2
+    assert identifier_log_odds("Wie geht es dir heute Abend, mein Freund?") < -2
+    known = {word_id("sad")}
+    assert (
+        english_probability("sad", ["sad"], known) > ENGLISH_FROM > english_probability("sad", ["sad"], set())
+    )
 
 
 def test_a_bundle_that_is_no_linear_map_is_refused(tmp_path: Path) -> None:

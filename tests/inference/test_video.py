@@ -14,7 +14,7 @@ from domain import Posterior
 from domain.readings import Modality
 from inference import ModalityReading
 from inference.errors import Code, Unreadable
-from inference.video import LOOKS, frames, pool, read_video
+from inference.video import MAX_FRAMES, frames, pool_frames, read_video
 from inference.voice.decode import decode
 from tests.inference.sounds import ffmpeg
 
@@ -51,15 +51,15 @@ class Eyes:
 def test_looks_are_spread_over_the_video_and_its_sound_is_heard() -> None:
     eyes = Eyes()
     watched = read_video(eyes, film(), SECONDS)
-    assert eyes.seen.count("red") == eyes.seen.count("blue") == LOOKS / 2
-    assert watched.parts["face"].quality["looks"] == LOOKS / 2
+    assert eyes.seen.count("red") == eyes.seen.count("blue") == MAX_FRAMES / 2
+    assert watched.parts["face"].quality["looks"] == MAX_FRAMES / 2
     assert watched.parts["voice"].quality["seconds"] == pytest.approx(SECONDS, abs=0.1)
     assert watched.missing == {}
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.0, 60.0])
 def test_whatever_length_is_told_there_are_a_few_looks(seconds: float) -> None:
-    assert 1 <= len(frames(film(), seconds)) <= LOOKS
+    assert 1 <= len(frames(film(), seconds)) <= MAX_FRAMES
 
 
 @functools.cache
@@ -70,8 +70,10 @@ def still(colour: str) -> bytes:
 
 
 def test_a_live_photo_has_one_look_more() -> None:
-    assert read_video(Eyes(), film(), SECONDS, still("red")).parts["face"].quality["looks"] == LOOKS / 2 + 1
-    assert read_video(Eyes(), film(), SECONDS, still("blue")).parts["face"].quality["looks"] == LOOKS / 2
+    assert (
+        read_video(Eyes(), film(), SECONDS, still("red")).parts["face"].quality["looks"] == MAX_FRAMES / 2 + 1
+    )
+    assert read_video(Eyes(), film(), SECONDS, still("blue")).parts["face"].quality["looks"] == MAX_FRAMES / 2
 
 
 def test_a_live_photo_whose_video_cannot_be_opened_is_its_photo() -> None:
@@ -116,7 +118,7 @@ def look(weight: float, *posterior: float) -> ModalityReading:
 
 def test_a_better_look_counts_more_and_gives_the_hints() -> None:
     good, bad = look(0.9, 1, 0, 0, 0, 0, 0, 0), look(0.3, 0, 1, 0, 0, 0, 0, 0)
-    both = pool([bad, good])
+    both = pool_frames([bad, good])
     assert both.posterior.probabilities[:2] == pytest.approx((0.75, 0.25))
     assert both.weight == pytest.approx(0.6)
     assert (both.hints, both.ms) == (good.hints, {"find": 4.0})
@@ -132,20 +134,20 @@ looks = st.lists(
 @given(looks)
 def test_weights_stay_within_those_of_the_looks(several: list[ModalityReading]) -> None:
     weights = [one.weight for one in several]
-    assert min(weights) - 1e-9 <= pool(several).weight <= max(weights) + 1e-9
+    assert min(weights) - 1e-9 <= pool_frames(several).weight <= max(weights) + 1e-9
 
 
 @given(looks, st.floats(0.1, 1))
 def test_looks_of_one_quality_may_come_one_by_one(several: list[ModalityReading], weight: float) -> None:
     """As the photos of an album do."""
     even = [look(weight, *one.posterior.probabilities) for one in several]
-    together = pool(even)
-    one_by_one = functools.reduce(lambda pooled, one: pool([pooled, one]), even)
+    together = pool_frames(even)
+    one_by_one = functools.reduce(lambda pooled, one: pool_frames([pooled, one]), even)
     assert one_by_one.posterior.probabilities == pytest.approx(together.posterior.probabilities)
     assert one_by_one.quality == pytest.approx(dict(together.quality))
 
 
 def test_no_look_at_all_is_no_face() -> None:
     with pytest.raises(Unreadable) as caught:
-        pool([])
+        pool_frames([])
     assert caught.value.code is Code.NO_FACE

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.voice.decode import RATE, Sound
-from inference.voice.quality import has_speech, levels, measure
+from inference.voice.quality import frame_levels, has_speech, measure
 from tests.inference.sounds import tone
 from tools import samples
 
@@ -84,8 +84,8 @@ def test_a_whisper_is_told_to_come_closer(voice: Sound) -> None:
 
 
 def test_levels_are_decibels_below_full_scale() -> None:
-    assert levels(tone(1.0, RATE) / 0.3) == pytest.approx(-3.01, abs=0.3)
-    assert levels(np.zeros(RATE, np.float32)) == pytest.approx(-120)
+    assert frame_levels(tone(1.0, RATE) / 0.3) == pytest.approx(-3.01, abs=0.3)
+    assert frame_levels(np.zeros(RATE, np.float32)) == pytest.approx(-120)
 
 
 @given(st.integers(480, 9000), st.floats(0, 1, width=32), st.integers(0, 9))

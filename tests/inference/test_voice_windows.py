@@ -26,7 +26,7 @@ class ByLoudness:
 
 def test_a_pause_says_nothing() -> None:
     model, sound = VoiceModel(ByLoudness()), np.concatenate([VOICE, SILENCE])
-    assert model.course(sound).argmax(1).tolist() == [0, 1]
+    assert model.window_probabilities(sound).argmax(1).tolist() == [0, 1]
     assert model.probabilities(sound)[0] > 0.99
 
 

@@ -64,8 +64,8 @@ def test_a_curve_is_fitted_where_readings_go_wrong() -> None:
     assert curve.full == pytest.approx(0.62, abs=0.03)
     assert curve.weight(0.05) < 0.6
     assert curve.limit == pytest.approx(0.2, abs=0.05)
-    assert curve.says(0.1)
-    assert not curve.says(0.5)
+    assert curve.needs_hint(0.1)
+    assert not curve.needs_hint(0.5)
     assert loss(curve, spoilt) < loss(Curve("light", "more_light", -1, -0.5, 1, 0), spoilt)
 
 
@@ -76,7 +76,7 @@ def test_a_curve_may_fall_with_its_measure() -> None:
     curve = fit_curve(Curve("light", "more_light", 1, 0, 0.5, 0), clean, concatenated([clean, spoilt]))
     assert curve.none > curve.full == pytest.approx(-0.62, abs=0.03)
     assert curve.limit == pytest.approx(-0.2, abs=0.05)
-    assert curve.says(-0.1)
+    assert curve.needs_hint(-0.1)
 
 
 def test_no_curve_is_a_cliff() -> None:

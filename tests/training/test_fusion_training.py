@@ -12,10 +12,10 @@ from domain import EMOTIONS, Posterior
 from inference import FusionRules, ModalityReading, fuse
 from inference.fusion.rules import Array, softmax
 from inference.research.compare import OUTER_FOLDS
-from inference.research.learn import folds
+from inference.research.learn import group_folds
 from inference.research.table import Table
-from inference.text.features import numbers, tokens
-from inference.text.model import BIAS, WEIGHT, mapped
+from inference.text.features import hashed_terms, tokens
+from inference.text.model import BIAS, WEIGHT, linear_scores
 from training.files import BadData
 from training.fusion import corrections, own, tables
 from training.fusion.figures import FALSE_ALARMS, contradictions, gain, of_rules
@@ -74,7 +74,7 @@ def test_what_is_fitted_is_what_the_product_loads_and_measures(
     assert stored["models"] == {"face": "weights 1", "voice": "weights 2", "text": "weights 3"}
     rules = FusionRules.load(tmp_path / "fusion.json")
     assert rules.unimodal_threshold == {"face": 0.5, "voice": 0.4, "text": 0.3}
-    assert len(rules.learned.joints) == 4
+    assert len(rules.learned.pools) == 4
     right = 0
     for n in range(50):
         parts = [ModalityReading(Posterior.of(side(9).posteriors["clean"][n]), {}) for _ in range(2)]
@@ -191,7 +191,7 @@ def test_strangers_act_the_same_and_come_from_the_same_fold() -> None:
     rows = np.arange(count, dtype=float)[:, None].repeat(3, axis=1)
     table = Table(["a", "b", "c"], {"face": rows, "voice": rows}, truth, actors)
     said = tables.strangers(table, actors)
-    others, parts = said["voice"][:, 0].astype(int), folds(actors, OUTER_FOLDS)
+    others, parts = said["voice"][:, 0].astype(int), group_folds(actors, OUTER_FOLDS)
     assert (said["face"] == rows).all()
     assert (truth[others] == truth).all()
     assert (actors[others] != actors).all()
@@ -240,5 +240,5 @@ def test_lines_are_learned_and_read_by_the_product_alike(folder: Path) -> None:
     tensors = linear.fit(lines)
     said = linear.logits(tensors, ["so glad", "how sad", "rains"])
     assert [EMOTIONS[k] for k in said.argmax(1)] == ["happy", "sad", "neutral"]
-    product = mapped(tensors[WEIGHT], numbers(tokens("so glad"), linear.COUNT)) + tensors[BIAS]
+    product = linear_scores(tensors[WEIGHT], hashed_terms(tokens("so glad"), linear.COUNT)) + tensors[BIAS]
     assert product == pytest.approx(said[0], abs=1e-5)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.text.features import identity
+from inference.text.features import word_id
 from training.export import LABELS
 from training.files import BadData
 from training.text import language, linear, lines
@@ -14,7 +14,7 @@ from training.text.data import Lines
 
 def test_words_of_two_lines_and_emoji_of_five_are_known() -> None:
     texts = ["glad glad", "so 😢", "so 😞", "😢", "😢", "😢", "! 🎂"]
-    assert linear.known(texts).tolist() == sorted([identity("so"), identity("😢")])
+    assert linear.known(texts).tolist() == sorted([word_id("so"), word_id("😢")])
 
 
 def test_a_line_with_emoji_teaches_once_more_as_these_alone() -> None:
@@ -25,7 +25,7 @@ def test_a_line_with_emoji_teaches_once_more_as_these_alone() -> None:
 
 def test_the_odds_of_english_are_learned() -> None:
     english, foreign = ["I feel so very sad today"] * 30, ["ich fühle mich heute traurig"] * 30
-    known = frozenset(identity(word) for word in english[0].lower().split())
+    known = frozenset(word_id(word) for word in english[0].lower().split())
     by_sound, by_words, _ = language.fit(english, foreign, known)
     assert by_sound > 0
     assert by_words > 0

@@ -23,7 +23,7 @@ PCM = "-map 0:a:0 -vn -ac 1 -ar 16000 -f s16le"
     ],
 )
 def test_files_are_told_by_their_beginning(name: str, demuxer: str | None) -> None:
-    assert ffmpeg.demuxer_of(encoded()[name][: ffmpeg.HEAD]) == demuxer
+    assert ffmpeg.demuxer_of(encoded()[name][: ffmpeg.SIGNATURE_BYTES]) == demuxer
 
 
 def test_no_more_comes_out_than_was_asked_for() -> None:
@@ -35,13 +35,13 @@ def test_a_file_on_disk_is_read_where_it_is(tmp_path: Path) -> None:
     assert ffmpeg.convert(tmp_path / "x", "mov", 1, PCM) == ffmpeg.convert(
         encoded()["phone.m4a"], "mov", 1, PCM
     )
-    with pytest.raises(ffmpeg.Failed):
+    with pytest.raises(ffmpeg.ConversionFailed):
         ffmpeg.convert(tmp_path / "y", "mov", 1, PCM)
 
 
 @pytest.mark.parametrize("name", ["phone.m4a", "browser.webm"])
 def test_damaged_files_have_the_named_error(name: str) -> None:
-    with pytest.raises(ffmpeg.Failed):
+    with pytest.raises(ffmpeg.ConversionFailed):
         ffmpeg.convert(encoded()[name][:60], str(ffmpeg.demuxer_of(encoded()[name])), 1, PCM)
 
 
@@ -64,5 +64,5 @@ def test_a_hanging_ffmpeg_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     hanging.chmod(0o700)
     monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: str(hanging))
     monkeypatch.setattr("transcode.ffmpeg.SECONDS", 0.5)
-    with pytest.raises(ffmpeg.Failed):
+    with pytest.raises(ffmpeg.ConversionFailed):
         ffmpeg.convert(b"x", "mov", 1, PCM)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from domain import EMOTIONS, Posterior
 from inference.fusion.personal_bias import PersonalBias, learn_personal_bias
-from inference.fusion.rules import Array, Learned, Posteriors, log_linear_pool, softmax
-from inference.research.compare import learn
+from inference.fusion.rules import Array, FusionParameters, Posteriors, log_linear_pool, softmax
+from inference.research.compare import fit_parameters
 from inference.research.learn import Ints
 from training.fusion.sets import Sets, draw
 from training.fusion.sides import Side
@@ -39,7 +39,7 @@ def simulate(taught: Mapping[str, Side], met: Mapping[str, Side]) -> dict[str, A
 
     The rule is taught by one mapping of sides to modalities, people are drawn from the other.
     """
-    learned, sets = learn(draw(taught, _TAUGHT).table), draw(met, _PEOPLE * _READINGS, seed=3)
+    learned, sets = fit_parameters(draw(taught, _TAUGHT).table), draw(met, _PEOPLE * _READINGS, seed=3)
     return {
         f"{who}, {what}": _figures([_person(sets, n, shown, learned, shift) for n in range(_PEOPLE)])
         for what, shown in {"face and voice": list(met), "face alone": ["face"]}.items()
@@ -47,7 +47,9 @@ def simulate(taught: Mapping[str, Side], met: Mapping[str, Side]) -> dict[str, A
     }
 
 
-def _person(sets: Sets, number: int, modalities: list[str], learned: Learned, shift: float) -> _Person:
+def _person(
+    sets: Sets, number: int, modalities: list[str], learned: FusionParameters, shift: float
+) -> _Person:
     here = slice(number * _READINGS, (number + 1) * _READINGS)
     said = {m: sets.posteriors()[m][here] for m in modalities}
     shown: Posteriors = {**said, "face": _misled(said["face"], number % len(EMOTIONS), shift)}

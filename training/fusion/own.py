@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from inference.bundles import WEIGHTS, read_json
-from inference.fusion.reading import FusionRules, joint_as_dict
-from inference.fusion.rules import Array, Learned
-from inference.research.compare import learn
+from inference.fusion.reading import FusionRules, pool_as_dict
+from inference.fusion.rules import Array, FusionParameters
+from inference.research.compare import fit_parameters
 from training.calibration import least_sure
 from training.fusion.figures import contradiction_limit, contradictions, noticed, of_rules, said_as_sure
 from training.fusion.picture import coverage_picture
@@ -33,7 +33,7 @@ def fit(sides: Mapping[str, Side], weights: Path = WEIGHTS) -> dict[str, Any]:
     """Write fusion.json into the weights folder; returns thresholds, told by people not fitted to."""
     groups = [set_ for size in (2, 3) for set_ in combinations(sides, size)]
     drawn = {group: draw(_only(sides, group), _COUNT) for group in groups}
-    learned = {group: learn(sets.table) for group, sets in drawn.items()}
+    learned = {group: fit_parameters(sets.table) for group, sets in drawn.items()}
     both = drawn[_PAIR]
     values = {
         "command": COMMAND,
@@ -41,7 +41,7 @@ def fit(sides: Mapping[str, Side], weights: Path = WEIGHTS) -> dict[str, Any]:
         "data": f"{_COUNT} sets of each kind with the same label, three in four of these as often as they are seen "
         "in web pictures and one evenly, people drawn apart: FER-2013's PublicTest, the validation speakers, "
         "GoEmotions' validation lines",
-        "joints": [joint_as_dict(joint) for each in learned.values() for joint in each.joints],
+        "joints": [pool_as_dict(pool) for each in learned.values() for pool in each.pools],
         "performance": {
             m: round(float((s.posteriors["clean"].argmax(1) == s.labels).mean()), 4) for m, s in sides.items()
         },
@@ -82,7 +82,7 @@ def measure(
 
 def _figures(
     sets: Sets,
-    lessons: Mapping[int, Learned],
+    lessons: Mapping[int, FusionParameters],
     rules: FusionRules,
     conditions: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain import EMOTIONS
-from inference.fusion.rules import Array, Learned, discount
-from inference.research.compare import learn, pooled
-from inference.research.learn import Groups, Ints, folds
+from inference.fusion.rules import Array, FusionParameters, discount
+from inference.research.compare import apply_rules, fit_parameters
+from inference.research.learn import Groups, Ints, group_folds
 from inference.research.table import Table
 from training.fusion.sides import Side
 
@@ -60,13 +60,16 @@ class Sets:
         """What there is to learn from."""
         return Table(LABELS, self.posteriors(), self.labels, self.parts.astype(str))
 
-    def lessons(self) -> dict[int, Learned]:
+    def lessons(self) -> dict[int, FusionParameters]:
         """By part of the people, what the others teach. Sets of the same sides, and of others in place of some, have
         the same parts: what one teaches, others may be answered with."""
-        return {part: learn(self.table.only(self.parts != part)) for part in np.unique(self.parts).tolist()}
+        return {
+            part: fit_parameters(self.table.only(self.parts != part))
+            for part in np.unique(self.parts).tolist()
+        }
 
     def answers(
-        self, lessons: Mapping[int, Learned], conditions: Mapping[str, str] | None = None
+        self, lessons: Mapping[int, FusionParameters], conditions: Mapping[str, str] | None = None
     ) -> dict[str, Array]:
         """Posteriors [n, 7] by rule under these conditions, taught by other people."""
         posteriors, trust = self.posteriors(conditions), self.trust(conditions)
@@ -74,7 +77,7 @@ class Sets:
         for part, learned in lessons.items():
             here = self.parts == part
             said, weighed = ({m: values[here] for m, values in of.items()} for of in (posteriors, trust))
-            for rule, p in pooled(said, learned, weighed).items():
+            for rule, p in apply_rules(said, learned, weighed).items():
                 out.setdefault(rule, np.empty((len(here), len(LABELS))))[here] = p
         return out
 
@@ -96,7 +99,7 @@ def draw(
     """So many sets, their labels by these shares [7], each within a part of the people who have them; the last side's
     label is another unless they are alike."""
     rng, last = np.random.default_rng(seed), list(sides)[-1]
-    places = {m: dict(_places(side.labels, folds(side.people, _PARTS))) for m, side in sides.items()}
+    places = {m: dict(_places(side.labels, group_folds(side.people, _PARTS))) for m, side in sides.items()}
     labels, parts, rows = rng.choice(len(LABELS), size=count, p=shares), np.zeros(count, int), []
     for n, label in enumerate(labels.tolist()):
         wanted = dict.fromkeys(sides, label)

@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from inference.fusion.rules import Array, Posteriors, softmax
-from inference.research.compare import OUTER_FOLDS, out_of_fold, taught
-from inference.research.learn import Groups, common_weights, folds, stacked_log_ratios
+from inference.research.compare import OUTER_FOLDS, fit_and_apply, out_of_fold
+from inference.research.learn import Groups, common_weights, group_folds, stacked_log_ratios
 from inference.research.table import Table, read_rows
 from training.fusion.figures import of_rules, rounded
 
@@ -46,7 +46,7 @@ def figures(root: Path) -> dict[str, Any]:
 def strangers(table: Table, actors: Groups) -> dict[str, Array]:
     """Posteriors [n, k] with the voice of another actor of the same fold and label, by chance; the row's own where
     there is none."""
-    rng, parts, rows = np.random.default_rng(1), folds(actors, OUTER_FOLDS), list[int]()
+    rng, parts, rows = np.random.default_rng(1), group_folds(actors, OUTER_FOLDS), list[int]()
     for n, actor in enumerate(actors):
         alike = (table.truth == table.truth[n]) & (parts == parts[n])
         rows.append(
@@ -58,7 +58,7 @@ def strangers(table: Table, actors: Groups) -> dict[str, Array]:
 def _answers(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
     """The product's rules, and two that know as much of the rows that were seen."""
     fitted = {"log pool": _log_pool, "stacking": _stacking}
-    return taught(seen, posteriors) | {name: rule(seen, posteriors) for name, rule in fitted.items()}
+    return fit_and_apply(seen, posteriors) | {name: rule(seen, posteriors) for name, rule in fitted.items()}
 
 
 def _log_pool(seen: Table, posteriors: Posteriors) -> Array:

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from inference.errors import Code, Unreadable
 from inference.text.features import tokens
-from inference.text.language import familiar, sound
+from inference.text.language import identifier_log_odds, known_word_share
 from inference.text.model import TextModel
 from training.files import BadData
 
@@ -33,12 +33,12 @@ def translations(folder: Path, program: str) -> list[str]:
 
 
 def fit(english: list[str], foreign: list[str], known: frozenset[int]) -> tuple[float, float, float]:
-    """BY_SOUND, BY_WORDS and AT_FIRST of inference.text.language, of short pieces of the lines; both count alike."""
+    """BY_LETTERS, BY_WORDS and INTERCEPT of inference.text.language, of short pieces of the lines; both count alike."""
     told = [_told(piece, known) for piece in _pieces(english) + _pieces(foreign)]
     labels = np.arange(len(told)) < len(english)
     regression = LogisticRegression(C=10, class_weight="balanced").fit(np.array(told), labels)
-    by_sound, by_words = regression.coef_[0]
-    return float(by_sound), float(by_words), float(regression.intercept_[0])
+    by_letters, by_words = regression.coef_[0]
+    return float(by_letters), float(by_words), float(regression.intercept_[0])
 
 
 def passing(model: TextModel, lines: list[str]) -> float:
@@ -55,7 +55,7 @@ def _passes(model: TextModel, line: str) -> bool:
 
 
 def _told(line: str, known: frozenset[int]) -> tuple[float, float]:
-    return sound(line), familiar(tokens(line), known)
+    return identifier_log_odds(line), known_word_share(tokens(line), known)
 
 
 def _pieces(lines: list[str]) -> list[str]:

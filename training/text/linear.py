@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from inference.fusion.rules import Array
-from inference.text.features import identity, numbers, tokens
+from inference.text.features import hashed_terms, tokens, word_id
 from inference.text.model import BIAS, KNOWN, WEIGHT
 from training.text.data import Lines
 
@@ -27,7 +27,7 @@ _ITERATIONS = 120  # stopping early is part of the penalty
 
 def matrix(texts: list[str]) -> csr_matrix:
     """Features [n, COUNT]: 1 / root of how many there are at each number that a text has."""
-    found = [numbers(tokens(text), COUNT) for text in texts]
+    found = [hashed_terms(tokens(text), COUNT) for text in texts]
     lengths = np.array([len(row) for row in found])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
     starts = np.concatenate([[0], np.cumsum(lengths)])
@@ -39,7 +39,7 @@ def known(texts: list[str]) -> NDArray[np.int64]:
     lines = Counter(token for text in texts for token in set(tokens(text)))
     words = [word for word, count in lines.items() if word[0].isalpha() and count >= _WORD_LINES]
     emoji = [sign for sign, count in lines.items() if _EMOJI.fullmatch(sign) and count >= _EMOJI_LINES]
-    return np.array(sorted(identity(token) for token in words + emoji), np.int64)
+    return np.array(sorted(word_id(token) for token in words + emoji), np.int64)
 
 
 def with_emoji_alone(lines: Lines) -> Lines:

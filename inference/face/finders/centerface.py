@@ -14,7 +14,7 @@ from torch import Tensor
 
 from inference.face.find import Box, Picture
 from inference.face.finders.centerface_net import CELL, STRIDE, CenterFaceNet
-from inference.face.finders.multi_pass import Look, MultiPassFinder
+from inference.face.finders.multi_pass import DetectionPass, MultiPassFinder
 
 WEIGHTS = Path(__file__).with_name("centerface.safetensors")
 _OVERLAP = 0.3  # of what two boxes cover together: sharing more, they are one face seen twice
@@ -31,17 +31,18 @@ class CenterFace(MultiPassFinder):
     (medians) .98 as wide, 1.00 as high, and their middles 1.5 % further left and 1.2 % further up.
     """
 
-    selfie, glance, turned, close = Look(160, 0.7), Look(320, 0.7), Look(320, 0.7), Look(640, 0.6)
-    sure = 0.75
+    selfie_pass, upright_pass = DetectionPass(160, 0.7), DetectionPass(320, 0.7)
+    turned_pass, close_pass = DetectionPass(320, 0.7), DetectionPass(640, 0.6)
+    sure_score = 0.75
 
     def __init__(self) -> None:
         self._net = load_net()
 
     @torch.inference_mode()
-    def detect(self, picture: Picture, least: float) -> list[Box]:
+    def detect(self, picture: Picture, min_score: float) -> list[Box]:
         """The faces in RGB [height, width, 3] of at least this score, in any order; then it is lowered as they lean."""
         centre, size, shift, points = self._net(_batch(picture))
-        at = torch.nonzero(centre >= least).T
+        at = torch.nonzero(centre >= min_score).T
         row, column = at
         sizes = size[:, row, column].exp() * CELL
         corners = (at + 0.5 + shift[:, row, column]) * CELL - sizes / 2

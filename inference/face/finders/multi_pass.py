@@ -1,4 +1,4 @@
-"""What the finders have in common: how they look at a picture, and when they look again."""
+"""Find faces in several passes over a picture: small and upright first, turned or larger where that leaves a doubt."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -10,56 +10,58 @@ from PIL import Image
 
 from inference.face.find import Box, Picture
 
-_FILLS = 0.2  # of the picture's long side: a selfie's face is at least as high
+_SELFIE_SHARE = 0.2  # of the picture's long side: a selfie's face is at least as high
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The picture's long side in pixels, and the least score that counts, 0..1."""
+class DetectionPass:
+    """Describe one run of a detector: the picture's long side in pixels, and the least score that counts, 0..1."""
 
-    side: int
-    least: float
+    long_side: int
+    min_score: float
 
 
 class MultiPassFinder(ABC):
-    """A FaceFinder whose scores are highest for upright faces, which it finds at a glance.
+    """Find faces with a detector whose scores are highest for upright faces.
 
-    A face that fills a selfie is seen in a picture of a quarter of the pixels. Nets see faces that lie on their side or
-    stand on their head, too, but believe in them less. So a glance that is not sure is compared with looks at the
-    turned picture, and the surest counts. A picture that shows nothing either way is looked at closely, as it is: small
-    faces in pictures that are turned, too, stay unseen.
+    A face that fills a selfie is seen in a picture of a quarter of the pixels (`selfie_pass`). Nets see faces that lie
+    on their side or stand on their head, too, but believe in them less. So an upright pass that is not sure is compared
+    with passes over the turned picture, and the surest counts. A picture that shows nothing either way is looked at
+    closely, as it is (`close_pass`): small faces in pictures that are turned, too, stay unseen.
     """
 
-    selfie: ClassVar[Look]
-    glance: ClassVar[Look]
-    turned: ClassVar[Look]
-    close: ClassVar[Look]
-    sure: ClassVar[float]  # the score from which on an upright face is never mistaken for a turned one
+    selfie_pass: ClassVar[DetectionPass]
+    upright_pass: ClassVar[DetectionPass]
+    turned_pass: ClassVar[DetectionPass]
+    close_pass: ClassVar[DetectionPass]
+    sure_score: ClassVar[float]  # from this score on an upright face is never mistaken for a turned one
 
     def find(self, picture: Picture) -> list[Box]:
-        """All faces of those that stand alike, the largest first."""
-        selfie = self._see(picture, self.selfie)
-        if selfie and selfie[0].score >= self.sure and selfie[0].height >= _FILLS * max(picture.shape[:2]):
+        """Return the faces in RGB [height, width, 3] that stand the same way up, the largest first."""
+        selfie = self._detect_turned(picture, self.selfie_pass)
+        large = _SELFIE_SHARE * max(picture.shape[:2])
+        if selfie and selfie[0].score >= self.sure_score and selfie[0].height >= large:
             return selfie
-        upright = self._see(picture, self.glance)
-        if _surest(upright) >= self.sure:
+        upright = self._detect_turned(picture, self.upright_pass)
+        if _best_score(upright) >= self.sure_score:
             return upright
-        turned = (self._see(picture, self.turned, quarters) for quarters in (1, 3, 2))
-        return max(upright, *turned, key=_surest) or self._see(picture, self.close)
+        turned = (self._detect_turned(picture, self.turned_pass, quarters) for quarters in (1, 3, 2))
+        best = max(upright, *turned, key=_best_score)
+        return best or self._detect_turned(picture, self.close_pass)
 
-    def _see(self, picture: Picture, look: Look, quarters: int = 0) -> list[Box]:
-        """Faces that are upright after so many turns, where they are before."""
-        scale = look.side / max(picture.shape[:2])
+    def _detect_turned(self, picture: Picture, detection: DetectionPass, quarters: int = 0) -> list[Box]:
+        """Return the faces that are upright after so many quarter turns, in the coordinates of `picture`."""
+        scale = detection.long_side / max(picture.shape[:2])
         view = np.rot90(_resized(picture, scale), quarters)
-        boxes = (box.turned(-quarters, *view.shape[:2]) for box in self.detect(view, look.least))
+        boxes = (box.turned(-quarters, *view.shape[:2]) for box in self.detect(view, detection.min_score))
         return sorted((box.scaled(1 / scale) for box in boxes), key=lambda box: -box.area)
 
     @abstractmethod
-    def detect(self, picture: Picture, least: float) -> list[Box]:
-        """The faces in RGB [height, width, 3] of at least this score, in any order."""
+    def detect(self, picture: Picture, min_score: float) -> list[Box]:
+        """Return the faces in RGB [height, width, 3] of at least this score, in any order."""
 
 
-def _surest(boxes: Sequence[Box]) -> float:
+def _best_score(boxes: Sequence[Box]) -> float:
     return max((box.score for box in boxes), default=0.0)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain import EMOTIONS
-from inference.face.find import whole
+from inference.face.find import whole_picture
 from inference.face.model import FaceModel
 from inference.face.quality import judge
 from training.calibration import Floats, Ints, summary
@@ -70,11 +70,11 @@ def predict_with_quality(
     model: FaceModel, images: Images, labels: Ints, pixels: float = 48
 ) -> MeasuredPredictions:
     """Look at faces as the product does; they are `pixels` high in their pictures."""
-    looks = [model.look(picture, whole(picture)) for picture in images[..., None].repeat(3, 3)]
-    cut_out = np.stack([face for face, _ in looks])
+    aligned = [model.align(picture, whole_picture(picture)) for picture in images[..., None].repeat(3, 3)]
+    cut_out = np.stack([face for face, _ in aligned])
     batches = np.array_split(cut_out, -(-len(cut_out) // _BATCH))
     posteriors = np.concatenate([model.classifier.probabilities(batch) for batch in batches])
-    measures = {name: np.array([m[name] for _, m in looks]) for name in looks[0][1]}
+    measures = {name: np.array([m[name] for _, m in aligned]) for name in aligned[0][1]}
     return MeasuredPredictions(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
 
 

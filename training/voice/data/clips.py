@@ -9,10 +9,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from inference.voice.decode import RATE, Sound
-from inference.voice.net import LABELS, SHORTEST
+from inference.voice.net import LABELS, MIN_SAMPLES
 from training.files import BadData, emotion_of, members, share_of, table
 
-CROP = SHORTEST  # samples that training hears at a time
+CROP = MIN_SAMPLES  # samples that training hears at a time
 SPLITS = ("train", "validation", "test")
 Samples = NDArray[np.int16]
 
