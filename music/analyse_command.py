@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from music.errors import NotSound
+from music.wording import worded
+
 
 def analyse(paths: Sequence[Path], as_json: bool) -> int:
     """Print one object (or line) per file, in their order, also for those that are no sound; 1 for broken weights."""
@@ -22,12 +25,12 @@ def analyse(paths: Sequence[Path], as_json: bool) -> int:
 
 
 def _heard(path: Path) -> dict[str, Any]:
-    from music.sound import NotSound, analyse, read_sound
+    from music.sound import analyse, read_sound
 
     try:
         told = analyse(read_sound(path))
     except NotSound as error:
-        return {"path": str(path), "error": str(error)}
+        return {"path": str(path), "error": worded(error.problem)}
     return {
         "path": str(path),
         "valence": round(told.mood.affect.valence, 4),

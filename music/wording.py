@@ -1,8 +1,8 @@
-"""English words for problems with playlists: for the command line, and for the bot where it speaks English."""
+"""Word the problems of music in English: for the command line, and for the bot where it speaks English."""
 
-from music.sources.errors import Code, FileKind, Problem
+from music.errors import Code, FileKind, Problem
 
-# Where a sentence stands in braces is a fact of the problem.
+# In braces stand facts of the problem.
 _SENTENCES: dict[Code, str] = {
     Code.NOT_A_LINK: "That is not a link that I can read.",
     Code.SHORT_LINK: "That is a short link: please open it, and send me the long address it leads to.",
@@ -90,6 +90,11 @@ _SENTENCES: dict[Code, str] = {
     Code.VIDEOS_GONE: "{count} videos of it are private or gone.",
     Code.ONLY_THE_FIRST: "It is longer than that: I read the first {limit:,} tracks of a list at {service}.",
     Code.ERROR_OF_SPOTIFY: "The file holds an error of Spotify's instead of a playlist: {quote}.",
+    Code.NOT_A_SOUND: "This is no sound file that I can read.",
+    Code.NOT_AS_MUSIC_IS: "This sound has a sample rate or a number of channels that no music has.",
+    Code.SOUND_TOO_SHORT: "This sound is shorter than {limit} seconds.",
+    Code.SOUND_DAMAGED: "This sound file is damaged.",
+    Code.SOUND_SILENT: "This sound is silent.",
 }
 _KINDS: dict[FileKind, str] = {
     FileKind.EXCEL: "an Excel workbook or an archive",

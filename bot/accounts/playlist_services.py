@@ -8,8 +8,8 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.accounts.token_cipher import TokenCipher
+from music.errors import Code, Problem
 from music.sources import ImportedPlaylist
-from music.sources.errors import Code, Problem
 from music.sources.links import PlaylistLink, Service
 from music.sources.services.deezer import DeezerSource
 from music.sources.services.spotify import (

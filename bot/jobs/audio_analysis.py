@@ -27,8 +27,8 @@ from bot.usecases import mood_estimates, track_mapping
 from bot.usecases.mood_estimates import SOUND
 from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy, PoolClosed, PoolError
+from music.errors import ServiceFailed
 from music.lookups.breaker import Breaker
-from music.sources.errors import ServiceFailed
 from music.sources.links import Service
 from music.sources.services.deezer import DeezerSource
 from storage import estimates, people, playlists

@@ -15,8 +15,8 @@ from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running
 from bot.usecases import mood_estimates, track_mapping
+from music.errors import ServiceFailed
 from music.lookups import Lookup
-from music.sources.errors import ServiceFailed
 from storage import estimates
 from storage.estimates import Estimate, PendingEstimate
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from domain import Affect, Goal, StandardDeviation
 from domain.tracks import Features, Provenance, Track, TrackMood
+from music.errors import Problem
 from music.moods import mood_of
 from music.selection import Candidate, Choice, Rating, Taste, match, regulate
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import Problem
 from music.sources.formats.format_detection import read_playlist
 from storage.playlists import MoodValues, NewTrack, StoredTrack
 from storage.plays import Thumb

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.tracks import TrackMood
+from music.errors import Code, Problem, ServiceBusy, ServiceFailed
 from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
 from music.moods.tags import mood_from_tags
-from music.sources.errors import Code, Problem, ServiceBusy, ServiceFailed
 
 # Its numbers: no such track, or not enough to find one; too many requests.
 _UNKNOWN, _TOO_MANY = 6, 29

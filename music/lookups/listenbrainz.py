@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.tracks import TrackMood
+from music.errors import Code, Problem, ServiceFailed
 from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
 from music.moods.tags import mood_from_tags
-from music.sources.errors import Code, Problem, ServiceFailed
 
 
 def listenbrainz(token: str) -> Provider:

@@ -6,9 +6,9 @@ import httpx
 from aiolimiter import AsyncLimiter
 
 from domain.tracks import TrackMood
+from music.errors import Code, PlaylistError, Problem, ServiceBusy, ServiceFailed
 from music.lookups.breaker import Breaker
 from music.lookups.provider import Provider
-from music.sources.errors import Code, PlaylistError, Problem, ServiceBusy, ServiceFailed
 from music.sources.services.web import Answer, get
 
 _UNKNOWN = (400, 404)  # a code or name that the service does not have, or does not take for one

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.tracks import Track, TrackMood
+from music.errors import Code, Problem, ServiceFailed
 from music.lookups.provider import Provider, Query, added, counted
 from music.moods.tags import mood_from_tags
-from music.sources.errors import Code, Problem, ServiceFailed
 
 
 def musicbrainz(contact: str) -> Provider:

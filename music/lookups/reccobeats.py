@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.tracks import Features, MoodSource, Track, TrackMood
+from music.errors import Code, Problem, ServiceFailed
 from music.lookups.provider import Provider, Query, spotify_id
 from music.moods.audio_features import mood_from_values
-from music.sources.errors import Code, Problem, ServiceFailed
 
 # The values are made to resemble Spotify's. How well they do cannot be measured here, so they are believed as far as
 # Spotify's own are in the decade of which these tell least: 343 tracks of the 1980s (`python -m training.music

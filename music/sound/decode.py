@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torchaudio.functional import resample
 
+from music.errors import Code, NotSound, Problem
 from music.sound.features import RATE, SHORTEST_S
 from transcode import ffmpeg
 
@@ -18,10 +19,6 @@ LONGEST_FILM_S = 600
 _RATES = range(4_000, 384_001)  # Hz: what recorders have
 _CHANNELS = 8
 _MAX_TAG = 300  # characters
-
-
-class NotSound(Exception):
-    """No sound that can be read; the message is one sentence."""
 
 
 def read_sound(source: Path | bytes) -> Tensor:
@@ -34,7 +31,7 @@ def read_sound(source: Path | bytes) -> Tensor:
         demuxer = ffmpeg.demuxer_of(_beginning(source))
         sound, rate = _by_ffmpeg(source, demuxer) if demuxer else _by_libsndfile(source)
     except (soundfile.LibsndfileError, ffmpeg.ConversionFailed, ValueError, RuntimeError, OSError) as error:
-        raise NotSound("This is no sound file that I can read.") from error
+        raise NotSound(Problem(Code.NOT_A_SOUND)) from error
     return _checked(sound, rate)
 
 
@@ -49,7 +46,7 @@ def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
     """The middle of a file, in mono, and its rate."""
     with soundfile.SoundFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
         if file.samplerate not in _RATES or file.channels > _CHANNELS:
-            raise NotSound("This sound has a sample rate or a number of channels that no music has.")
+            raise NotSound(Problem(Code.NOT_AS_MUSIC_IS))
         wanted = int(LONGEST_S * file.samplerate)
         file.seek(max(0, (file.frames - wanted) // 2))
         samples, rate = file.read(wanted, dtype="float32", always_2d=True), file.samplerate
@@ -91,10 +88,10 @@ def _mp3(data: bytes) -> str | None:
 def _checked(sound: Tensor, rate: int) -> Tensor:
     """The same at 16 kHz and -1..1. Raises NotSound when it is too short, silent or no number."""
     if len(sound) < SHORTEST_S * rate:
-        raise NotSound(f"This sound is shorter than {SHORTEST_S:.0f} seconds.")
+        raise NotSound(Problem(Code.SOUND_TOO_SHORT, limit=round(SHORTEST_S)))
     if not torch.isfinite(sound).all():
-        raise NotSound("This sound file is damaged.")
+        raise NotSound(Problem(Code.SOUND_DAMAGED))
     if float(sound.abs().max()) < 1e-4:
-        raise NotSound("This sound is silent.")
+        raise NotSound(Problem(Code.SOUND_SILENT))
     out: Tensor = sound if rate == RATE else resample(sound, rate, RATE)
     return out.clamp(-1, 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from music.sources.errors import Code, LinkNotRecognised, Problem
+from music.errors import Code, LinkNotRecognised, Problem
 
 
 class Service(StrEnum):

@@ -21,9 +21,9 @@ from bot.usecases import track_mapping
 from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy
 from music import Track
+from music.errors import Code, Problem, ServiceFailed
 from music.lookups import breaker
 from music.lookups.breaker import Breaker
-from music.sources.errors import Code, Problem, ServiceFailed
 from music.sources.services.deezer import DeezerSource
 from storage import Database, people, playlists
 from storage.playlists import MoodValues, NewTrack, StoredTrack

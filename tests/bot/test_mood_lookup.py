@@ -20,9 +20,9 @@ from bot.settings import Settings
 from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
 from music import Features, Track
+from music.errors import ServiceFailed
 from music.lookups import RECCOBEATS, Lookup
 from music.lookups.breaker import Breaker
-from music.sources.errors import ServiceFailed
 from storage import Database, outbox, people, playlists
 from storage.playlists import Playlist
 from tests.bot.fake_reccobeats import FakeReccoBeats

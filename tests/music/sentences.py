@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from music.sources import ImportedPlaylist, PlaylistError
+from music.errors import MusicError
+from music.sources import ImportedPlaylist
 from music.wording import worded
 
 
 @contextmanager
-def refused(kind: type[PlaylistError], said: str) -> Iterator[pytest.ExceptionInfo[PlaylistError]]:
+def refused(kind: type[MusicError], said: str) -> Iterator[pytest.ExceptionInfo[MusicError]]:
     """Expect an error whose sentence the regular expression `said` finds."""
     with pytest.raises(kind) as caught:
         yield caught

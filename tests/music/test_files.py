@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from music.errors import FileTooLarge, NoTracks, UnsupportedFormat
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
 from music.sources.entries import imported_playlist
-from music.sources.errors import FileTooLarge, NoTracks, UnsupportedFormat
 from music.sources.formats import format_detection
 from music.wording import worded
 from tests.music.sentences import refused

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music import Features, Provenance, Track
+from music.errors import UnsupportedFormat
 from music.sources import ImportedPlaylist, read_playlist
-from music.sources.errors import UnsupportedFormat
 from tests.music.sentences import problems, skipped
 
 ID = "4iV5W9uYEdYUVa79Axb7Rh"

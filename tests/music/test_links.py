@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from music.sources.errors import LinkNotRecognised
+from music.errors import LinkNotRecognised
 from music.sources.links import PlaylistLink, Service, recognise
 from music.wording import worded
 from tests.music.sentences import refused

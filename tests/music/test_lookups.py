@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music import Features, MoodSource, Provenance, Track
+from music.errors import ServiceBusy, ServiceFailed
 from music.lookups import RECCOBEATS, Lookup, Provider, lastfm, listenbrainz, musicbrainz
 from music.lookups.breaker import FIRST_S, LONGEST_S, Breaker
 from music.moods.prior import PRIOR_SD
 from music.moods.tags import mood_from_tags
-from music.sources.errors import ServiceBusy, ServiceFailed
 
 SPOTIFY = "A" * 22
 LINK = f"https://open.spotify.com/track/{SPOTIFY}"

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from music import Features, Track
+from music.errors import UnsupportedFormat
 from music.sources import ImportedPlaylist, read_playlist
-from music.sources.errors import UnsupportedFormat
 from tests.music.sentences import refused, skipped
 
 

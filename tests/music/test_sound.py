@@ -19,6 +19,7 @@ from music.sound.classifier import PAIRS, QuadrantClassifier, couple_pairwise, m
 from music.sound.features import RATE, Frames, features_of, loudness_of, tempo_of
 from music.sound.tagger import Tagger, embedding_of, spectra_of
 from music.sound.weight_files import WEIGHTS
+from tests.music.sentences import refused
 from tests.music.test_commands import run
 
 
@@ -149,7 +150,7 @@ def test_what_is_no_sound_is_said(tmp_path: Path) -> None:
         (broken, "damaged"),
         (tmp_path / "none", "no sound"),
     ):
-        with pytest.raises(NotSound, match=said):
+        with refused(NotSound, said):
             read_sound(path)
 
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance
-from music.sources.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
+from music.errors import PlaylistError, PlaylistUnavailable, ServiceBusy, ServiceFailed
 from music.sources.services import spotify
 from music.sources.services.spotify import (
     LIKED,

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from music.sources.errors import Code, FileKind, Problem, ServiceFailed
+from music.errors import Code, FileKind, Problem, ServiceFailed
 from music.wording import worded
 
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from music import Provenance, Track
-from music.sources.errors import (
+from music.errors import (
     LinkNotRecognised,
     NoTracks,
     PlaylistError,

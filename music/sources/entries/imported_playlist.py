@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from domain.tracks import Track, well_formed
-from music.sources.errors import Code, FileTooLarge, NoTracks, Problem
+from music.errors import Code, FileTooLarge, NoTracks, Problem
 
 MAX_ROWS = 100_000
 MAX_FIELD = 1000  # characters of what a track is called

@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Any
 
 from domain.tracks import Provenance, Track
+from music.errors import Code, Problem
 from music.sources.entries.cell_parsers import isrc, link
-from music.sources.errors import Code, Problem
 
 
 def read_entry(entry: object) -> Track | Problem:

@@ -5,7 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from music.sources.errors import Code, Problem
+from music.errors import Code, Problem
 from music.sources.formats.decoding import lines
 
 MAX_LINE = 1_000_000  # characters

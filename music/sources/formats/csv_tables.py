@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from domain.tracks import Track
+from music.errors import Code, Problem, UnsupportedFormat
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.column_names import Column, find_columns
 from music.sources.formats.csv_rows import Lines, rows
 from music.sources.formats.table_rows import HeaderLayout, TableReader, is_header

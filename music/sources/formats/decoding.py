@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from music.sources.errors import Code, Problem, UnsupportedFormat
+from music.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.code_pages import old_code_page
 
 # Longest first: the UTF-32 mark begins with that of UTF-16.

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import PurePath
 
 from domain.tracks import well_formed
+from music.errors import Code, FileKind, FileTooLarge, Problem, UnsupportedFormat
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import Code, FileKind, FileTooLarge, Problem, UnsupportedFormat
 from music.sources.formats.csv_tables import is_table, read_table
 from music.sources.formats.decoding import decode
 from music.sources.formats.json_lists import read_json

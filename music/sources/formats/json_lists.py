@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.tracks import Track, well_formed
+from music.errors import Code, Problem, UnsupportedFormat
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_entry
 from music.sources.entries.titles import artist_and_title
-from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.json_track_lists import TrackList, columns_of, is_wrapper, lists_of_tracks, words
 from music.sources.formats.table_rows import RowValues, TableReader
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from domain.tracks import Track
+from music.errors import Code, Problem
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.titles import artist_and_title, file_title
-from music.sources.errors import Code, Problem
 from music.sources.formats.decoding import lines
 
 MAX_ENTRY = 4000  # characters; the longest paths that systems allow have about as many

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from domain.tracks import Track
+from music.errors import Code, Problem
 from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, at_most
-from music.sources.errors import Code, Problem
 from music.sources.formats.decoding import lines
 from music.sources.formats.m3u import MAX_ENTRY, player_track
 

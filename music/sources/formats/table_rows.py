@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.tracks import Features, Track
+from music.errors import Code, Problem
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.video_titles import artist_and_song
-from music.sources.errors import Code, Problem
 from music.sources.formats.column_names import Column, find_columns
 
 _COLLECTIONS = ("artist", "album")  # what TuneMyMusic lists beside tracks, told apart by its Type column

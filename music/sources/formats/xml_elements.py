@@ -5,7 +5,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from music.sources.errors import Code, Problem, UnsupportedFormat
+from music.errors import Code, Problem, UnsupportedFormat
 
 XmlError = expat.ExpatError
 _CHUNK = 1_048_576  # bytes; what is cut in two is read twice, so an endless one as often as there are chunks

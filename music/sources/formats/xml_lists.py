@@ -7,10 +7,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from domain.tracks import Features, Track
+from music.errors import Code, Problem, UnsupportedFormat
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, at_most
 from music.sources.entries.titles import artist_and_title, file_title
-from music.sources.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.xml_elements import XmlError, elements
 from music.sources.formats.xml_repair import as_utf8, repaired
 

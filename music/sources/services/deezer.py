@@ -10,9 +10,7 @@ import httpx
 from aiolimiter import AsyncLimiter
 
 from domain.tracks import Provenance, Track
-from music.sources.entries.cell_parsers import isrc
-from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import (
+from music.errors import (
     Code,
     FileTooLarge,
     LinkNotRecognised,
@@ -21,6 +19,8 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
+from music.sources.entries.cell_parsers import isrc
+from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.links import Service, recognise
 from music.sources.services.web import fetch, get_json
 

@@ -6,8 +6,7 @@ from typing import Any
 import httpx
 
 from domain.tracks import Provenance
-from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.errors import (
+from music.errors import (
     Code,
     LinkNotRecognised,
     PlaylistUnavailable,
@@ -15,6 +14,7 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
+from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.formats.json_lists import read_jspf
 from music.sources.links import Service, recognise
 from music.sources.services.web import get_json

@@ -21,9 +21,7 @@ from spotipy import Spotify, SpotifyException, SpotifyPKCE
 from spotipy.cache_handler import CacheHandler
 from spotipy.oauth2 import SpotifyOauthError
 
-from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.entries.spotify_items import read_online
-from music.sources.errors import (
+from music.errors import (
     Code,
     PlaylistError,
     PlaylistUnavailable,
@@ -31,6 +29,8 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.entries.spotify_items import read_online
 from music.sources.services.restricted_session import session
 
 API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"

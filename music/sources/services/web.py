@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from music.sources.errors import Code, Problem, ServiceBusy, ServiceFailed
+from music.errors import Code, Problem, ServiceBusy, ServiceFailed
 
 TIMEOUT = httpx.Timeout(10.0)  # for each step: to connect, to hear anything
 _DEADLINE_S = 30.0  # for all of them: who says a word every nine seconds is left, too

@@ -13,10 +13,7 @@ from ytmusicapi import YTMusic
 from ytmusicapi.exceptions import YTMusicError, YTMusicServerError
 
 from domain.tracks import Provenance, Track
-from music.sources.entries.cell_parsers import video_link
-from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.entries.video_titles import artist_and_song
-from music.sources.errors import (
+from music.errors import (
     Code,
     LinkNotRecognised,
     PlaylistUnavailable,
@@ -24,6 +21,9 @@ from music.sources.errors import (
     ServiceBusy,
     ServiceFailed,
 )
+from music.sources.entries.cell_parsers import video_link
+from music.sources.entries.imported_playlist import ImportedPlaylist
+from music.sources.entries.video_titles import artist_and_song
 from music.sources.links import Service, recognise
 from music.sources.services.restricted_session import session
 

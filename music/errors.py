@@ -1,4 +1,4 @@
-"""Why a playlist, an entry of it or a mood could not be had: codes with facts, which are worded elsewhere."""
+"""Say what went wrong with a playlist, an entry of it, a service or a sound: codes with facts, worded elsewhere."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,7 +47,7 @@ class Code(StrEnum):
     NOT_PUBLIC_OR_PERSONAL = "not_public_or_personal"  # made for one listener, perhaps
     FOR_ITS_OWNER_ONLY = "for_its_owner_only"
 
-    # Logins at Spotify
+    # Logins at Spotify; service: its name
     NO_SUCH_PLAYLIST = "no_such_playlist"
     NOT_YOUR_PLAYLIST = "not_your_playlist"
     NOT_A_USER_OF_THE_APP = "not_a_user_of_the_app"
@@ -79,6 +79,13 @@ class Code(StrEnum):
     ONLY_THE_FIRST = "only_the_first"  # limit: tracks
     ERROR_OF_SPOTIFY = "error_of_spotify"  # quote
 
+    # Sounds
+    NOT_A_SOUND = "not_a_sound"
+    NOT_AS_MUSIC_IS = "not_as_music_is"  # a sample rate or a number of channels that no music has
+    SOUND_TOO_SHORT = "sound_too_short"  # limit: seconds
+    SOUND_DAMAGED = "sound_damaged"
+    SOUND_SILENT = "sound_silent"
+
 
 class FileKind(StrEnum):
     """A kind of file that people send by mistake, or for want of another form."""
@@ -109,15 +116,19 @@ class Problem:
     causes: tuple["Problem", ...] = ()
 
 
-class PlaylistError(Exception):
-    """Say by a Problem why a playlist, or what a service knows of a track, could not be had.
-
-    The subclasses tell callers apart what they can do about it.
-    """
+class MusicError(Exception):
+    """Carry a Problem to whoever asked."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)  # the only argument, so that it survives pickling between processes
         self.problem = problem
+
+
+class PlaylistError(MusicError):
+    """Report that a playlist, or what a service knows of a track, could not be had.
+
+    Its subclasses are what callers handle each in its own way; the problem's code says more.
+    """
 
 
 class FileTooLarge(PlaylistError):
@@ -146,3 +157,7 @@ class ServiceFailed(PlaylistError):
 
 class ServiceBusy(ServiceFailed):
     """Report that the service asks to wait longer than Attune does."""
+
+
+class NotSound(MusicError):
+    """Refuse bytes that are no sound, or no sound to hear music in."""
