@@ -1,27 +1,17 @@
 """Averaged weights."""
 
-import copy
-from typing import Generic, TypeVar
-
-import torch
+from timm.utils.model_ema import ModelEmaV3
 from torch import nn
 
-M = TypeVar("M", bound=nn.Module)
+_WARM_UP = 10  # steps until the decay is one half
 
 
-class Average(Generic[M]):
-    """An exponential moving average of weights and running statistics: steadier than the last step."""
+def moving_average(net: nn.Module, decay: float = 0.998) -> ModelEmaV3:
+    """Return an exponential moving average of a net's weights and running statistics, steadier than the last step.
 
-    def __init__(self, module: M, decay: float = 0.998) -> None:
-        self.module, self.decay, self.steps = copy.deepcopy(module).eval(), decay, 0
-
-    @torch.no_grad()
-    def update(self, module: nn.Module) -> None:
-        """Move towards the weights of `module`; the first steps count more, so that the start is forgotten."""
-        self.steps += 1
-        decay = min(self.decay, self.steps / (self.steps + 10))
-        for mine, theirs in zip(self.module.state_dict().values(), module.state_dict().values(), strict=True):
-            if mine.is_floating_point():
-                mine.lerp_(theirs, 1 - decay)
-            else:
-                mine.copy_(theirs)
+    After each step k = 1, 2, ... call `update(net, step=k)`. The decay is k / (k + 10), at most `decay`, so that the
+    start is forgotten. Integer buffers are copied. The averaged net, in eval mode, is `module`.
+    """
+    return ModelEmaV3(
+        net, decay, update_after_step=-1, use_warmup=True, warmup_gamma=_WARM_UP, warmup_power=1
+    )

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 
 from inference.research.evaluation import expected_calibration_error
 
@@ -10,18 +11,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def softmax(logits: Floats) -> Floats:
-    """Along the last axis."""
-    e = np.exp(logits - logits.max(-1, keepdims=True))
-    out: Floats = e / e.sum(-1, keepdims=True)
-    return out
-
-
 def fit_temperature(logits: Floats, targets: Floats) -> float:
     """The divisor of logits [n, k] that minimises cross-entropy with target shares [n, k] (Guo et al. 2017)."""
 
     def cost(log_t: float) -> float:
-        return float(-(targets * np.log(softmax(logits / np.exp(log_t)) + 1e-12)).sum(-1).mean())
+        return float(-(targets * np.log(softmax(logits / np.exp(log_t), axis=-1) + 1e-12)).sum(-1).mean())
 
     return float(np.exp(minimize_scalar(cost, bounds=(-2, 2), method="bounded").x))
 

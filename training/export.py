@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
+from scipy.special import softmax
 from torch import Tensor
 
 from domain import EMOTIONS
@@ -24,7 +25,7 @@ from inference.bundles import WEIGHTS
 from inference.face.bundled import BundledClassifier, pooled_heads
 from inference.face.net import ExpressionNet, ExpressionNetConfig
 from inference.voice.bundled import BundledVoice
-from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
+from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, summary
 from training.data import data_root
 from training.face.data.faces import Faces
 from training.face.data.fer2013 import load_tests
@@ -66,7 +67,7 @@ def export_face(init: Path, command: str) -> None:
     known, majority = _majority(public)
     temperature = fit_temperature(mixed[known], np.eye(COUNT)[majority])
     metrics = {name: _face_metrics(_mixed(logits[name], share) / temperature, data[name]) for name in logits}
-    p = softmax(mixed[known] / temperature)
+    p = softmax(mixed[known] / temperature, axis=1)
     spec = {
         "task": "facial expression of a grey face, cut as FER-2013 cuts them",
         "config": net.config.as_dict(),
@@ -136,7 +137,7 @@ def _mixed(logits: tuple[Tensor, Tensor], share: float) -> Floats:
 
 
 def _face_metrics(logits: Floats, faces: Faces) -> dict[str, dict[str, float]]:
-    p, (known, majority) = softmax(logits), _majority(faces)
+    p, (known, majority) = softmax(logits, axis=1), _majority(faces)
     return {"fer": summary(p, faces.fer), "ferplus": summary(p[known], majority)}
 
 

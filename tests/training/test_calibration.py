@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.special import softmax
 
 from inference.curve import Curve
-from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, softmax, summary
+from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, summary
 from training.face.evaluation.metrics import MeasuredPredictions
 from training.face.evaluation.quality_fit import concatenated, fit_curve, loss
 
@@ -16,7 +17,7 @@ RNG = np.random.default_rng(1)
 
 def people(count: int, sharpness: float) -> tuple[Floats, Ints]:
     """True posteriors [count, 7], and a label drawn from each."""
-    p = softmax(RNG.normal(0, sharpness, (count, 7)))
+    p = softmax(RNG.normal(0, sharpness, (count, 7)), axis=1)
     return p, np.array([RNG.choice(7, p=row) for row in p])
 
 

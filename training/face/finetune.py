@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from inference.face.net import VOTE_LABELS
-from training.average import Average
+from training.average import moving_average
 from training.face.data.augmentation import augment
 from training.face.data.ckplus import CkPlus
 from training.face.data.faces import Faces
@@ -43,7 +43,7 @@ def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan) -> Train
     """
     pupil = replace(trainee, net=copy.deepcopy(trainee.net).to(memory_format=torch.channels_last))
     known = copy.deepcopy(pupil.net).eval()
-    average = Average(pupil.net, decay=0.97)
+    average = moving_average(pupil.net, decay=0.97)
     optimizer = torch.optim.AdamW(parameter_groups(pupil, plan.rate), lr=0.0)
     labels, pictures, seen = (torch.from_numpy(a) for a in (posed.labels, posed.images, faces.images))
     old, new = (batches(len(part), plan.batch, plan.seed) for part in (seen, pictures))
@@ -55,7 +55,7 @@ def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan) -> Train
         loss = loss_of(pupil.net, images, soft_targets(known, images))
         loss = loss + posed_loss(pupil.net, augment(pictures[fresh], pupil.size), labels[fresh])
         step(pupil.net, optimizer, loss)
-        average.update(pupil.net)
+        average.update(pupil.net, step=number + 1)
     return replace(pupil, net=average.module)
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from inference.face.net import FER_LABELS, standardise
-from training.average import Average
+from training.average import moving_average
 from training.face.data.augmentation import augment, upscale
 from training.face.data.faces import Faces
 from training.face.nets import Trainee
@@ -156,7 +156,10 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = trainee.net.to(device).to(memory_format=torch.channels_last)
-    average, optimizer = Average(net), torch.optim.AdamW(parameter_groups(trainee, recipe.rate), lr=0.0)
+    average, optimizer = (
+        moving_average(net),
+        torch.optim.AdamW(parameter_groups(trainee, recipe.rate), lr=0.0),
+    )
     images = torch.from_numpy(data["Training"].images)
     seen, reports = 0, 0
 
@@ -165,7 +168,7 @@ def train(
         figures = scores(average.module, trainee.size, data["PublicTest"])
         print(f"{elapsed():.0%}: {seen / len(images):.2f} passes, loss {loss:.3f}, {figures}", flush=True)
 
-    for batch in batches(len(images), recipe.batch, recipe.seed):
+    for steps, batch in enumerate(batches(len(images), recipe.batch, recipe.seed), 1):
         if (share := elapsed()) >= 1:
             break
         for group in optimizer.param_groups:
@@ -174,10 +177,11 @@ def train(
         with bf16_autocast():
             loss = loss_of(net, augment(images[batch], trainee.size), targets[batch])
         step(net, optimizer, loss)
-        average.update(net)
+        average.update(net, step=steps)
         seen += len(batch)
         if share * 5 > reports + 1:
             reports += 1
             report(loss.item())
     report(loss.item())
-    return average.module
+    trained: nn.Module = average.module
+    return trained

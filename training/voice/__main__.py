@@ -39,12 +39,13 @@ from typing import Any
 import numpy as np
 from safetensors import safe_open
 from safetensors.torch import load_file
+from scipy.special import softmax
 from torch import nn
 
 from inference.bundles import WEIGHTS as BUNDLES
 from inference.voice.bundled import BundledVoice
 from inference.voice.model import VoiceModel
-from training.calibration import Floats, softmax
+from training.calibration import Floats
 from training.commands import Command, option, run
 from training.data import data_root
 from training.loop import clock, save_weights
@@ -117,7 +118,7 @@ def run_probe(args: argparse.Namespace) -> None:
     student, clips = _student(args), _heard(args)
     fit_head(student.net, clips)
     known = rated(clips)
-    print(recalls(softmax(validation_logits(student.net, known).astype(float)), known), flush=True)
+    print(recalls(softmax(validation_logits(student.net, known).astype(float), axis=1), known), flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     save_weights(student, _weights(args))
 
@@ -135,7 +136,7 @@ def run_train(args: argparse.Namespace) -> None:
     def report(net: nn.Module, line: str) -> None:
         logits = validation_logits(net, known, trainee.standardised).astype(float)
         store(net, logits, known)
-        print(f"{line}: {recalls(softmax(logits), known)}", flush=True)
+        print(f"{line}: {recalls(softmax(logits, axis=1), known)}", flush=True)
 
     train(trainee, lessons, Recipe(args.rate, args.batch), args.distillation, report, clock(args.minutes))
 

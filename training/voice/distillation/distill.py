@@ -16,7 +16,7 @@ from transformers import WavLMConfig
 
 from inference.voice.decode import RATE, Sound
 from inference.voice.net import VoiceNet, compact_config, standardise
-from training.average import Average
+from training.average import moving_average
 from training.files import BadData
 from training.loop import bf16_autocast, save_weights, step, warm_up_cosine_decay
 from training.voice.data.clips import CROP, Clip
@@ -164,7 +164,7 @@ def distill(
 ) -> Student:
     """Train until `elapsed` says 1; returns the averaged student, which is stored as `weights`, on the way too."""
     average, optimizer, steps = (
-        Average(student),
+        moving_average(student),
         torch.optim.AdamW(weight_decay_groups(student.parameters())),
         0,
     )
@@ -177,14 +177,15 @@ def distill(
             guess = student(sound)
         loss = distillation_loss(guess.float(), target)
         step(student, optimizer, loss)
-        average.update(student)
         steps += 1
+        average.update(student, step=steps)
         if steps % _REPORTED == 0:
             print(f"{share:.0%} step {steps} loss {loss.item():.3f}", flush=True)
             save_weights(average.module, weights)
     save_weights(average.module, weights)
     print(f"{steps} steps of {recipe.batch} crops", flush=True)
-    return average.module
+    averaged: Student = average.module
+    return averaged
 
 
 def weight_decay_groups(parameters: Iterable[nn.Parameter]) -> list[dict[str, Any]]:

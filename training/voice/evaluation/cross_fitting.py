@@ -2,8 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
-from training.calibration import Floats, Ints, fit_temperature, softmax
+from training.calibration import Floats, Ints, fit_temperature
 
 _FOLDS = 10
 
@@ -20,5 +21,5 @@ def cross_fitted(logits: Floats, labels: Ints, speakers: NDArray[np.str_]) -> Fl
     out, one_hot = np.empty_like(logits, dtype=np.float64), np.eye(logits.shape[1])[labels]
     for some in np.array_split(names, min(_FOLDS, len(names))):
         own = np.isin(speakers, some)
-        out[own] = softmax(logits[own] / fit_temperature(logits[~own], one_hot[~own]))
+        out[own] = softmax(logits[own] / fit_temperature(logits[~own], one_hot[~own]), axis=1)
     return out

@@ -11,7 +11,7 @@ from torch.nn import functional as F  # noqa: N812
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 from inference.voice.net import LABELS, statistics
-from training.average import Average
+from training.average import moving_average
 from training.loop import bf16_autocast, step, warm_up_cosine_decay
 from training.voice.distillation.distill import Recipe, Student, distillation_loss, weight_decay_groups
 from training.voice.finetuning.balanced_sampler import BalancedSampler, Batch, emotion_loss
@@ -118,7 +118,7 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = trainee.net.to(device)
-    average, optimizer = Average(net), torch.optim.AdamW(trainee.parameter_groups(recipe.rate), lr=0.0)
+    average, optimizer = moving_average(net), torch.optim.AdamW(trainee.parameter_groups(recipe.rate), lr=0.0)
     steps = reports = 0
     report(average.module, "before")
     while (share := elapsed()) < 1:
@@ -127,10 +127,11 @@ def train(
         net.train()
         loss = loss_of(trainee, lessons(recipe.batch).to(device), imitated)
         step(net, optimizer, loss)
-        average.update(net)
         steps += 1
+        average.update(net, step=steps)
         if share * _REPORTS > reports + 1:
             reports += 1
             report(average.module, f"{share:.0%}, {steps} steps of {recipe.batch}, loss {loss.item():.3f}")
     report(average.module, f"{steps} steps of {recipe.batch}")
-    return average.module
+    averaged: M = average.module
+    return averaged
