@@ -1,4 +1,4 @@
-"""Words of self-harm and calls for help, found by plain lists of phrases, and numbers that help.
+"""Words of self-harm and calls for help, found by plain lists of phrases, and the numbers to call.
 
 No model judges anybody here: a list can be read, corrected and trusted to do what it says. It misses what is said
 between the lines, and it would rather give a number once too often.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Whom to call: the emergency number, and a line for talking where one is known."""
+    """Say whom to call: the emergency number, and a line for talking where one is known."""
 
     emergency: str
     line: str | None = None
@@ -58,7 +58,11 @@ _LANGUAGES = dict.fromkeys(
 
 
 def help_for(language_code: str | None) -> Help:
-    """For an IETF language tag such as "en-GB"; Telegram tells nothing else about where somebody is."""
+    """Return whom to call for an IETF language tag such as "en-GB".
+
+    The region decides, else the language, else the numbers that work nearly everywhere: Telegram tells nothing else
+    about where somebody is.
+    """
     language, _, rest = (language_code or "").casefold().partition("-")
     region = rest.rpartition("-")[2]
     return _REGIONS.get(region) or _LANGUAGES.get(language) or EVERYWHERE

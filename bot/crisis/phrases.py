@@ -1,4 +1,4 @@
-"""Typed text against the lists of phrases, one file a language; how to write one is said in en.txt."""
+"""The search of typed text for the phrases of the lists, one file a language; en.txt says how to write one."""
 
 import re
 import unicodedata
@@ -17,14 +17,17 @@ _TOKENS = re.compile(r'[^\W_]+|[".]')
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """One language: its short forms, what is taken out, and what is looked for then; all between single spaces."""
+    """Hold a language's short forms, what is taken out of a text, and what is then looked for.
+
+    All of it stands between single spaces.
+    """
 
     short: dict[str, str]
     harmless: re.Pattern[str]
     alarming: re.Pattern[str]
 
     def heard_in(self, text: str) -> bool:
-        """Whether a text, spaced, has one of the alarming phrases outside of the harmless ones."""
+        """Return whether a text, as `_spaced` returns it, has an alarming phrase outside of the harmless ones."""
         words = _joined(self.short.get(word, word) for word in text.split())
         left = self.harmless.sub(" | ", words)  # which no phrase reaches across
         plain = _joined(word for word in left.split() if word not in ('"', "."))
@@ -32,13 +35,13 @@ class _Phrases:
 
 
 def asks_for_help(text: str) -> bool:
-    """Whether a text has words of self-harm or a call for help, in any of the languages."""
+    """Return whether a text has words of self-harm or a call for help, in any of the languages."""
     spaced = _spaced(text)
     return any(phrases.heard_in(spaced) for phrases in _phrases())
 
 
 def _spaced(text: str) -> str:
-    """Small letters, digits, quotation marks and full stops, one space between them and around them all.
+    """Reduce a text to words in small letters, quotation marks and full stops, with one space between and around them.
 
     Addresses are left out: nobody says what a link is called.
     """
@@ -70,7 +73,7 @@ def _read(file: Traversable) -> _Phrases:
 
 
 def _taken_out(line: str, alarming: str) -> str:
-    """As a pattern: a * takes the alarming phrase that follows at once, in quotation marks or without."""
+    """Return the pattern of a harmless phrase; a * takes the alarming one that follows at once, quoted or not."""
     return re.escape(line[:-1]) + f'(?:" )?{alarming}' if line.endswith("*") else re.escape(line)
 
 

@@ -1,1 +1,1 @@
-"""What people see: words, cards, buttons, pictures and the actions above the chat."""
+"""What people see: sentences, pictures, buttons, and the line above the chat that says what the bot is doing."""

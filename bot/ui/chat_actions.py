@@ -1,6 +1,6 @@
-"""What stands above the chat while the bot is at something: "typing", "sending a photo".
+"""The line above a chat that says what the bot is doing: "typing", "sending a photo".
 
-An ornament: it is not recorded, and its failing is no error.
+It is an ornament: it is not recorded, and its failing is no error.
 """
 
 import asyncio
@@ -20,12 +20,12 @@ _EVERY_S = 4.0  # Telegram shows an action for five seconds, or until the next m
 def showing(
     bot: Bot, chat_id: int, action: ChatAction, after_s: float = _MOMENT_S
 ) -> AbstractAsyncContextManager[None]:
-    """Show inside that the bot is at it, from `after_s` seconds on, for as long as it lasts."""
+    """Show an action for as long as the block lasts, from `after_s` seconds on."""
     return running(_show(bot, chat_id, action, after_s))
 
 
 def typing(bot: Bot, chat_id: int) -> AbstractAsyncContextManager[None]:
-    """Show "typing" while something is computed inside."""
+    """Show "typing" for as long as the block lasts, if it lasts longer than a moment."""
     return showing(bot, chat_id, ChatAction.TYPING)
 
 

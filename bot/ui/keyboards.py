@@ -14,34 +14,34 @@ from music.sources.services.spotify import LIKED, OWN_AT_ONCE, OwnPage
 from storage.models import Mode, Wish
 from storage.playlists import Playlist
 
-_ROWS = 40  # Telegram takes at most 100 buttons
+_MOST_PLAYLISTS = 40  # of two buttons each: Telegram takes at most 100
 _MARK = " ✓"
 
 
 def consent(words: Words) -> InlineKeyboardMarkup:
-    """The first button is the consent."""
+    """Offer to agree, and to refuse."""
     return InlineKeyboardMarkup(
         [[button(words.consent_yes, Action.CONSENT, "yes")], [button(words.consent_no, Action.CONSENT, "no")]]
     )
 
 
 def read_now(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
-    """While the other modality is missing."""
+    """Offer to read what is there while the other modality is missing."""
     return InlineKeyboardMarkup([[button(words.read_now, Action.READ_NOW, checkin_id)]])
 
 
 def stop(words: Words, number: int) -> InlineKeyboardMarkup:
-    """While something is read; `number` says what."""
+    """Offer to stop what is being read; `number` says what."""
     return InlineKeyboardMarkup([[button(words.stop, Action.STOP, number)]])
 
 
 def try_again(words: Words) -> InlineKeyboardMarkup:
-    """Under the answer to a medium that could not be read for want of time or room."""
+    """Offer to read a medium again that could not be read for want of time or of room in the queue."""
     return InlineKeyboardMarkup([[button(words.try_again, Action.TRY_AGAIN)]])
 
 
 def whose(words: Words) -> InlineKeyboardMarkup:
-    """Under the answer to something forwarded."""
+    """Ask whose face or voice something forwarded shows."""
     return InlineKeyboardMarkup(
         [
             [
@@ -52,10 +52,15 @@ def whose(words: Words) -> InlineKeyboardMarkup:
     )
 
 
+def read_as_voice(words: Words) -> InlineKeyboardMarkup:
+    """Offer to read an audio as a voice that was taken for music."""
+    return InlineKeyboardMarkup([[button(words.as_voice, Action.READ_AS_VOICE)]])
+
+
 def reading(
     words: Words, checkin_id: int, opposing: Mapping[Modality, Emotion] = MappingProxyType({})
 ) -> InlineKeyboardMarkup:
-    """Under every reading; with an answer to *Not quite right* for each of its `opposing` sides."""
+    """Offer what can follow a reading, and one answer to *Not quite right* for each of its `opposing` sides."""
     sides = [
         button(words.opposing_side(m, e), Action.CORRECT, checkin_id, e.value) for m, e in opposing.items()
     ]
@@ -72,26 +77,29 @@ def reading(
 
 
 def correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
-    """The seven emotions to choose the right one from."""
-    buttons = [button(words.emotions[e].capitalize(), Action.CORRECT, checkin_id, e.value) for e in EMOTIONS]
-    return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
+    """Offer the seven emotions, to choose the one that a reading should have named."""
+    return _emotions(words, Action.CORRECT, checkin_id)
 
 
 def mood_choice(words: Words) -> InlineKeyboardMarkup:
-    """The same, to say how one is without any reading."""
-    buttons = [button(words.emotions[e].capitalize(), Action.TELL_MOOD, e.value) for e in EMOTIONS]
+    """Offer the seven emotions, to say how one is without any reading."""
+    return _emotions(words, Action.TELL_MOOD)
+
+
+def _emotions(words: Words, action: Action, *arguments: object) -> InlineKeyboardMarkup:
+    buttons = [button(words.emotions[e].capitalize(), action, *arguments, e.value) for e in EMOTIONS]
     return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
 def after_correction(words: Words, checkin_id: int) -> InlineKeyboardMarkup:
-    """What can be done with a corrected reading."""
+    """Offer what can follow a mood that was corrected or told."""
     return InlineKeyboardMarkup(
         [[button(words.match, Action.MATCH, checkin_id), button(words.regulate, Action.REGULATE, checkin_id)]]
     )
 
 
 def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, wish: Wish) -> InlineKeyboardMarkup:
-    """A pair of thumbs for each track, and more of the same."""
+    """Offer a pair of thumbs for each track, more of the same, and to say how the tracks sound."""
     up, down = words.thumbs
     rows = [
         [button(f"{up} {n}", Action.THUMB, play, "up"), button(f"{down} {n}", Action.THUMB, play, "down")]
@@ -102,26 +110,26 @@ def thumbs(words: Words, play_ids: Sequence[int], checkin_id: int, wish: Wish) -
 
 
 def rated_plays(markup: InlineKeyboardMarkup) -> list[int]:
-    """The plays that a message has thumbs for, in their order."""
+    """Return the ids of the plays that a message has thumbs for, in their order."""
     presses = (Press.parse(str(row[0].callback_data)) for row in markup.inline_keyboard)
     return [press.number() or 0 for press in presses if press and press.action is Action.THUMB]
 
 
-def quadrants(words: Words, play_ids: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
-    """How each of some plays, (number, id), sounds."""
+def quadrants(words: Words, plays: Sequence[tuple[int, int]]) -> InlineKeyboardMarkup:
+    """Offer for each of some plays, (number, id), the quadrants of the plane in which its sound may lie."""
     return InlineKeyboardMarkup(
         [
             [
-                button(f"{number} {sign}", Action.TELL_SOUND, play, name.value)
-                for name, (sign, _) in words.quadrants.items()
+                button(f"{number} {sign}", Action.TELL_SOUND, play_id, quadrant.value)
+                for quadrant, (sign, _) in words.quadrants.items()
             ]
-            for number, play in play_ids
+            for number, play_id in plays
         ]
     )
 
 
 def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
-    """One row for each of the latest playlists: use it, remove it."""
+    """Offer to use and to remove each of the latest playlists; a dot marks what is in use."""
     return InlineKeyboardMarkup(
         [
             [
@@ -130,18 +138,18 @@ def playlists(owned: Sequence[Playlist]) -> InlineKeyboardMarkup:
                 ),
                 button("✕", Action.REMOVE_PLAYLIST, p.id),
             ]
-            for p in owned[-_ROWS:]
+            for p in owned[-_MOST_PLAYLISTS:]
         ]
     )
 
 
 def login(words: Words, url: str) -> InlineKeyboardMarkup:
-    """To the page of a service where people log in."""
+    """Lead to the page of a service where people log in."""
     return InlineKeyboardMarkup([[InlineKeyboardButton(words.log_in, url=url)]])
 
 
 def spotify_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
-    """The liked songs, a page of a person's lists at Spotify, and the ways to other pages."""
+    """Offer the liked songs, a page of a person's lists at Spotify, and the pages before and after it."""
     choices = [(LIKED, words.liked_songs), *((own.id, own.name) for own in page.lists)]
     rows = [
         [button(name[:40] or identifier, Action.IMPORT_PLAYLIST, identifier)] for identifier, name in choices
@@ -153,19 +161,19 @@ def spotify_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
 
 
 def delete(words: Words) -> InlineKeyboardMarkup:
-    """The confirmation."""
+    """Ask whether everything shall be erased."""
     return InlineKeyboardMarkup(
         [[button(words.delete_yes, Action.ERASE, "yes")], [button(words.delete_no, Action.ERASE, "no")]]
     )
 
 
 def privacy(words: Words) -> InlineKeyboardMarkup:
-    """Under /privacy, for those who agreed: the way out is as short as the way in."""
+    """Offer those who agreed to withdraw their consent: the way out is as short as the way in."""
     return InlineKeyboardMarkup([[button(words.withdraw, Action.CONSENT, "no")]])
 
 
 def modes(words: Words, present: Mode) -> InlineKeyboardMarkup:
-    """What may follow a reading; a dot marks what does."""
+    """Offer what may follow a reading; a dot marks what does at present."""
     return InlineKeyboardMarkup(
         [
             [
@@ -177,7 +185,7 @@ def modes(words: Words, present: Mode) -> InlineKeyboardMarkup:
 
 
 def with_thumb_marked(markup: InlineKeyboardMarkup, play_id: int, up: bool) -> InlineKeyboardMarkup:
-    """The same buttons, with a mark on the thumb that a track got and none on its other one."""
+    """Copy the buttons with a mark on the thumb that a track got, and none on its other one."""
     return InlineKeyboardMarkup(
         [[_marked(each, play_id, up) for each in row] for row in markup.inline_keyboard]
     )
@@ -190,8 +198,3 @@ def _marked(given: InlineKeyboardButton, play_id: int, up: bool) -> InlineKeyboa
     pressed = press.arguments[1:] == ("up" if up else "down",)
     label = given.text.removesuffix(_MARK) + (_MARK if pressed else "")
     return InlineKeyboardButton(label, callback_data=given.callback_data)
-
-
-def read_as_voice(words: Words) -> InlineKeyboardMarkup:
-    """Under the answer to an audio that was taken for music and may be a voice."""
-    return InlineKeyboardMarkup([[button(words.as_voice, Action.READ_AS_VOICE)]])

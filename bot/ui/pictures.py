@@ -1,4 +1,4 @@
-"""What the pictures show: readings, walks and moods in the person's words."""
+"""Cards made of readings, paths and moods, in the words of the person's language."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ from storage.checkins import Checkin
 
 
 def reading_card(reading: Reading, words: Words) -> ReadingCard:
-    """What was recognised, how surely, from what."""
+    """Show what was recognised, how surely, and from what."""
     return ReadingCard(
         headline=words.headline(reading),
         subline=words.how_sure(reading),
@@ -34,7 +34,7 @@ def reading_card(reading: Reading, words: Words) -> ReadingCard:
 
 
 def _course(voice: ModalityReading | None, words: Words) -> tuple[VoiceSegment, ...]:
-    """A stretch for each passage, named where it says something else than the one before."""
+    """Make a segment of each passage of a long note, named where it shows another emotion than the one before."""
     if voice is None or not voice.course:
         return ()
     said = [words.emotions[passage.posterior.top] for passage in voice.course]
@@ -45,7 +45,7 @@ def _course(voice: ModalityReading | None, words: Words) -> tuple[VoiceSegment, 
 
 
 def path_card(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, words: Words) -> PathCard:
-    """From where to where, over which points, and where the tracks are believed to lie."""
+    """Show the path from a mood over its waypoints to a goal, and where the chosen tracks are believed to lie."""
     way = [start, *(choice.waypoint for choice in choices), goal.affect]
     known = [c.mood.affect if c.mood.source is not MoodSource.UNKNOWN else None for c in choices]
     return PathCard(
@@ -59,7 +59,10 @@ def path_card(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, 
 
 
 def history_card(moods: Iterable[tuple[Checkin, Affect, Sequence[Emotion]]], words: Words) -> HistoryCard:
-    """The last moods, the oldest first; at least one. Each is where it lies and the one or two it may be."""
+    """Show the last moods, the oldest first and at least one.
+
+    Each comes with its point on the plane, and with the one or two emotions that it may be.
+    """
     moments = tuple(
         Moment(
             when=words.moment(checkin.opened_at),

@@ -7,7 +7,7 @@ LANGUAGES: dict[str, Words] = {"en": English()}
 
 
 def words_for(language_code: str | None) -> Words:
-    """The words for an IETF language tag such as "de-AT"; English where there are none yet."""
+    """Return the words for an IETF language tag such as "de-AT"; English where there are none yet."""
     return LANGUAGES.get((language_code or "en").split("-")[0].casefold(), LANGUAGES["en"])
 
 

@@ -1,4 +1,4 @@
-"""English."""
+"""All sentences in English, a module a topic."""
 
 from bot.ui.words.en.checkin import CheckinWords
 from bot.ui.words.en.own_data import OwnDataWords

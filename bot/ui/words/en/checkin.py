@@ -1,18 +1,18 @@
-"""A selfie, a voice note, and what is read in them."""
+"""Sentences about a check-in: a selfie, a voice note, what is read in them, corrections and history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.ui.words.en.names import Names, plural
+from bot.ui.words.en.names import NameWords, plural
 from domain import Emotion
 from domain.readings import Certainty, Modality, Reading, whole_percent
 from inference.errors import SENTENCES, Code
 
 
-class CheckinWords(Names):
-    """From the selfie to the correction."""
+class CheckinWords(NameWords):
+    """Go from the selfie to the correction, and on to /history."""
 
-    _got: Mapping[str, str] = {
+    _received: Mapping[str, str] = {
         "face": "Got your selfie, looking at it ...",
         "voice": "Got your voice note, listening ...",
         "video": "Got your video, looking and listening ...",
@@ -28,7 +28,7 @@ class CheckinWords(Names):
         "text": "I took this sentence instead of the earlier one.",
     }
     took_text = "I have read what you wrote, it counts with the rest."
-    _done: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
+    _read: Mapping[Modality, str] = {"face": "I have read your selfie.", "voice": "I have heard your voice."}
     _seen_and_heard = "I have seen and heard you."
     still_waiting: Mapping[Modality, str] = {
         "face": "Your selfie is still here and waits for a voice note.",
@@ -59,7 +59,7 @@ class CheckinWords(Names):
         "voice": "Your voice counted for less, since it was hard to hear.",
         "text": "Your words counted for less, since they were few.",
     }
-    _of: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
+    _modalities: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
     _hints: Mapping[str, str] = {
         "more_light": "more light on your face",
         "less_light": "less light from behind or above",
@@ -79,7 +79,7 @@ class CheckinWords(Names):
     voice_course = "Your voice from beginning to end"
 
     def received(self, kind: str, ahead: int) -> str:
-        return f"{self._got[kind]} {self._queued(ahead)}".strip()
+        return f"{self._received[kind]} {self._queued(ahead)}".strip()
 
     def _queued(self, ahead: int) -> str:
         if not ahead:
@@ -87,7 +87,7 @@ class CheckinWords(Names):
         return f"{ahead} {plural(ahead, 'other comes', 'others come')} before it."
 
     def parts_read(self, parts: Sequence[Modality]) -> str:
-        return self._done[parts[0]] if len(parts) == 1 else self._seen_and_heard
+        return self._read[parts[0]] if len(parts) == 1 else self._seen_and_heard
 
     def unreadable(self, code: Code) -> str:
         return SENTENCES[code]
@@ -116,7 +116,7 @@ class CheckinWords(Names):
         return ", ".join(f"perhaps {self.emotions[emotion]}" for emotion in emotions)
 
     def _yours(self, modalities: Iterable[Modality]) -> str:
-        return " and ".join(f"your {self._of[modality]}" for modality in modalities)
+        return " and ".join(f"your {self._modalities[modality]}" for modality in modalities)
 
     def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
         lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
@@ -150,7 +150,7 @@ class CheckinWords(Names):
         return f"You say: <b>{self.emotions[emotion]}</b>. Nothing was read, I go by your word."
 
     def opposing_side(self, modality: Modality, emotion: Emotion) -> str:
-        return f"{self.emotions[emotion].capitalize()} (my {self._of[modality]})"
+        return f"{self.emotions[emotion].capitalize()} (my {self._modalities[modality]})"
 
     def confirmed(self, emotion: Emotion) -> str:
         return (

@@ -1,21 +1,13 @@
-"""Names that all topics share."""
+"""Names and grammar that all topics share."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from domain import Emotion
 from music.sources.links import PUBLIC
 
-_LONGEST_NAME = 100  # characters: five tracks must fit into one message
-
-
-def shown(name: str) -> str:
-    """A name from outside, cut to a length that fits and made harmless for HTML."""
-    return escape(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…")
-
 
 def plural(count: int, one: str, other: str) -> str:
-    """Choose the form of a noun or phrase that goes with a count."""
+    """Return the form of a noun or phrase that goes with a count."""
     return one if count == 1 else other
 
 
@@ -28,8 +20,8 @@ def either(names: Sequence[str]) -> str:
 PUBLIC_LISTS = either([service.label for service in PUBLIC])
 
 
-class Names:
-    """What things are called."""
+class NameWords:
+    """Name emotions, sources of a reading, and the ends of the plane."""
 
     source_names: tuple[str, str, str, str] = ("face", "voice", "words", "together")
     axes: tuple[str, str, str, str] = ("unpleasant", "pleasant", "calm", "stirred")

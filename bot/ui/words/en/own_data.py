@@ -1,4 +1,4 @@
-"""What is kept of a person, and its end."""
+"""Sentences about what is kept of a person, and about its end."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -8,7 +8,7 @@ from music.sources.links import Service
 
 
 class OwnDataWords:
-    """/privacy, /export and /delete_me."""
+    """Answer /privacy, /export and /delete_me."""
 
     def privacy(
         self, retention_days: int, outside: Sequence[Service], lookups: Sequence[str], operator: str

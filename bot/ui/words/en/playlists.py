@@ -1,9 +1,10 @@
-"""Playlists: files, audio, links."""
+"""Sentences about playlists: files, audio, links, Spotify."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bot.ui.words.en.names import PUBLIC_LISTS, plural, shown
+from bot.ui.words.en.names import PUBLIC_LISTS, plural
+from bot.ui.words.markup import name_in_html
 from music.sources import Problem
 from music.sources.links import PUBLIC, Service
 from music.wording import worded
@@ -15,7 +16,7 @@ _OTHER_LINKS = ", ".join(
 
 
 class PlaylistWords:
-    """What is said of a person's music."""
+    """Say what happens to a person's playlists."""
 
     unnamed_audio = "Audio sent to me"
     profile_audio = "Your Telegram profile"
@@ -24,7 +25,7 @@ class PlaylistWords:
     def playlist_added(
         self, name: str, count: int, skipped: int, problems: Sequence[Problem], active: bool
     ) -> str:
-        lines = [f"“{shown(name)}”: {count} {plural(count, 'track', 'tracks')}."]
+        lines = [f"“{name_in_html(name)}”: {count} {plural(count, 'track', 'tracks')}."]
         if skipped:
             lines.append(f"{skipped} {plural(skipped, 'line', 'lines')} held no track.")
         lines += (escape(worded(problem)) for problem in problems)
@@ -36,11 +37,11 @@ class PlaylistWords:
 
     def track_added(self, label: str, name: str, count: int, new: bool) -> str:
         what = (
-            f"Added {shown(label) or 'the track'}"
+            f"Added {name_in_html(label) or 'the track'}"
             if new
-            else f"{shown(label) or 'The track'} was there already"
+            else f"{name_in_html(label) or 'The track'} was there already"
         )
-        return f"{what}. “{shown(name)}” has {count} {plural(count, 'track', 'tracks')}."
+        return f"{what}. “{name_in_html(name)}” has {count} {plural(count, 'track', 'tracks')}."
 
     playlists_none = (
         "You have no playlist yet. Send a file of one (CSV, M3U and most others), audio files, or /playlist link with "
@@ -49,7 +50,7 @@ class PlaylistWords:
     playlists = "Your playlists (tap to use, ✕ to remove):"
 
     def playlist_chosen(self, name: str) -> str:
-        return f"I use “{shown(name)}” now."
+        return f"I use “{name_in_html(name)}” now."
 
     playlist_removed = "Removed."
     playlist_gone = "This playlist is gone."
@@ -62,23 +63,24 @@ class PlaylistWords:
 
     def refreshed(self, name: str, added: int, removed: int) -> str:
         if not added and not removed:
-            return f"“{shown(name)}”: no track came or went."
-        return f"“{shown(name)}”: {added} new, {removed} gone."
+            return f"“{name_in_html(name)}”: no track came or went."
+        return f"“{name_in_html(name)}”: {added} new, {removed} gone."
 
     def not_refreshed(self, name: str, why: str) -> str:
-        return f"“{shown(name)}” stays as it is. {escape(why, quote=False)}"
+        return f"“{name_in_html(name)}” stays as it is. {escape(why, quote=False)}"
 
     def all_analysed(self, name: str, count: int) -> str:
         tracks = plural(count, "the track", f"all {count} tracks")
-        return f"“{shown(name)}”: I have listened to {tracks} now. Where there was sound to hear, I choose by it."
+        heard = f"“{name_in_html(name)}”: I have listened to {tracks} now."
+        return f"{heard} Where there was sound to hear, I choose by it."
 
     def moods_looked_up(self, name: str, total: int, sources: Sequence[str]) -> str:
-        return f"“{shown(name)}”: I have looked for the moods of all {total} tracks ({', '.join(sources)})."
+        return f"“{name_in_html(name)}”: I have looked for the moods of all {total} tracks ({', '.join(sources)})."
 
     def looking_up_moods(self, name: str, total: int, done: Mapping[str, int]) -> str:
         counts = ", ".join(f"{source} {count}" for source, count in done.items())
         return (
-            f"“{shown(name)}”: I am looking for the moods of its {total} tracks, so far: {counts}. "
+            f"“{name_in_html(name)}”: I am looking for the moods of its {total} tracks, so far: {counts}. "
             "What is ready I use already."
         )
 

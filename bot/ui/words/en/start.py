@@ -1,4 +1,4 @@
-"""The first words: who Attune is, the consent, help."""
+"""Sentences for the beginning: who Attune is, the consent, help."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,10 @@ from bot.ui.words.protocol import CommandWords
 
 
 class StartWords:
-    """Before anything is read. From 16 years on people can agree by themselves in the whole EU (GDPR, Art. 8)."""
+    """Introduce Attune and ask for consent before anything is read.
+
+    From 16 years on people can agree by themselves in the whole EU (GDPR, Art. 8).
+    """
 
     commands: Sequence[CommandWords] = (
         CommandWords("start", "what Attune does"),

@@ -1,9 +1,10 @@
-"""Tracks, and why these."""
+"""Sentences about tracks: which follow a reading, why these, and how they sound."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bot.ui.words.en.names import Names, shown
+from bot.ui.words.en.names import NameWords
+from bot.ui.words.markup import name_in_html
 from domain import Emotion, Goal
 from domain.affect import Region
 from domain.tracks import MoodSource
@@ -11,8 +12,8 @@ from music.moods.quadrant_answers import Quadrant
 from music.selection import Choice, ReasonKind
 
 
-class TrackWords(Names):
-    """What follows a reading."""
+class TrackWords(NameWords):
+    """Say which tracks follow a reading, and why these."""
 
     _regions: Mapping[Region, str] = {
         Region.UNPLEASANT_CALM: "dark and slow",
@@ -55,12 +56,12 @@ class TrackWords(Names):
         return f"From {self.emotions[emotion]} towards {self._goals[goal]}"
 
     def match_title(self, emotion: Emotion, playlist: str) -> str:
-        return f"<b>Match</b>: near <i>{self.emotions[emotion]}</i>, from “{shown(playlist)}”"
+        return f"<b>Match</b>: near <i>{self.emotions[emotion]}</i>, from “{name_in_html(playlist)}”"
 
     def regulate_title(self, emotion: Emotion, goal: Goal, playlist: str) -> str:
         return (
             f"<b>Regulate</b>: from <i>{self.emotions[emotion]}</i> step by step towards <i>{self._goals[goal]}</i>, "
-            f"from “{shown(playlist)}”"
+            f"from “{name_in_html(playlist)}”"
         )
 
     def left_out(self, sent: int, unknown: int) -> str:
@@ -69,25 +70,25 @@ class TrackWords(Names):
         return f"<i>Left out: {said}.</i>" if said else ""
 
     def track(self, number: int, choice: Choice, link: str | None) -> str:
-        label = shown(choice.track.label or "Track without a name")
+        label = name_in_html(choice.track.label or "Track without a name")
         linked = f'<a href="{escape(link)}">{label}</a>' if link else label
         return f"{number}. {linked}\n<i>{self._why(choice)}</i>"
 
     def _why(self, choice: Choice) -> str:
-        """Why this track, honestly: what is claimed of it is what is believed about it."""
+        """Say why this track was chosen, honestly: nothing is claimed of it but what is believed."""
         reason = choice.reason
         if reason.source is MoodSource.UNKNOWN:
-            return f"{self._aim(choice)}its mood is unknown to me, so it is a try"
+            return f"{self._towards(choice)}its mood is unknown to me, so it is a try"
         known = self._known_by[reason.source]
         if reason.kind is ReasonKind.NEAREST:
             near = "close to how you are now"
             return f"{near if reason.reaches else f'as {near} as your playlist gets'}, {known}"
         if reason.reaches:
             return f"step {reason.step} of {reason.steps}: {self._where(choice)}, {known}"
-        return f"{self._aim(choice)}the nearest that your playlist has, {known}"
+        return f"{self._towards(choice)}the nearest that your playlist has, {known}"
 
-    def _aim(self, choice: Choice) -> str:
-        """Where a step was meant to lead; nothing for tracks that match."""
+    def _towards(self, choice: Choice) -> str:
+        """Say where a step was meant to lead; nothing for tracks that match."""
         reason = choice.reason
         if reason.kind is ReasonKind.NEAREST:
             return ""
@@ -110,7 +111,7 @@ class TrackWords(Names):
 
     def sound_question(self, tracks: Sequence[tuple[int, str]]) -> str:
         legend = ", ".join(f"{sign} {meaning}" for sign, meaning in self.quadrants.values())
-        listed = "\n".join(f"{number}. {shown(label)}" for number, label in tracks)
+        listed = "\n".join(f"{number}. {name_in_html(label)}" for number, label in tracks)
         return f"How do they sound to you? Your own ear goes before mine.\n{listed}\n\n{legend}"
 
     def sound_noted(self, quadrant: Quadrant) -> str:

@@ -1,8 +1,8 @@
-"""What goes wrong."""
+"""Sentences for what goes wrong, and for words of self-harm."""
 
 
 class TroubleWords:
-    """Each says that nothing is lost and what to do next."""
+    """Say what went wrong, that nothing is lost, and what to do next."""
 
     def crisis(self, emergency: str, line: str | None) -> str:
         talk = f"\n<b>Somebody to talk to, day and night: {line}</b>" if line else ""
