@@ -1,4 +1,4 @@
-"""Cards made of readings, paths and moods, in the words of the person's language."""
+"""Pictures of readings, paths and moods, as cards in the words of a language, and the caption of a reading."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -31,6 +31,26 @@ def reading_card(reading: Reading, words: Words) -> ReadingCard:
         course=_course(reading.voice, words),
         course_heading=words.voice_course,
     )
+
+
+def reading_caption(reading: Reading, words: Words, *, by_personal_bias: bool = False) -> str:
+    """Write the caption under a reading's picture, in Telegram's HTML.
+
+    `by_personal_bias` tells that earlier corrections of the person had a say.
+    """
+    lines = [
+        f"<b>{words.headline(reading)}</b> ({words.how_sure(reading)})",
+        words.rests_on(list(reading.parts)),
+    ]
+    lines += [words.counted_less[modality] for modality in reading.discounted]
+    if by_personal_bias:
+        lines.append(words.corrections_counted)
+    if reading.opposing:
+        lines.append(words.which_side(reading.opposing))
+    elif not reading.sure:
+        lines.append(words.cannot_tell)
+    hints = [hint for part in reading.parts.values() for hint in part.hints]
+    return "\n".join(filter(None, [*lines, words.advice(hints), words.only_a_guess]))
 
 
 def _course(voice: ModalityReading | None, words: Words) -> tuple[VoiceSegment, ...]:

@@ -106,7 +106,7 @@ async def answer(work: UnitOfWork, services: Services, checkin: Checkin, moment:
     bias = personal_bias.learned_bias(earlier, rules)
     reading = personal_bias.fused(checkin, rules, bias)
     await checkins.set_reading(s, checkin.id, reading.as_dict(), moment)
-    html = words.reading(reading, by_personal_bias=bias is not None)
+    html = pictures.reading_caption(reading, words, by_personal_bias=bias is not None)
     keyboard = keyboards.reading(words, checkin.id, reading.opposing)
     await work.say(messages.card(pictures.reading_card(reading, words), html, keyboard))
     await _go_on(work, checkin.id)

@@ -200,7 +200,7 @@ def test_what_nobody_calibrated_is_shown_without_numbers() -> None:
         numbers = pictures.reading_card(reading, words_for("en"))
         assert numbers.percentages == part.calibrated
         assert ("%" in numbers.subline) == part.calibrated
-        assert ("%" in words_for("en").reading(reading)) == part.calibrated
+        assert ("%" in pictures.reading_caption(reading, words_for("en"))) == part.calibrated
     with_numbers, without = (
         pixels(draw_reading(replace(card(), percentages=shown))) for shown in (True, False)
     )

@@ -15,6 +15,7 @@ from bot.crisis import asks_for_help, help_for
 from bot.handlers import crisis
 from bot.services import Services
 from bot.tasks.cancellation import CancellationRegistry
+from bot.ui.pictures import reading_caption
 from bot.ui.words import words_for
 from bot.updates.context import in_context
 from domain import Emotion, Posterior
@@ -193,7 +194,7 @@ async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Pat
 def test_the_surest_sad_face_and_voice_lead_to_no_numbers() -> None:
     """What somebody shows is no call for help, and nobody is called in danger for it."""
     sad = ModalityReading(Posterior.certain(Emotion.SAD), {"weight": 1.0})
-    said = words_for("en-GB").reading(fuse(sad, sad, FusionRules()))
+    said = reading_caption(fuse(sad, sad, FusionRules()), words_for("en-GB"))
     assert "Mostly sad" in said
     assert not any(part in said for part in ("Emergency", "999", "findahelpline", "danger"))
 

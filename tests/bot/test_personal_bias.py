@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.ui.pictures import reading_caption
 from bot.ui.words import words_for
 from bot.usecases.personal_bias import fused, learned_bias
 from domain import EMOTIONS, Emotion, Posterior
@@ -65,8 +66,8 @@ def test_corrections_lean_the_next_reading_their_way_the_more_the_oftener() -> N
 
 def test_it_is_said_where_corrections_had_a_say() -> None:
     words, reading = words_for("en"), fused(read(None), RULES)
-    assert "earlier corrections" in words.reading(reading, by_personal_bias=True)
-    assert "earlier corrections" not in words.reading(reading)
+    assert "earlier corrections" in reading_caption(reading, words, by_personal_bias=True)
+    assert "earlier corrections" not in reading_caption(reading, words)
 
 
 def test_a_check_in_with_nothing_in_it_is_no_reading() -> None:

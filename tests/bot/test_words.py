@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.ui.pictures import reading_caption
 from bot.ui.words import words_for
 from domain import Emotion, Posterior
 from inference import FusionRules, ModalityReading, fuse
@@ -17,15 +18,15 @@ NOISY = ModalityReading(HAPPY.posterior, {"weight": 0.4}, ("less_noise",))
 
 
 def test_a_sure_reading_says_how_sure_from_what_and_what_it_is_not() -> None:
-    said = WORDS.reading(fuse(HAPPY, HAPPY, RULES))
+    said = reading_caption(fuse(HAPPY, HAPPY, RULES), WORDS)
     assert said.startswith("<b>Mostly happy</b> (quite sure, over 99%)")
-    assert "(quite sure, 9" in WORDS.reading(fuse(HAPPY, None, RULES))
+    assert "(quite sure, 9" in reading_caption(fuse(HAPPY, None, RULES), WORDS)
     assert "It rests on your face and your voice." in said
     assert "not what you feel, and no diagnosis" in said
 
 
 def test_an_unsure_one_names_two_and_asks() -> None:
-    said = WORDS.reading(fuse(UNSURE, None, RULES))
+    said = reading_caption(fuse(UNSURE, None, RULES), WORDS)
     assert said.startswith("<b>Perhaps ")
     assert "not sure" in said
     assert "I can't tell well" in said
@@ -34,28 +35,28 @@ def test_an_unsure_one_names_two_and_asks() -> None:
 
 def test_contradicting_sides_are_both_named_with_a_question_and_without_a_number() -> None:
     touchy = FusionRules(contradiction=0.99)
-    said = WORDS.reading(fuse(HAPPY, SAD, touchy))
+    said = reading_caption(fuse(HAPPY, SAD, touchy), WORDS)
     assert said.startswith(
         "<b>Perhaps happy, perhaps sad</b> (your face and your voice say different things)\n"
     )
     assert "Your face: happy, your voice: sad. Which is nearer to how you are? I can't tell." in said
     assert [wrong for wrong in ("%", "Mostly", "quite sure", "fairly sure") if wrong in said] == []
-    said = WORDS.reading(fuse(HAPPY, None, touchy, text=SAD))
+    said = reading_caption(fuse(HAPPY, None, touchy, text=SAD), WORDS)
     assert "(your face and your words say different things)" in said
     assert "Your face: happy, your words: sad." in said
 
 
 def test_what_contradicts_itself_is_said_so_whoever_made_the_models() -> None:
     guessed = replace(SAD, calibrated=False)
-    said = WORDS.reading(fuse(HAPPY, guessed, FusionRules(contradiction=0.99)))
+    said = reading_caption(fuse(HAPPY, guessed, FusionRules(contradiction=0.99)), WORDS)
     assert "say different things" in said
 
 
 def test_what_counted_for_less_is_named_and_what_would_help() -> None:
-    said = WORDS.reading(fuse(HAPPY, NOISY, RULES))
+    said = reading_caption(fuse(HAPPY, NOISY, RULES), WORDS)
     assert "Your voice counted for less" in said
     assert "find a quieter place" in said
-    assert "counted for less" not in WORDS.reading(fuse(HAPPY, HAPPY, RULES))
+    assert "counted for less" not in reading_caption(fuse(HAPPY, HAPPY, RULES), WORDS)
 
 
 @pytest.mark.parametrize("kind", ["face", "voice", "video", "live"])
@@ -72,7 +73,7 @@ def test_a_moment_is_said_in_the_zone_that_the_picture_names() -> None:
 
 
 PRIVACY = WORDS.privacy(365, (), (), "Ana & Co")
-DISAGREEING = WORDS.reading(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)))
+DISAGREEING = reading_caption(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)), WORDS)
 
 
 @pytest.mark.parametrize(
@@ -84,10 +85,13 @@ DISAGREEING = WORDS.reading(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)))
         ),
         (WORDS.terms(365, "Ana & Co"), ("365 days", "run by Ana &amp; Co")),
         (
-            WORDS.reading(fuse(HAPPY, None, RULES)),
+            reading_caption(fuse(HAPPY, None, RULES), WORDS),
             ("A guess", "no diagnosis", "sure, 9", "It rests on your face."),
         ),
-        (WORDS.reading(fuse(UNSURE, None, RULES)), ("not sure, ", "I can't tell well", "Not quite right")),
+        (
+            reading_caption(fuse(UNSURE, None, RULES), WORDS),
+            ("not sure, ", "I can't tell well", "Not quite right"),
+        ),
         (DISAGREEING, ("Your face: happy, your voice: sad", "?", "It rests on your face and your voice")),
         (
             WORDS.corrected(Emotion.SAD),

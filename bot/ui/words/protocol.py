@@ -91,6 +91,10 @@ class CheckinWords(Protocol):
     gone_by_already: str
     mood_question: str
     voice_course: str
+    counted_less: Mapping[Modality, str]
+    corrections_counted: str
+    cannot_tell: str
+    only_a_guess: str
 
     history_title: str
     history_legend: str
@@ -112,8 +116,14 @@ class CheckinWords(Protocol):
     def headline(self, reading: Reading) -> str:
         """Name the emotion, or the two between which the reading does not choose."""
 
-    def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
-        """Write the caption under a reading's picture; `by_personal_bias` where earlier corrections had a say."""
+    def rests_on(self, modalities: Sequence[Modality]) -> str:
+        """Say what a reading was made of."""
+
+    def which_side(self, opposing: Mapping[Modality, Emotion]) -> str:
+        """Say what the sides show that contradict each other, and ask which is nearer."""
+
+    def advice(self, hints: Sequence[str]) -> str:
+        """Say what would make the next reading surer; nothing where no hint is known."""
 
     def mood_told(self, emotion: Emotion) -> str:
         """Answer somebody who told their mood after /mood."""

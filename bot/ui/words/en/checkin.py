@@ -54,11 +54,6 @@ class CheckinWords(NameWords):
     cancelled = "Dropped. What I had read for it is forgotten."
     too_old = "This button is too old. Send a selfie or a voice note for a new reading."
     as_voice = "It is my voice"
-    _discounted: Mapping[Modality, str] = {
-        "face": "Your face counted for less, since it was hard to see.",
-        "voice": "Your voice counted for less, since it was hard to hear.",
-        "text": "Your words counted for less, since they were few.",
-    }
     _modalities: Mapping[Modality, str] = {"face": "face", "voice": "voice", "text": "words"}
     _hints: Mapping[str, str] = {
         "more_light": "more light on your face",
@@ -118,28 +113,29 @@ class CheckinWords(NameWords):
     def _yours(self, modalities: Iterable[Modality]) -> str:
         return " and ".join(f"your {self._modalities[modality]}" for modality in modalities)
 
-    def reading(self, reading: Reading, *, by_personal_bias: bool = False) -> str:
-        lines = [f"<b>{self.headline(reading)}</b> ({self.how_sure(reading)})"]
-        lines.append(f"It rests on {self._yours(reading.parts)}.")
-        lines += [self._discounted[modality] for modality in reading.discounted]
-        if by_personal_bias:
-            lines.append("Your earlier corrections have a say in it.")
-        if reading.opposing:
-            sides = [f"{self._yours([m])}: {self.emotions[e]}" for m, e in reading.opposing.items()]
-            lines.append(
-                f"{', '.join(sides).capitalize()}. Which is nearer to how you are? I can't tell. "
-                "<i>Not quite right</i> has the other moods."
-            )
-        elif not reading.sure:
-            lines.append(
-                "I can't tell well from this. If I am wrong, <i>Not quite right</i> lets you say so."
-            )
-        if advice := [
-            self._hints[h] for _, part in reading.parts.items() for h in part.hints if h in self._hints
-        ]:
-            lines.append(f"It would be surer with this: {'; '.join(advice)}.")
-        lines.append("<i>A guess from what you show: not what you feel, and no diagnosis.</i>")
-        return "\n".join(lines)
+    def rests_on(self, modalities: Sequence[Modality]) -> str:
+        return f"It rests on {self._yours(modalities)}."
+
+    counted_less: Mapping[Modality, str] = {
+        "face": "Your face counted for less, since it was hard to see.",
+        "voice": "Your voice counted for less, since it was hard to hear.",
+        "text": "Your words counted for less, since they were few.",
+    }
+    corrections_counted = "Your earlier corrections have a say in it."
+    cannot_tell = "I can't tell well from this. If I am wrong, <i>Not quite right</i> lets you say so."
+
+    def which_side(self, opposing: Mapping[Modality, Emotion]) -> str:
+        sides = ", ".join(f"{self._yours([m])}: {self.emotions[e]}" for m, e in opposing.items())
+        return (
+            f"{sides.capitalize()}. Which is nearer to how you are? I can't tell. <i>Not quite right</i> has the other "
+            "moods."
+        )
+
+    def advice(self, hints: Sequence[str]) -> str:
+        known = [self._hints[hint] for hint in hints if hint in self._hints]
+        return f"It would be surer with this: {'; '.join(known)}." if known else ""
+
+    only_a_guess = "<i>A guess from what you show: not what you feel, and no diagnosis.</i>"
 
     match, regulate, not_quite_right = "Match", "Regulate", "Not quite right"
     emotion_question = "What is it rather?"
