@@ -1,1 +1,1 @@
-"""One script per measured claim."""
+"""Measure the claims of the documents: one script each."""

@@ -36,7 +36,7 @@ FLOOD = 10  # photos at once
 
 
 def parts(rounds: int, count: int) -> dict[str, Any]:
-    """Milliseconds of each step, and of all steps of one check-in together."""
+    """Return the milliseconds of each step, and of all steps of one check-in together."""
     threads.limit(count)
     from inference import FusionRules, fuse
     from inference.bundles import WEIGHTS
@@ -60,7 +60,7 @@ def parts(rounds: int, count: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class House:
-    """A bot that is ready in a playground."""
+    """Hold a bot that is ready in a playground."""
 
     room: Room
     pid: int
@@ -69,7 +69,7 @@ class House:
 
 @asynccontextmanager
 async def house() -> AsyncIterator[House]:
-    """The real processes, with a database of their own."""
+    """Start the real processes, with a database of their own."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite+aiosqlite:///{Path(folder, 'attune.db')}"
         async with processes.playground() as address, Room.at(address.url) as room:
@@ -80,7 +80,7 @@ async def house() -> AsyncIterator[House]:
 
 
 async def whole(rounds: int) -> dict[str, Any]:
-    """Start, answers and memory of the real bot, with one person at a time."""
+    """Measure start, answers and memory of the real bot, with one person at a time."""
     async with house() as home:
         pairs = [await check_in(await newcomer(home.room)) for _ in range(rounds + WARM_UP)][WARM_UP:]
         memory = peak_memory(home.pid)
@@ -94,7 +94,7 @@ async def whole(rounds: int) -> dict[str, Any]:
 
 
 async def crowd(rounds: int, count: int) -> dict[str, Any]:
-    """The same with `count` people at once, and one person beside another's flood of photos."""
+    """Measure the answers for `count` people at once, and for one person beside another's flood of photos."""
     async with house() as home:
         people = [await newcomer(home.room) for _ in range(count)]
         await check_in(people[0])
@@ -118,13 +118,13 @@ async def crowd(rounds: int, count: int) -> dict[str, Any]:
 
 
 async def replied_to(person: Person) -> list[int]:
-    """The numbers of the person's messages that the bot replied to, in the order of its replies."""
+    """Return the numbers of the person's messages that the bot replied to, in the order of its replies."""
     said = await person.messages()
     return [each.raw["reply_to_message"]["message_id"] for each in said if "reply_to_message" in each.raw]
 
 
 async def newcomer(room: Room) -> Person:
-    """Somebody who agreed."""
+    """Return somebody who has agreed to be read."""
     person = await room.person()
     await person.say("/start")
     hello = await person.expect(buttons=("I agree, let's start",))
@@ -134,7 +134,7 @@ async def newcomer(room: Room) -> Person:
 
 
 async def check_in(person: Person) -> tuple[float, float]:
-    """Milliseconds from the photo to its answer, and from the voice note to the reading.
+    """Return the milliseconds from the photo to its answer, and from the voice note to the reading.
 
     Answers out of order, or of somebody else, would not be the ones that are expected.
     """
@@ -148,7 +148,7 @@ async def check_in(person: Person) -> tuple[float, float]:
 
 
 async def beside_a_flood(person: Person, other: Person, photos: int) -> float:
-    """Milliseconds of a whole check-in that begins when somebody else has just sent so many photos."""
+    """Return the milliseconds of a whole check-in that begins when somebody else has just sent so many photos."""
     for _ in range(photos):
         await other.photo(PHOTO)
     took = sum(await check_in(person))

@@ -1,4 +1,4 @@
-"""Faces drawn in ten styles, as files and as photos of a page: pictures of nobody, to measure what becomes of them."""
+"""Draw faces in ten styles, as files and as photos of a page: pictures of nobody, to see how they are read."""
 
 import io
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _GROUND = ((255, 255, 255), (206, 226, 240), (240, 214, 190), (180, 205, 170), (
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """Who is drawn: colours, and shares that move and bend what a face has."""
+    """Describe who is drawn: colours, and shares that move and bend what a face has."""
 
     skin: Colour
     hair: Colour
@@ -33,7 +33,7 @@ class Sitter:
 
     @classmethod
     def of(cls, rng: Random) -> "Sitter":
-        """Somebody."""
+        """Draw lots for somebody."""
         skin, hair, ground = (colours[rng.integers(len(colours))] for colours in (_SKIN, _HAIR, _GROUND))
         smile, eyes, wide = rng.uniform(-1, 1), rng.uniform(0.8, 1.25), rng.uniform(0.9, 1.1)
         return cls(skin, hair, ground, smile, eyes, wide, rng.uniform(-40, 40))
@@ -44,7 +44,7 @@ def _oval(x: float, y: float, rx: float, ry: float) -> tuple[float, float, float
 
 
 def _portrait(s: Sitter, line: int = 0, fill: bool = True, eyes: float = 1.0) -> Image.Image:
-    """A head on its shoulders, [_LARGE, _LARGE], in plain colours where `fill`, outlined `line` pixels wide."""
+    """Draw a head on its shoulders, [_LARGE, _LARGE], in plain colours if `fill`, outlined `line` pixels wide."""
     image = Image.new("RGB", (_LARGE, _LARGE), s.ground if fill else "white")
     pen, x, rx = ImageDraw.Draw(image), _LARGE / 2 + s.shift, 230 * s.wide
     edge: dict[str, Any] = {"outline": _INK, "width": line} if line else {}
@@ -66,7 +66,7 @@ def _portrait(s: Sitter, line: int = 0, fill: bool = True, eyes: float = 1.0) ->
 def _eye(
     pen: ImageDraw.ImageDraw, s: Sitter, x: float, eyes: float, edge: dict[str, Any], fill: bool
 ) -> None:
-    """An eye, as many times as large, and its brow."""
+    """Draw an eye, `eyes` times as large, and its brow."""
     size, y = s.eyes * eyes, 450
     pen.ellipse(_oval(x, y, 48 * size, 26 * size * eyes), fill=(250, 250, 250) if fill else None, **edge)
     pen.ellipse(_oval(x, y, 22 * size, 22 * size * eyes), fill=(60, 80, 90) if fill else None, **edge)
@@ -84,7 +84,7 @@ def _shrunk(image: Image.Image) -> Image.Image:
 
 
 def emoji(rng: Random) -> Image.Image:
-    """A yellow disc with eyes and a mouth."""
+    """Draw a yellow disc with eyes and a mouth."""
     s = Sitter.of(rng)
     image = Image.new("RGB", (_LARGE, _LARGE), "white")
     pen = ImageDraw.Draw(image)
@@ -99,22 +99,22 @@ def emoji(rng: Random) -> Image.Image:
 
 
 def flat(rng: Random) -> Image.Image:
-    """Plain colours without outlines."""
+    """Draw in plain colours without outlines."""
     return _shrunk(_portrait(Sitter.of(rng)))
 
 
 def outlined(rng: Random) -> Image.Image:
-    """Plain colours with outlines: a comic."""
+    """Draw in plain colours with outlines, as a comic."""
     return _shrunk(_portrait(Sitter.of(rng), line=8))
 
 
 def lines(rng: Random) -> Image.Image:
-    """Outlines alone."""
+    """Draw outlines only."""
     return _shrunk(_portrait(Sitter.of(rng), line=6, fill=False))
 
 
 def anime(rng: Random) -> Image.Image:
-    """Large eyes and spiky hair."""
+    """Draw large eyes and spiky hair."""
     s = Sitter.of(rng)
     image = _portrait(s, line=5, eyes=1.5)
     pen, x = ImageDraw.Draw(image), _LARGE / 2 + s.shift
@@ -124,13 +124,13 @@ def anime(rng: Random) -> Image.Image:
 
 
 def pixels(rng: Random) -> Image.Image:
-    """Few large squares of few colours."""
+    """Draw few large squares of few colours."""
     small = _portrait(Sitter.of(rng)).resize((40, 40), Image.Resampling.BOX)
     return small.quantize(16).convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST)
 
 
 def _light(rng: Random) -> NDArray[np.float64]:
-    """Shares of the light [SIDE, SIDE, 1]: it comes from one side and falls off towards the edge."""
+    """Return shares of the light [SIDE, SIDE, 1]: it comes from one side and falls off towards the edge."""
     y, x = np.mgrid[:SIDE, :SIDE] / SIDE - 0.5
     angle = rng.uniform(0, 2 * np.pi)
     out: NDArray[np.float64] = 0.85 + 0.3 * (np.cos(angle) * x + np.sin(angle) * y) - 0.9 * (x**2 + y**2)
@@ -138,13 +138,13 @@ def _light(rng: Random) -> NDArray[np.float64]:
 
 
 def shaded(rng: Random) -> Image.Image:
-    """Soft light on blurred shapes, as vector programs shade."""
+    """Draw soft light on blurred shapes, as vector programs shade."""
     soft = _shrunk(_portrait(Sitter.of(rng))).filter(ImageFilter.GaussianBlur(2))
     return _image(np.asarray(soft) * _light(rng))
 
 
 def pencil(rng: Random) -> Image.Image:
-    """Lines and hatches on paper with grain."""
+    """Draw lines and hatches on paper with grain."""
     grey = _shrunk(_portrait(Sitter.of(rng), line=6)).convert("L")
     tone, y, x = np.asarray(grey) / 255, *np.mgrid[:SIDE, :SIDE]
     hatches = np.sin((x + y) / 2.2) * 0.5 + 0.5 > tone
@@ -153,7 +153,7 @@ def pencil(rng: Random) -> Image.Image:
 
 
 def oil(rng: Random) -> Image.Image:
-    """Short thick strokes in the colours of a shaded portrait, each a little off."""
+    """Paint short thick strokes in the colours of a shaded portrait, each a little off."""
     ground = shaded(rng).filter(ImageFilter.GaussianBlur(3))
     colours, image = np.asarray(ground).astype(int), ground.copy()
     pen = ImageDraw.Draw(image)
@@ -168,7 +168,7 @@ def oil(rng: Random) -> Image.Image:
 
 
 def watercolour(rng: Random) -> Image.Image:
-    """Washes with darker rims on rough paper."""
+    """Paint washes with darker rims on rough paper."""
     soft = _shrunk(_portrait(Sitter.of(rng))).filter(ImageFilter.ModeFilter(9))
     colours = np.asarray(soft.filter(ImageFilter.GaussianBlur(4))).astype(float)
     rims = np.asarray(soft.convert("L").filter(ImageFilter.FIND_EDGES).filter(ImageFilter.GaussianBlur(2)))
@@ -179,7 +179,7 @@ def watercolour(rng: Random) -> Image.Image:
 
 
 def photographed(drawing: Image.Image, rng: Random) -> Image.Image:
-    """The drawing on a page that a hand holds a little askew, in a room's light, with the sensor's noise."""
+    """Photograph the drawing on a page that a hand holds a little askew, in a room's light, with sensor noise."""
     askew = drawing.rotate(rng.uniform(-6, 6), Image.Resampling.BICUBIC, fillcolor=(120, 110, 100))
     seen = np.asarray(askew.filter(ImageFilter.GaussianBlur(0.8))).astype(float)
     y, x = np.mgrid[:SIDE, :SIDE] / SIDE - 0.5
@@ -188,7 +188,7 @@ def photographed(drawing: Image.Image, rng: Random) -> Image.Image:
 
 
 def jpeg(image: Image.Image) -> bytes:
-    """As Telegram sends photos."""
+    """Return the picture as JPEG, as Telegram sends photos."""
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""How often drawn faces are found and noticed as drawings, and how often real ones are taken for drawings.
+"""Measure how often drawn faces are found and noticed, and how often real ones are taken for drawings.
 
     python -m benchmarks.drawn [--each N]
 
@@ -33,7 +33,7 @@ MAY_LOSE = 0.005  # of the faces in PublicTest
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of so many pictures, in how many a face was found, and how many of these were noticed as drawings."""
+    """Hold in how many pictures a face was found, and how many of these were noticed as drawings."""
 
     kind: str
     pictures: int
@@ -42,19 +42,19 @@ class Figures:
 
 
 def counted(kind: str, reliefs: Sequence[float | None]) -> Figures:
-    """Figures of pictures' reliefs, None where no face was found."""
+    """Count figures from the reliefs of pictures, None where no face was found."""
     found = [one for one in reliefs if one is not None]
     return Figures(kind, len(reliefs), len(found), sum(one <= LIMIT for one in found))
 
 
 def relief_in(model: FaceModel, picture: Picture) -> float | None:
-    """The relief of the largest face in a picture as the product cuts it out; None where it finds none."""
+    """Return the relief of the largest face in a picture as the product cuts it out; None where it finds none."""
     boxes = model.finder.find(picture)
     return relief(grey_thumbnail(model.align(picture, boxes[0])[0])) if boxes else None
 
 
 def drawn(model: FaceModel, each: int) -> Iterator[Figures]:
-    """So many drawings of each style, as files and as photos of a page."""
+    """Measure so many drawings of each style, as files and as photos of a page."""
     for name, style in STYLES.items():
         chances = [np.random.default_rng([n, *name.encode()]) for n in range(each)]
         drawings = [style(chance) for chance in chances]
@@ -64,7 +64,7 @@ def drawn(model: FaceModel, each: int) -> Iterator[Figures]:
 
 
 def taken_for_drawings(model: FaceModel, folder: Path) -> Iterator[Figures]:
-    """Photos with faces, those with a mask that somebody drew apart."""
+    """Measure photos with faces; those with a mask that somebody drew are counted apart."""
     with (folder / "photos.csv").open(newline="") as table:
         masked = {row["path"] for row in csv.DictReader(table) if "mask drawn" in row["notes"]}
     reliefs = {photo.name: relief_in(model, photo.picture) for photo in photos(folder) if photo.faces}

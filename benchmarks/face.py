@@ -55,7 +55,7 @@ _TIMM, _TRANSFORMERS = "timm", "transformers"  # folders of the full-size checkp
 
 
 def save_checkpoints(folder: Path) -> None:
-    """The full-size net as timm saves it and as transformers does, with random weights."""
+    """Save the full-size net as timm does and as transformers does, with random weights."""
     import timm
     from timm.models import save_for_hf
 
@@ -69,7 +69,7 @@ def save_checkpoints(folder: Path) -> None:
 
 
 def contestant(name: str, folder: Path) -> Callable[[], Steps]:
-    """What reads PHOTO once and says how long its steps took; loads what it keeps."""
+    """Return what reads PHOTO once and says how long its steps took; it has loaded what it keeps."""
     if name in (OURS, FULL):
         return _ours(folder / _TIMM if name == FULL else None)
     return _original(folder / _TRANSFORMERS, keep=name == ONCE)
@@ -104,14 +104,14 @@ def _original(folder: Path, keep: bool) -> Callable[[], Steps]:
 
 
 def _load(folder: Path) -> tuple[Any, Any]:
-    """The transformers processor and net, as the original system loads them."""
+    """Load the transformers processor and net as the original system does."""
     hub = quiet_transformers()
     net = hub.SwinForImageClassification.from_pretrained(folder).eval()
     return hub.AutoImageProcessor.from_pretrained(folder), net
 
 
 def compare(folder: Path, rounds: int) -> dict[str, Any]:
-    """Milliseconds of each one's steps, and how many times as fast as the original's ways ours are."""
+    """Measure the milliseconds of each one's steps, and how many times as fast as the original's ways ours are."""
     took = interleaved({name: contestant(name, folder) for name in NAMES}, rounds)
     whole = {name: [steps["all"] for steps in took[name]] for name in NAMES}
     return {
@@ -124,7 +124,7 @@ def compare(folder: Path, rounds: int) -> dict[str, Any]:
 
 
 def memory(name: str, folder: Path) -> int:
-    """Peak resident MiB of a fresh process in which the one of that name reads three times; 0 where unknown."""
+    """Return the peak resident MiB of a fresh process in which `name` reads three times; 0 where unknown."""
     command = [sys.executable, "-m", "benchmarks.face", "--memory-of", name, "--folder", str(folder)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     return int(told.stdout)
@@ -138,7 +138,7 @@ def _peak_of(name: str, folder: Path) -> int:
 
 
 def report(result: Mapping[str, Any]) -> str:
-    """The result as lines for people."""
+    """Word the result as lines for people."""
     lines = [f"{result['date']}, {result['machine']}, {result['threads']} threads, commit {result['commit']}"]
     for name, steps in result["steps_ms"].items():
         parts = "  ".join(f"{step} {ms['median']}" for step, ms in steps.items() if step != "all")

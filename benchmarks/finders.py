@@ -1,4 +1,4 @@
-"""How well each detector finds the faces of real photos, and of harder ones made from them; milliseconds.
+"""Measure how well and how fast each detector finds faces in real photos, and in harder ones made of them.
 
     python -m benchmarks.finders [--detector NAME] [--kinds WORD ...] [--half tuning|other] [--only-faces] [--json]
 
@@ -35,7 +35,7 @@ HALVES = {"all": slice(None), "tuning": slice(0, None, 2), "other": slice(1, Non
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A photo with the face that is to be found again, or with the place where others have theirs."""
+    """Hold a photo with the face that is to be found again, or with the place where others have theirs."""
 
     photo: Photo
     face: Box
@@ -43,7 +43,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a detector makes of one kind of photos: faces found of those there, false finds, milliseconds each."""
+    """Hold what a detector makes of one kind of photos: faces found of those there, false finds, milliseconds."""
 
     kind: str
     faces: int
@@ -70,7 +70,7 @@ def measure(finder: FaceFinder, kind: str, subjects: Sequence[Subject]) -> Figur
 
 
 def subject(finder: FaceFinder, photo: Photo) -> Subject:
-    """The largest upright face that the finder sees in the untouched photo is the one to be found again."""
+    """Take the largest upright face that the finder sees in the untouched photo as the one to be found again."""
     upright = [box for box in finder.find(photo.picture) if not box.quarters] if photo.faces else []
     return Subject(photo, (upright or [middle(photo.picture)])[0])
 
@@ -91,7 +91,7 @@ def _is_it(boxes: list[Box], shown: Shown) -> bool:
 
 
 def overlap(a: Box, b: Box) -> float:
-    """Intersection over union."""
+    """Return the intersection over the union of two boxes, 0..1."""
     across = min(a.left + a.width, b.left + b.width) - max(a.left, b.left)
     down = min(a.top + a.height, b.top + b.height) - max(a.top, b.top)
     shared = max(across, 0) * max(down, 0)
@@ -111,7 +111,7 @@ def _opened(wanted: Sequence[Detector]) -> Iterator[tuple[Detector, FaceFinder]]
 
 
 def _table(result: dict[str, list[Figures]]) -> str:
-    """In the model card's form; milliseconds as median and 95th percentile."""
+    """Print figures in the model card's form; milliseconds as median and 95th percentile."""
     lines = ["| detector | photos | found | found where none is | ms with a face | ms without |"]
     lines.append("|---" * 6 + "|")
     lines += [f"| {name} | {_cells(figures)} |" for name, rows in result.items() for figures in rows]

@@ -1,4 +1,4 @@
-"""What the benchmarks share: times told as medians, times told as ratios, memory, and where it was measured."""
+"""Measure times as medians and as ratios, and memory, and say where: what the benchmarks share."""
 
 import os
 import platform
@@ -17,17 +17,17 @@ WARM_UP = 2  # rounds that do not count
 
 
 def summary(ms: Sequence[float]) -> dict[str, float]:
-    """Median and 95th percentile."""
+    """Return the median and the 95th percentile."""
     return {"median": round(statistics.median(ms), 1), "p95": round(statistics.quantiles(ms, n=20)[-1], 1)}
 
 
 def since(begin: float) -> float:
-    """Milliseconds from what `time.perf_counter` said then until now."""
+    """Return the milliseconds from what `time.perf_counter` said then until now."""
     return (time.perf_counter() - begin) * 1000
 
 
 def interleaved(contestants: Mapping[str, Callable[[], Steps]], rounds: int) -> dict[str, list[Steps]]:
-    """Each one's steps and their sum as `all`, round by round.
+    """Run all in turns and return each one's steps and their sum as `all`, round by round.
 
     They take turns, so that whatever else the machine does meets all of them.
     """
@@ -42,12 +42,12 @@ def interleaved(contestants: Mapping[str, Callable[[], Steps]], rounds: int) -> 
 
 
 def by_step(rounds: Sequence[Steps]) -> dict[str, dict[str, float]]:
-    """The summary of each step over all rounds."""
+    """Return the summary of each step over all rounds."""
     return {step: summary([steps[step] for steps in rounds]) for step in rounds[0]}
 
 
 def quiet_transformers() -> Any:
-    """The library transformers, without its progress bars; imported only when it is asked for."""
+    """Import the library transformers, without its progress bars, only when it is asked for."""
     import transformers
 
     transformers.logging.disable_progress_bar()
@@ -55,13 +55,13 @@ def quiet_transformers() -> Any:
 
 
 def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
-    """Theirs over ours of the same round: the median, and between which values the middle half lies."""
+    """Return theirs over ours of the same round: the median, and the values between which the middle half lies."""
     low, middle, high = statistics.quantiles((b / a for a, b in zip(ours, theirs, strict=True)), n=4)
     return {"median": round(middle, 2), "from": round(low, 2), "to": round(high, 2)}
 
 
 def about(*libraries: str) -> dict[str, Any]:
-    """Date, machine, commit, and the versions of the libraries that matter."""
+    """Return date, machine, commit, and the versions of the libraries that matter."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
@@ -71,7 +71,7 @@ def about(*libraries: str) -> dict[str, Any]:
 
 
 def _processor() -> str:
-    """Its name where Linux tells it, else its kind."""
+    """Return the processor's name where Linux tells it, else its kind."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
@@ -79,7 +79,7 @@ def _processor() -> str:
 
 
 def _commit() -> str:
-    """The checkout's, `-dirty` when files differ from it; `unknown` without git."""
+    """Return the checkout's commit, with `-dirty` when files differ from it; `unknown` without git."""
     git = shutil.which("git") or "git"
     try:
         told = subprocess.run(
@@ -96,14 +96,14 @@ def _commit() -> str:
 
 
 def high_water(pid: int | str = "self") -> int:
-    """Peak resident MiB of a process (Linux only, elsewhere 0)."""
+    """Return the peak resident MiB of a process (Linux only, elsewhere 0)."""
     status = Path(f"/proc/{pid}/status")
     lines = status.read_text().splitlines() if status.is_file() else []
     return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
 def peak_memory(pid: int) -> dict[str, int]:
-    """Peak resident MiB of the bot and of its worker processes, together under `all` (Linux only)."""
+    """Return the peak resident MiB of the bot and of its worker processes, together under `all` (Linux only)."""
     if not Path("/proc").is_dir():
         return {}
     peaks = {p: high_water(p) for p in (pid, *_descendants(pid))}

@@ -28,7 +28,7 @@ SECONDS, RATE = 30.0, 44_100
 
 
 def piece(seconds: float = SECONDS) -> bytes:
-    """An MP3 of a made-up piece: four chords of five overtones each, and a beat of 120 a minute with noise."""
+    """Make an MP3 of a piece: four chords of five overtones each, and a beat of 120 a minute with noise."""
     import soundfile
 
     rng = np.random.default_rng(0)
@@ -45,14 +45,14 @@ def piece(seconds: float = SECONDS) -> bytes:
 
 
 def hear() -> Callable[[bytes], object]:
-    """Ours; loads what it keeps."""
+    """Return what estimates the mood our way; it has loaded what it keeps."""
     from music import sound
 
     return lambda data: sound.analyse(sound.read_sound(data))
 
 
 def usual() -> Callable[[bytes], object]:
-    """librosa's."""
+    """Return what computes librosa's usual statistics."""
     import librosa
 
     def statistics(data: bytes) -> NDArray[np.float64]:
@@ -79,7 +79,7 @@ def usual() -> Callable[[bytes], object]:
 
 
 def compare(rounds: int) -> dict[str, Any]:
-    """Milliseconds of processor time of both, and how many times as fast ours is."""
+    """Measure the milliseconds of processor time of both, and how many times as fast ours is."""
     data, contestants = piece(), {OURS: hear(), LIBROSA: usual()}
     took = _in_turns(data, contestants, rounds)
     return {name: summary(ms) for name, ms in took.items()} | {

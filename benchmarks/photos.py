@@ -1,4 +1,4 @@
-"""Photos to find faces in: those of the data folder, and harder ones made from them."""
+"""Provide photos to find faces in: those of the data folder, and harder ones made from them."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from inference.face.find import Box, Picture
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture as the product decodes it, and how many faces people counted in it."""
+    """Hold a picture as the product decodes it, and how many faces people counted in it."""
 
     name: str
     faces: int
@@ -27,7 +27,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a finder is given; where the face is once `quarters` turns counterclockwise have set it upright."""
+    """Hold what a finder is given; `at` is the face once `quarters` turns counterclockwise have set it upright."""
 
     picture: Picture
     face: Box
@@ -38,7 +38,7 @@ Maker = Callable[[Picture, Box, np.random.Generator], Shown]
 
 
 def photos(folder: Path) -> Iterator[Photo]:
-    """Those that `photos.csv` lists, from `photos.tar`, in the order of their names."""
+    """Read the photos that `photos.csv` lists, from `photos.tar`, in the order of their names."""
     with (folder / "photos.csv").open(newline="") as table:
         faces = {row["path"]: int(row["faces"]) for row in csv.DictReader(table)}
     with tarfile.open(folder / "photos.tar") as tar:
@@ -48,12 +48,12 @@ def photos(folder: Path) -> Iterator[Photo]:
 
 
 def made(maker: Maker, picture: Picture, face: Box, name: str) -> Shown:
-    """The same picture every time: chance is seeded with the photo's name."""
+    """Make the same picture every time: chance is seeded with the photo's name."""
     return maker(picture, face, np.random.default_rng(zlib.crc32(name.encode())))
 
 
 def middle(picture: Picture) -> Box:
-    """Where photos without a face get what the others get on theirs."""
+    """Return where photos without a face get what the others get on theirs."""
     height, width = picture.shape[:2]
     return Box(width / 3, height / 3, width / 3, height / 3, 0)
 
@@ -63,11 +63,12 @@ def as_it_is(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
 
 
 def grey(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+    """Take the colour away."""
     return Shown(np.asarray(Image.fromarray(picture).convert("L").convert("RGB")), face)
 
 
 def smaller(by: float) -> Maker:
-    """A room around the photo: as many pixels as before, of which the photo has `by` of each side."""
+    """Put the photo into a room of as many pixels as before, of which it has `by` of each side."""
 
     def make(picture: Picture, face: Box, rng: np.random.Generator) -> Shown:
         height, width = picture.shape[:2]
@@ -82,7 +83,7 @@ def smaller(by: float) -> Maker:
 
 
 def tilted(degrees: float) -> Maker:
-    """Turned about the face's middle, to either side; the corners get the photo's mean colour."""
+    """Turn about the face's middle, to either side; the corners get the photo's mean colour."""
 
     def make(picture: Picture, face: Box, rng: np.random.Generator) -> Shown:
         around = face.left + face.width / 2, face.top + face.height / 2
@@ -97,7 +98,7 @@ def tilted(degrees: float) -> Maker:
 
 
 def turned(quarters: int) -> Maker:
-    """As a phone stores it that was held otherwise, without the tag that says so."""
+    """Turn as a phone stores a photo when it was held otherwise, without the tag that says so."""
 
     def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
         return Shown(np.ascontiguousarray(np.rot90(picture, -quarters)), face, quarters)
@@ -106,7 +107,7 @@ def turned(quarters: int) -> Maker:
 
 
 def lit(stops: float) -> Maker:
-    """Twice the light per stop (gamma 2.2), clipped, then with a camera's noise of two grey levels."""
+    """Double the light per stop (gamma 2.2), clip, then add a camera's noise of two grey levels."""
 
     def make(picture: Picture, face: Box, rng: np.random.Generator) -> Shown:
         return Shown(_noisy(picture * 2 ** (stops / 2.2), 2, rng), face)
@@ -115,7 +116,7 @@ def lit(stops: float) -> Maker:
 
 
 def compressed(quality: int) -> Maker:
-    """Saved as JPEG."""
+    """Save as JPEG and read again."""
 
     def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
         out = io.BytesIO()
@@ -126,7 +127,7 @@ def compressed(quality: int) -> Maker:
 
 
 def blurred(share: float) -> Maker:
-    """A Gaussian whose deviation is this share of the face's height."""
+    """Blur with a Gaussian whose deviation is this share of the face's height."""
 
     def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
         blur = ImageFilter.GaussianBlur(share * face.height)
@@ -136,7 +137,7 @@ def blurred(share: float) -> Maker:
 
 
 def covered(left: float, top: float, right: float, bottom: float) -> Maker:
-    """A dark plate over a part of the face, given as shares of its box."""
+    """Put a dark plate over a part of the face, given as shares of its box."""
 
     def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
         image = Image.fromarray(picture)

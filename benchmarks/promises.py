@@ -1,4 +1,4 @@
-"""What was promised for many people at once, judged by what was measured."""
+"""Judge what was promised for many people at once by what was measured."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -15,7 +15,7 @@ def judged(
     beside: Sequence[float],
     answered: Sequence[Sequence[int]],
 ) -> dict[str, dict[str, Any]]:
-    """Whether each promise holds, and what was measured of it.
+    """Return whether each promise holds, and what was measured of it.
 
     `memory` is benchmarks.measure.peak_memory's, `alone` the milliseconds of photo and voice of check-ins alone,
     `beside` those of whole ones beside a flood. `answered` holds, for each chat, the numbers of the messages that the

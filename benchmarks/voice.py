@@ -49,7 +49,7 @@ Read = Callable[[bytes], Steps]
 
 
 def save_checkpoint(folder: Path) -> None:
-    """The full-size net as transformers saves it, with random weights."""
+    """Save the full-size net as transformers does, with random weights."""
     hub = quiet_transformers()
     config = hub.WavLMConfig(id2label=dict(enumerate(EMOTIONS)))  # its defaults are WavLM-base's
     hub.WavLMForSequenceClassification(config).save_pretrained(folder)
@@ -57,7 +57,7 @@ def save_checkpoint(folder: Path) -> None:
 
 
 def reader(name: str, folder: Path) -> Read:
-    """What reads a note and says how long its steps took; loads what it keeps."""
+    """Return what reads a note and says how long its steps took; it has loaded what it keeps."""
     return _original(folder) if name == ORIGINAL else _ours(folder if name == FULL else None)
 
 
@@ -92,7 +92,7 @@ def _original(folder: Path) -> Read:
 
 
 def compare(folder: Path, seconds: Sequence[float], rounds: int) -> dict[str, Any]:
-    """By length: milliseconds of each one's steps, and how many times as fast as the original's way ours are."""
+    """Measure by length the milliseconds of each one's steps, and how many times as fast as the original ours are."""
     readers = {name: reader(name, folder) for name in NAMES}
     return {_label(s): _compared(readers, voice_note(s), rounds) for s in seconds}
 
@@ -116,7 +116,7 @@ def _compared(readers: Mapping[str, Read], note: bytes, rounds: int) -> dict[str
 
 
 def memory(name: str, folder: Path, seconds: Sequence[float]) -> dict[str, int]:
-    """By length: peak resident MiB of a fresh process in which the one of that name has read so far; 0 where unknown.
+    """Return by length the peak resident MiB of a fresh process in which `name` has read so far; 0 where unknown.
 
     From the shortest note to the longest, whatever the order of `seconds`.
     """
@@ -145,7 +145,7 @@ def _peaks_of(name: str, folder: Path, seconds: Sequence[float]) -> dict[str, in
 
 
 def report(result: Mapping[str, Any]) -> str:
-    """The result as lines for people."""
+    """Word the result as lines for people."""
     lines = [f"{result['date']}, {result['machine']}, {result['threads']} threads, commit {result['commit']}"]
     for length, compared in result["by_length"].items():
         for name, steps in compared["steps_ms"].items():
@@ -162,7 +162,7 @@ def report(result: Mapping[str, Any]) -> str:
 
 
 def _verdict(by_length: Mapping[str, Any]) -> list[str]:
-    """Whether the aim is met, where it was measured."""
+    """Say whether the aim is met, where it was measured."""
     length = _label(AIM_SECONDS)
     if length not in by_length:
         return []

@@ -1,1 +1,1 @@
-"""Commands for whoever runs or builds Attune: run, demo. Not part of the bot."""
+"""Provide commands for whoever runs or builds Attune, such as run and demo; no part of the bot."""

@@ -1,4 +1,4 @@
-"""`make demo`: one scripted conversation with the real bot in the playground, every answer checked.
+"""Play one scripted conversation with the real bot in the playground and check every answer: `make demo`.
 
 Prints the transcript, writes the pictures that the bot sent to demo/, and exits with 1 at the first answer that is not
 as it should be. `make demo FACE=me.jpg VOICE=me.ogg` takes your own files instead of the drawn ones.
@@ -18,11 +18,11 @@ TRACKS = [line.split(",")[1] for line in samples.playlist().decode().splitlines(
 
 
 class NotAsItShouldBe(Exception):
-    """An answer came that is wrong; the message says what."""
+    """Say that an answer is wrong; the message says what."""
 
 
 async def converse(person: Person, face: bytes, voice: bytes) -> None:
-    """Consent, a playlist, a check-in, Regulate, a thumb."""
+    """Play consent, a playlist, a check-in, Regulate and a thumb."""
     await person.say("/start")
     hello = await person.expect("emotion", "never stored")
     await person.press(hello, hello.buttons[0])
@@ -46,7 +46,7 @@ async def converse(person: Person, face: bytes, voice: bytes) -> None:
 
 
 def check(right: bool, otherwise: str) -> None:
-    """Raise NotAsItShouldBe unless it is right."""
+    """Raise NotAsItShouldBe unless a condition holds."""
     if not right:
         raise NotAsItShouldBe(otherwise)
 
@@ -77,7 +77,7 @@ async def play(face: bytes, voice: bytes) -> int:
 
 
 async def _problem(room: Room, person: Person, face: bytes, voice: bytes) -> str | None:
-    """What went wrong, if anything; violations of Telegram's schema and limits count too."""
+    """Return what went wrong, if anything; violations of Telegram's schema and limits count too."""
     try:
         await converse(person, face, voice)
     except (NotSaid, NotAsItShouldBe) as error:

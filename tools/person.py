@@ -1,4 +1,4 @@
-"""A person who talks to the bot in the playground: what the demo and the end-to-end tests are written with."""
+"""Play a person who talks to the bot in the playground, for the demo and the end-to-end tests."""
 
 import time
 from collections.abc import AsyncIterator
@@ -13,39 +13,39 @@ _POLL_S = 20.0
 
 
 class NotSaid(AssertionError):
-    """The bot did not say what was expected; the message quotes the conversation."""
+    """Say that the bot did not say what was expected; the message quotes the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of the bot, as it stood when it was sent or changed."""
+    """Hold a message of the bot as it stood when it was sent or changed."""
 
     event: str  # "message" or "edited"
     raw: dict[str, Any]
 
     @property
     def id(self) -> int:
-        """Its number in the chat."""
+        """Return its number in the chat."""
         return int(self.raw["message_id"])
 
     @property
     def text(self) -> str:
-        """Its text or caption."""
+        """Return its text or caption."""
         return str(self.raw.get("text") or self.raw.get("caption") or "")
 
     @property
     def kind(self) -> str:
-        """What it is: "text", "photo", "audio", "document"."""
+        """Return what it is: "text", "photo", "audio", "document"."""
         return next((kind for kind in ("photo", "audio", "document", "voice") if kind in self.raw), "text")
 
     @property
     def buttons(self) -> list[str]:
-        """The labels of its buttons, in reading order."""
+        """Return the labels of its buttons, in reading order."""
         return [button["text"] for button in self._buttons]
 
     @property
     def data(self) -> list[str]:
-        """What its buttons send to the bot, in the same order."""
+        """Return what its buttons send to the bot, in the same order."""
         return [button["callback_data"] for button in self._buttons]
 
     @property
@@ -55,12 +55,12 @@ class Said:
 
     @property
     def files(self) -> list[str]:
-        """Where its files can be fetched; of a photo the largest size comes last."""
+        """Return where its files can be fetched; of a photo the largest size comes last."""
         return list(self.raw["files"].values())
 
 
 class Room:
-    """The people's side of a running playground."""
+    """Represent the people's side of a running playground."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
@@ -69,7 +69,7 @@ class Room:
     @classmethod
     @asynccontextmanager
     async def at(cls, url: str) -> AsyncIterator[Self]:
-        """Talk to the playground at this address."""
+        """Open the people's side of the playground at this address."""
         async with httpx.AsyncClient(
             base_url=f"{url}/api",
             timeout=PATIENCE_S,
@@ -79,19 +79,19 @@ class Room:
             yield cls(http)
 
     async def person(self, first_name: str = "Ana", **more: str) -> "Person":
-        """Somebody new with a private chat."""
+        """Return somebody new with a private chat."""
         made = await self.post("/users", {"first_name": first_name, **more})
         self.people.append(Person(self, made["chat_id"]))
         return self.people[-1]
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """A call of the people's side; raises httpx.HTTPStatusError when it is refused."""
+        """Call the people's side by POST; raises httpx.HTTPStatusError when it is refused."""
         answer = await self.http.post(path, json=body)
         answer.raise_for_status()
         return dict(answer.json())
 
     async def get(self, path: str, **query: Any) -> dict[str, Any]:
-        """The same for what only looks."""
+        """Call the people's side by GET; raises httpx.HTTPStatusError when it is refused."""
         answer = await self.http.get(path, params=query)
         answer.raise_for_status()
         return dict(answer.json())
@@ -104,13 +104,13 @@ class Room:
         await self.post("/faults", order)
 
     async def calls(self, method: str | None = None, after: int = 0) -> list[dict[str, Any]]:
-        """The bot's calls after a sequence number."""
+        """Return the bot's calls after a sequence number."""
         found: list[dict[str, Any]] = (await self.get("/requests", after=after))["requests"]
         return [call for call in found if method in (None, call["method"])]
 
 
 class Person:
-    """One person in a private chat with the bot. Reading goes on from what was read last."""
+    """Represent a person in a private chat with the bot; reading goes on from what was read last."""
 
     def __init__(self, room: Room, chat_id: int) -> None:
         self.room, self.chat_id = room, chat_id
@@ -172,7 +172,7 @@ class Person:
         buttons: tuple[str, ...] = (),
         within_s: float = PATIENCE_S,
     ) -> Said:
-        """The next message or edit of the bot that holds all `parts`, is of the `kind` and has the `buttons`.
+        """Return the next message or edit of the bot that holds all `parts`, is of the `kind` and has the `buttons`.
 
         What comes before it is passed over. Raises NotSaid when nothing like it comes in time.
         """
@@ -190,7 +190,7 @@ class Person:
         raise NotSaid(f"expected {wanted}; the conversation was:\n{await self.transcript()}")
 
     async def hears(self, seconds: float) -> list[Said]:
-        """Everything that the bot says within so many seconds."""
+        """Return everything that the bot says within so many seconds."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             await self._listen(left)
@@ -198,7 +198,7 @@ class Person:
         return heard
 
     async def messages(self) -> list[Said]:
-        """All messages of the bot in the chat's order, as they stand now."""
+        """Return all messages of the bot in the chat's order, as they stand now."""
         events = (await self.room.get(f"{self._path}/messages"))["events"]
         now: dict[int, Said] = {}
         for said in _of_bot(events):
@@ -206,15 +206,15 @@ class Person:
         return list(now.values())
 
     async def download(self, message: Said) -> bytes:
-        """The bytes of the message's (largest) file."""
+        """Return the bytes of the message's (largest) file."""
         return (await self.room.http.get(message.files[-1])).content
 
     async def transcript(self) -> str:
-        """The chat as it stands, as text."""
+        """Return the chat as it stands, as text."""
         return (await self.room.http.get(f"{self._path}/transcript")).text
 
     async def drafts(self) -> list[str]:
-        """The texts of the drafts that the bot has shown."""
+        """Return the texts of the drafts that the bot has shown."""
         events = (await self.room.get(f"{self._path}/messages"))["events"]
         return [event["message"]["text"] for event in events if event["event"] == "draft"]
 
@@ -226,7 +226,7 @@ class Person:
         return int(answer["update_id"])
 
     async def _listen(self, seconds: float) -> None:
-        """Wait for something new, at most so long."""
+        """Wait for something new, for at most so many seconds."""
         wait = min(seconds, _POLL_S)
         found = await self.room.get(f"{self._path}/messages", after=self._seq, wait=wait)
         self._seq = found["seq"]

@@ -1,4 +1,4 @@
-"""The real processes, started and ended: the playground and the bot."""
+"""Start and end the real processes: the playground and the bot."""
 
 import asyncio
 import os
@@ -14,12 +14,12 @@ START_S = 300.0  # a busy machine loads the models slowly
 
 
 class NotStarted(Exception):
-    """The process ended before it was ready; the message gives its exit code."""
+    """Say that a process ended before it was ready; the message gives its exit code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a playground is, and the token that it takes."""
+    """Hold where a playground is, and the token that it takes."""
 
     url: str
     token: str
@@ -27,7 +27,7 @@ class Address:
 
 @asynccontextmanager
 async def playground() -> AsyncIterator[Address]:
-    """A playground on a free port."""
+    """Start a playground on a free port and end it afterwards."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "playground", "--port", "0", cwd=_HOUSE, stdout=asyncio.subprocess.PIPE
     )
@@ -42,7 +42,7 @@ async def playground() -> AsyncIterator[Address]:
 async def bot(
     environment: Mapping[str, str], log: Path, module: str = "bot"
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A bot that is ready, with these variables; its log is appended to a file. Raises NotStarted."""
+    """Start a bot with these variables, wait until it is ready, and end it; its log is appended. Raises NotStarted."""
     with (
         log.open("ab") as errors,
         tempfile.TemporaryDirectory() as folder,
@@ -63,7 +63,7 @@ async def bot(
 
 
 async def end(process: asyncio.subprocess.Process, within_s: float = 30.0) -> None:
-    """Ask it to stop, and insist when it does not."""
+    """Ask a process to stop, and kill it when it does not."""
     if process.returncode is not None:
         return
     process.terminate()

@@ -1,4 +1,4 @@
-"""`make run`: the bot on Telegram when there is a token, else the bot and the playground on this machine."""
+"""Start the bot on Telegram when there is a token, else the bot and the playground: `make run`."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ VAR = Path("var")
 
 
 def main() -> int:
-    """Run until Ctrl-C; returns the bot's exit code."""
+    """Run until Ctrl-C and return the bot's exit code."""
     VAR.mkdir(exist_ok=True)
     if has_token():
         print("Starting on Telegram ...", flush=True)
@@ -21,7 +21,7 @@ def main() -> int:
 
 
 def has_token() -> bool:
-    """Whether the environment or `.env` names a bot token."""
+    """Tell whether the environment or `.env` names a bot token."""
     lines = Path(".env").read_text().splitlines() if Path(".env").is_file() else []
     in_file = any(line.strip().upper().startswith("TELEGRAM_BOT_TOKEN=") for line in lines)
     return bool(os.environ.get("TELEGRAM_BOT_TOKEN")) or in_file
@@ -46,7 +46,7 @@ def in_playground() -> int:
 
 
 def free_port() -> int:
-    """PORT, so that the page keeps its address; 0 (any) where something else listens there."""
+    """Return PORT, so that the page keeps its address; 0 (any) where something else listens there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -61,7 +61,7 @@ def _bot(environment: dict[str, str], stdout: int | None = None) -> "subprocess.
 
 
 def _wait(processes: "list[subprocess.Popen[str]]") -> int:
-    """Wait for the first; then, or on Ctrl-C, end them all."""
+    """Wait for the first process; then, or on Ctrl-C, end them all."""
     try:
         return processes[0].wait()
     except KeyboardInterrupt:

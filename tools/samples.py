@@ -1,4 +1,4 @@
-"""A drawn selfie, a synthetic voice and a small playlist, so that demo and tests need nobody's photo or voice.
+"""Make a drawn selfie, a synthetic voice and a small playlist: demo and tests need nobody's photo or voice.
 
 The face is found by the detector and the voice counts as speech; what the models read in them means nothing.
 """
@@ -24,7 +24,7 @@ _SHADOWS = (
 
 
 def selfie(width: int = 960, smile: bool = True) -> bytes:
-    """JPEG of a drawn person before a plain wall, 3:4."""
+    """Draw a person before a plain wall, 3:4, as JPEG."""
     image = Image.new("RGB", (480, 640), (200, 210, 220))
     draw = ImageDraw.Draw(image)
     draw.rectangle((100, 500, 380, 640), fill=(60, 80, 140))
@@ -44,7 +44,7 @@ def selfie(width: int = 960, smile: bool = True) -> bytes:
 
 
 def _light() -> NDArray[np.float64]:
-    """Shares of the light on the drawing [640, 480]: less towards the face's edge, and in its shadows."""
+    """Return shares of the light on the drawing [640, 480]: less towards the face's edge, and in its shadows."""
     y, x = np.mgrid[:640, :480]
     from_middle = ((x - 240) / 95) ** 2 + ((y - 290) / 150) ** 2
     light: NDArray[np.float64] = np.where(from_middle < 1, 1 - 0.5 * from_middle, 1.0)
@@ -54,7 +54,7 @@ def _light() -> NDArray[np.float64]:
 
 
 def scenery(width: int = 640) -> bytes:
-    """JPEG without a face: hills under a sky."""
+    """Draw hills under a sky, without a face, as JPEG."""
     y, x = np.mgrid[: width * 3 // 4, :width] / width
     hills = y > 0.4 + 0.08 * np.sin(9 * x)
     picture = np.where(hills[..., None], (60, 120 + 60 * 0.5, 50), (120, 170, 230)).astype(np.uint8)
@@ -64,7 +64,7 @@ def scenery(width: int = 640) -> bytes:
 
 
 def voice(seconds: float = 4.0, pitch: float = 140.0) -> NDArray[np.float32]:
-    """Mono sound at RATE that comes and goes like syllables: a buzz through two moving formants, and a little noise."""
+    """Make mono sound at RATE that comes and goes like syllables: a buzz through two moving formants, and noise."""
     rng = np.random.default_rng(1)
     t = np.arange(int(seconds * RATE)) / RATE
     phase = 2 * np.pi * np.cumsum(pitch * (1 + 0.1 * np.sin(2 * np.pi * 0.7 * t))) / RATE
@@ -81,7 +81,7 @@ def voice(seconds: float = 4.0, pitch: float = 140.0) -> NDArray[np.float32]:
 
 
 def voice_note(seconds: float = 4.0, format: str = "OGG", subtype: str | None = "OPUS") -> bytes:  # noqa: A002
-    """The voice as a file that libsndfile can write: Ogg/Opus by default, as Telegram's voice notes are."""
+    """Write the voice as a file that libsndfile can write: Ogg/Opus by default, as Telegram's voice notes are."""
     out = io.BytesIO()
     soundfile.write(out, voice(seconds), RATE, format=format, subtype=subtype)
     return out.getvalue()
@@ -91,7 +91,7 @@ PLAYLIST_NAME = "road_trip.csv"
 
 
 def playlist() -> bytes:
-    """CSV in the shape that Exportify writes, twelve made-up tracks from calm to stirred and sad to glad."""
+    """Write a CSV as Exportify does: twelve made-up tracks from calm to stirred and sad to glad."""
     tracks = [
         ("Slow Harbour", "Ana Lund", 0.15, 0.20),
         ("Rain on Tin", "Ana Lund", 0.22, 0.25),

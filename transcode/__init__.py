@@ -1,1 +1,1 @@
-"""The one way to ffmpeg, for whoever reads sounds or films: ffmpeg.py."""
+"""Provide the one way to ffmpeg, for whoever reads sounds or films: ffmpeg.py."""

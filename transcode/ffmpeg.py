@@ -1,4 +1,4 @@
-"""A process that may read nothing but what it is given, and is ended in time."""
+"""Run ffmpeg as a process that may read nothing but what it is given, and is ended in time."""
 
 import os
 import re
@@ -29,16 +29,16 @@ _LONGEST_TAGS = 1_000_000  # bytes; beyond these are chapters and pictures as te
 
 
 class ConversionFailed(Exception):
-    """ffmpeg could not make what was asked for out of the bytes."""
+    """Say that ffmpeg could not make what was asked for out of the bytes."""
 
 
 def demuxer_of(data: bytes) -> str | None:
-    """The demuxer for bytes that begin like these; None where ffmpeg is not needed or would not help."""
+    """Return the demuxer for bytes that begin like these; None where ffmpeg is not needed or would not help."""
     return next((name for at, magic, name in _DEMUXERS if data[at : at + len(magic)] == magic), None)
 
 
 def convert(source: bytes | Path, demuxer: str, seconds: float, target: str) -> bytes:
-    """What ffmpeg makes of the first `seconds` of the bytes, by its options `target`. Raises Failed.
+    """Convert the first `seconds` of the bytes by ffmpeg's options `target`. Raises ConversionFailed.
 
     `-timelimit` (seconds of computing) ends it even when this process was killed meanwhile.
     """
@@ -59,7 +59,7 @@ def convert(source: bytes | Path, demuxer: str, seconds: float, target: str) -> 
 
 
 def title_and_artist(data: bytes, demuxer: str) -> tuple[str, str]:
-    """As the file names them, empty where it does not. Raises Failed."""
+    """Return title and artist as the file names them, empty where it does not. Raises ConversionFailed."""
     told = convert(data, demuxer, 1, f"-fs {_LONGEST_TAGS} -f ffmetadata").decode(errors="replace")
     of_all = _SECTION.split(told)[0]
     found = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _TAG.findall(of_all)}
@@ -67,7 +67,7 @@ def title_and_artist(data: bytes, demuxer: str) -> tuple[str, str]:
 
 
 def _seekable(data: bytes) -> IO[bytes]:
-    """The bytes as an open file in memory: an M4A keeps its table of contents at its end, which a pipe cannot reach.
+    """Open the bytes as a file in memory: an M4A keeps its table of contents at its end, which a pipe cannot reach.
 
     Where the system has no files in memory, a nameless temporary file stands in.
     """
