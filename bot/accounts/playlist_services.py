@@ -91,7 +91,7 @@ class SpotifyLogins:
         """
         code, state = code_and_state(address) or ("", "")
         if not code:
-            raise LoginRefused(Problem(Code.LOGIN_DECLINED, service="Spotify"))
+            raise LoginRefused(Problem(Code.LOGIN_DECLINED, service=Service.SPOTIFY.label))
         async with self._db.write() as s:
             sealed = await logins.take_verifier(s, person_id, _SPOTIFY, state, _LOGIN_AGE)
         verifier = self._cipher.decrypt(sealed) if sealed else None

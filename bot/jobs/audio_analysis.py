@@ -28,7 +28,7 @@ from bot.usecases.mood_estimates import SOUND
 from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy, PoolClosed, PoolError
 from music.errors import ServiceFailed
-from music.lookups.breaker import Breaker
+from music.lookups.circuit_breaker import CircuitBreaker
 from music.sources.links import Service
 from music.sources.services.deezer import DeezerSource
 from storage import estimates, people, playlists
@@ -53,7 +53,7 @@ class Place:
 
     source: str | None
     fetch: Callable[[StoredTrack], Awaitable[bytes | None]]
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
 
 
 def places(services: Services) -> list[Place]:
@@ -137,10 +137,10 @@ async def _told(services: Services, place: Place, track: StoredTrack) -> AudioAn
         async with asyncio.timeout(_FETCH_S):
             data = await place.fetch(track)
     except (TelegramError, ServiceFailed, TimeoutError) as error:
-        place.breaker.failed(_asked_s(error))
+        place.breaker.record_failure(_asked_s(error))
         log.warning("not_fetched", place=place.source or "telegram", error=type(error).__name__)
         return None
-    place.breaker.answered()
+    place.breaker.record_answer()
     return await _heard(services, data, track) if data else _NOTHING
 
 

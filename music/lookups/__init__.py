@@ -1,7 +1,7 @@
-"""Moods of tracks looked up at outside services, which are asked only where whoever runs the bot turns them on.
+"""Look moods of tracks up at outside services, each asked only where whoever runs the bot turns it on.
 
 provider.py says what a service is: how it names tracks, how it is asked, what its answer means. There is one module for
-each. lookup.py asks any of them: paced, and left alone for a while whenever it fails (breaker.py).
+each. lookup.py asks any of them: paced, and left alone for a while whenever it fails (circuit_breaker.py).
 """
 
 from music.lookups.lastfm import lastfm

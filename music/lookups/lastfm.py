@@ -1,11 +1,14 @@
-"""Last.fm: what listeners call a track, by artist and title. It wants a key, and says errors in its answers."""
+"""Ask Last.fm what listeners call a track, by artist and title.
+
+It wants a key, and says errors in its answers.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from domain.tracks import TrackMood
 from music.errors import Code, Problem, ServiceBusy, ServiceFailed
-from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
+from music.lookups.provider import Provider, Query, artist_and_title, name_key, tag_counts
 from music.moods.tags import mood_from_tags
 
 # Its numbers: no such track, or not enough to find one; too many requests.
@@ -13,7 +16,7 @@ _UNKNOWN, _TOO_MANY = 6, 29
 
 
 def lastfm(key: str) -> Provider:
-    """The service, asked with a key."""
+    """Describe Last.fm, asked with a key."""
 
     def request(keys: Sequence[str]) -> tuple[str, Query]:
         artist, title = artist_and_title(keys[0])
@@ -32,5 +35,5 @@ def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     tags = values.get("toptags")
     if not isinstance(tags, dict):
         raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="Last.fm"))
-    mood = mood_from_tags(counted(tags.get("tag")))
+    mood = mood_from_tags(tag_counts(tags.get("tag")))
     return {keys[0]: mood} if mood else {}

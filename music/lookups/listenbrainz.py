@@ -1,16 +1,16 @@
-"""ListenBrainz: tags of a recording by artist and title. It answers this to those alone who have a token."""
+"""Ask ListenBrainz for the tags of a recording, by artist and title; only whoever has a token is answered."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from domain.tracks import TrackMood
 from music.errors import Code, Problem, ServiceFailed
-from music.lookups.provider import Provider, Query, artist_and_title, counted, name_key
+from music.lookups.provider import Provider, Query, artist_and_title, name_key, tag_counts
 from music.moods.tags import mood_from_tags
 
 
 def listenbrainz(token: str) -> Provider:
-    """The service, asked with somebody's token."""
+    """Describe ListenBrainz, asked with somebody's token."""
     headers = {"Authorization": f"Token {token}"}
     return Provider("listenbrainz", "ListenBrainz", 1, 1.0, name_key, _request, _read, headers)
 
@@ -22,7 +22,7 @@ def _request(keys: Sequence[str]) -> tuple[str, Query]:
 
 
 def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
-    """It says {} of what it does not know."""
+    """Read an answer, which is {} where the service does not know the recording."""
     if not isinstance(answer, dict):
         raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="ListenBrainz"))
     metadata = answer.get("metadata")
@@ -30,7 +30,7 @@ def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     levels = tags if isinstance(tags, dict) else {}
     # The nearest to the recording that says anything: an artist's tags are of all that the artist made.
     moods = (
-        mood_from_tags(counted(levels.get(level), "tag"))
+        mood_from_tags(tag_counts(levels.get(level), "tag"))
         for level in ("recording", "release_group", "artist")
     )
     mood = next(filter(None, moods), None)

@@ -1,4 +1,4 @@
-"""Asks any provider: paced, within limits, and not while its breaker is open."""
+"""Ask any provider: paced, within limits, and not while its circuit breaker is open."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,28 +7,32 @@ from aiolimiter import AsyncLimiter
 
 from domain.tracks import TrackMood
 from music.errors import Code, PlaylistError, Problem, ServiceBusy, ServiceFailed
-from music.lookups.breaker import Breaker
+from music.lookups.circuit_breaker import CircuitBreaker
 from music.lookups.provider import Provider
-from music.sources.services.web import Answer, get
+from music.sources.services.web import ServiceAnswer, get
 
 _UNKNOWN = (400, 404)  # a code or name that the service does not have, or does not take for one
 _TOO_MANY = (429, 503)  # MusicBrainz says 503
 
 
 class Lookup:
-    """A provider at `base_url`, asked with a `client` that the caller opens and closes."""
+    """Ask a provider at `base_url`, with a `client` that the caller opens and closes."""
 
     def __init__(
-        self, provider: Provider, base_url: str, client: httpx.AsyncClient, breaker: Breaker | None = None
+        self,
+        provider: Provider,
+        base_url: str,
+        client: httpx.AsyncClient,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         self.provider = provider
-        self.breaker = breaker or Breaker()
+        self.breaker = breaker or CircuitBreaker()
         self._base_url = base_url.rstrip("/")
         self._client = client
         self._pace = AsyncLimiter(1, provider.pause_s)
 
     async def ask(self, keys: Sequence[str]) -> Mapping[str, TrackMood]:
-        """The moods that the service knows of at most `provider.batch` tracks, by their keys.
+        """Return the moods that the service knows of at most `provider.batch` tracks, by their keys.
 
         Raises ServiceBusy or ServiceFailed. The breaker opens with either; while it is open nobody is asked.
         """
@@ -42,12 +46,12 @@ class Lookup:
                 answer = await get(self._client, self.provider.name, url, query, self.provider.headers)
             moods = self._read(answer, keys)
         except PlaylistError:
-            self.breaker.failed((answer.retry_after_s if answer else None) or 0.0)
+            self.breaker.record_failure((answer.retry_after_s if answer else None) or 0.0)
             raise
-        self.breaker.answered()
+        self.breaker.record_answer()
         return moods
 
-    def _read(self, answer: Answer, keys: Sequence[str]) -> Mapping[str, TrackMood]:
+    def _read(self, answer: ServiceAnswer, keys: Sequence[str]) -> Mapping[str, TrackMood]:
         if answer.status in _TOO_MANY:
             raise ServiceBusy(Problem(Code.BUSY, service=self.provider.name))
         if answer.status in _UNKNOWN:

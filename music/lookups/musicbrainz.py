@@ -1,16 +1,16 @@
-"""MusicBrainz: tags of recordings by ISRC. It wants one request a second and to know who asks."""
+"""Ask MusicBrainz for tags of recordings, by ISRC. It wants one request a second and to know who asks."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from domain.tracks import Track, TrackMood
 from music.errors import Code, Problem, ServiceFailed
-from music.lookups.provider import Provider, Query, added, counted
+from music.lookups.provider import Provider, Query, summed, tag_counts
 from music.moods.tags import mood_from_tags
 
 
 def musicbrainz(contact: str) -> Provider:
-    """The service, told by `contact` how to reach whoever asks."""
+    """Describe MusicBrainz, which is told by `contact` how to reach whoever asks."""
     # Headers are ASCII, and a bracket would end the comment that the contact stands in.
     reach = "".join(sign for sign in contact if sign.isascii() and sign.isprintable() and sign not in "()\\")
     headers = {"User-Agent": f"Attune/0.1 ({reach or 'no contact given'})"}
@@ -29,5 +29,7 @@ def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
     recordings = answer.get("recordings") if isinstance(answer, dict) else None
     if not isinstance(recordings, list):
         raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="MusicBrainz"))
-    mood = mood_from_tags(added(counted(each.get("tags")) for each in recordings if isinstance(each, dict)))
+    mood = mood_from_tags(
+        summed(tag_counts(each.get("tags")) for each in recordings if isinstance(each, dict))
+    )
     return {keys[0]: mood} if mood else {}

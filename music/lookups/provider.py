@@ -1,4 +1,4 @@
-"""What a service is that knows moods of tracks, as values and pure functions; and what several of them share."""
+"""Describe a service that knows moods of tracks, as values and pure functions; hold what several share."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ Query = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A service that can be asked about tracks.
+    """Describe a service that can be asked about tracks.
 
     `id` names it in the database, `name` for people. `batch` tracks go into one request, and `pause_s` seconds lie
     between requests. `key` is how the service knows a track, None where it has no way to; `request` makes path and
@@ -33,26 +33,29 @@ class Provider:
 
 
 def spotify_id(track: Track) -> str | None:
-    """Spotify's id of a track whose address is there."""
+    """Return Spotify's id of a track whose address is there; None for others."""
     found = _SPOTIFY_TRACK.fullmatch(track.link or "")
     return found[1] if found else None
 
 
 def name_key(track: Track) -> str | None:
-    """Artist and title as a key; None without both, and for names from Spotify's API: they are shown to nobody else."""
+    """Return artist and title as a key; None where one is missing or both came from Spotify's API.
+
+    Names from Spotify's API are shown to no other service.
+    """
     title, artist = track.key
     named = title and artist and track.provenance is not Provenance.SPOTIFY_API
     return f"{artist}\n{title}" if named else None
 
 
 def artist_and_title(key: str) -> tuple[str, str]:
-    """The inverse of name_key."""
+    """Split a key that name_key made."""
     artist, _, title = key.partition("\n")
     return artist, title
 
 
-def counted(tags: object, name: str = "name") -> dict[str, float]:
-    """Tags with how often they were given, from objects that call the tag `name`; nothing from anything else."""
+def tag_counts(tags: object, name: str = "name") -> dict[str, float]:
+    """Return how often each tag was given, from objects that call the tag `name`; else nothing."""
     found: dict[str, float] = {}
     for tag in tags if isinstance(tags, list) else ():
         label, count = (tag.get(name), tag.get("count")) if isinstance(tag, dict) else (None, None)
@@ -61,8 +64,8 @@ def counted(tags: object, name: str = "name") -> dict[str, float]:
     return found
 
 
-def added(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Counts of several as one."""
+def summed(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Add several counts of tags up."""
     total: dict[str, float] = {}
     for part in parts:
         for tag, count in part.items():

@@ -1,7 +1,7 @@
-"""ReccoBeats: valence, energy and tempo by Spotify's id or by ISRC, forty tracks at once, without a key.
+"""Ask ReccoBeats for valence, energy and tempo, by Spotify's id or ISRC, forty tracks at once.
 
-It leaves out what it does not know, promises no order, drops all beyond forty, and its own ids are of no use here: what
-it says belongs to the track that its `href` ends with, or to its ISRC.
+It wants no key, leaves out what it does not know, promises no order, drops all beyond forty, and its own ids are of no
+use here: what it says belongs to the track that its `href` ends with, or to its ISRC.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Playlists from where people have them: files, links and audio sent into the chat. One module per source."""
+"""Read playlists from where people have them: files, links, and audio sent into the chat."""
 
 from music.errors import PlaylistError, Problem
 from music.sources.entries.imported_playlist import ImportedPlaylist, Skipped

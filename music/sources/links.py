@@ -1,4 +1,4 @@
-"""Playlist links: which service, which playlist. Nothing is fetched here."""
+"""Recognise playlist links: which service, which playlist. Nothing is fetched here."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from music.errors import Code, LinkNotRecognised, Problem
 
 
 class Service(StrEnum):
-    """A music service whose playlist links are recognised."""
+    """Name a music service whose playlist links are recognised."""
 
     DEEZER = "deezer"
     SPOTIFY = "spotify"
@@ -27,14 +27,14 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaylistLink:
-    """A playlist of a service; `id` is the service's own."""
+    """Name a playlist of a service by the service's own `id`."""
 
     service: Service
     id: str
 
     @property
     def address(self) -> str:
-        """Where people find it."""
+        """Return the address under which people find the playlist."""
         return _ADDRESSES[self.service].format(self.id)
 
 
@@ -103,7 +103,7 @@ _YOUTUBE_ID = re.compile(r"[\w-]{2,64}")
 
 
 def recognise(text: str) -> PlaylistLink:
-    """The playlist that a pasted link means; a missing https:// is forgiven.
+    """Return the playlist that a pasted link means; a missing https:// is forgiven.
 
     Raises LinkNotRecognised for short links, links to something else than a playlist, and other addresses.
     """

@@ -22,8 +22,8 @@ from bot.usecases.track_mapping import AudioAnalysis
 from inference.pool import PoolBusy
 from music import Track
 from music.errors import Code, Problem, ServiceFailed
-from music.lookups import breaker
-from music.lookups.breaker import Breaker
+from music.lookups import circuit_breaker
+from music.lookups.circuit_breaker import CircuitBreaker
 from music.sources.services.deezer import DeezerSource
 from storage import Database, people, playlists
 from storage.playlists import MoodValues, NewTrack, StoredTrack
@@ -126,20 +126,20 @@ class Home:
             while await self.heard(playlist_id) != list(titles):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
-    def deezer(self, own: Breaker | None = None) -> Place:
+    def deezer(self, own: CircuitBreaker | None = None) -> Place:
         return self._place(1, own)
 
-    def sent(self, own: Breaker | None = None) -> Place:
+    def sent(self, own: CircuitBreaker | None = None) -> Place:
         return self._place(0, own)
 
-    def _place(self, number: int, own: Breaker | None) -> Place:
+    def _place(self, number: int, own: CircuitBreaker | None) -> Place:
         place = places(self.services)[number]
         return Place(place.source, place.fetch, own or place.breaker)
 
 
 @pytest.fixture
 async def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Home]:
-    monkeypatch.setattr(breaker, "FIRST_S", 0.01)
+    monkeypatch.setattr(circuit_breaker, "FIRST_S", 0.01)
     monkeypatch.setattr(audio_analysis, "_POLITE_S", 0.01)
     previews, telegram, pool = FakePreviews(), FakeTelegram(), FakePool()
     async with (
@@ -190,7 +190,7 @@ async def test_a_preview_that_fails_holds_up_no_other_and_is_tried_again(home: H
 async def test_a_service_that_is_down_is_left_alone_and_others_go_on(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(breaker, "FIRST_S", 3600.0)
+    monkeypatch.setattr(circuit_breaker, "FIRST_S", 3600.0)
     home.previews.down = True
     await home.link(5)
     async with run_audio_analysis(home.services):
@@ -232,7 +232,7 @@ async def test_a_file_that_is_gone_is_noted(home: Home) -> None:
 
 
 async def test_telegram_is_left_alone_for_as_long_as_it_asks(home: Home) -> None:
-    his, own = await home.send("one"), Breaker(lambda: 0.0)
+    his, own = await home.send("one"), CircuitBreaker(lambda: 0.0)
     home.telegram.errors["one"] = RetryAfter(77)
     assert await listen_to_all(home.services, home.sent(own)) == 0
     assert own.open_s == 77

@@ -22,7 +22,7 @@ from bot.usecases import track_mapping
 from music import Features, Track
 from music.errors import ServiceFailed
 from music.lookups import RECCOBEATS, Lookup
-from music.lookups.breaker import Breaker
+from music.lookups.circuit_breaker import CircuitBreaker
 from storage import Database, outbox, people, playlists
 from storage.playlists import Playlist
 from tests.bot.fake_reccobeats import FakeReccoBeats
@@ -79,7 +79,7 @@ async def served(folder: Path) -> AsyncIterator[Place]:
         async with db.write() as s:
             for person in (ANA, BEN):
                 await people.get_or_create(s, person, person, "en")
-        yield Place(db, fake, Lookup(HURRIED, str(server.make_url("")), client, Breaker(lambda: 0.0)))
+        yield Place(db, fake, Lookup(HURRIED, str(server.make_url("")), client, CircuitBreaker(lambda: 0.0)))
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_what_was_answered_before_a_failure_stays_and_the_rest_follows(pla
     with pytest.raises(ServiceFailed):
         await mood_lookup.look_up(place.services, place.lookup)
     assert place.fake.asked == []
-    place.lookup.breaker = Breaker()  # as after a restart, or when its time is over
+    place.lookup.breaker = CircuitBreaker()  # as after a restart, or when its time is over
     assert await mood_lookup.look_up(place.services, place.lookup) == 100
     assert {mood.source for mood in await place.moods(long)} == {"lookup"}
     assert [len(ids) for ids in place.fake.asked] == [40, 40, 20]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from music import Features, MoodSource, Provenance, Track
 from music.errors import ServiceBusy, ServiceFailed
 from music.lookups import RECCOBEATS, Lookup, Provider, lastfm, listenbrainz, musicbrainz
-from music.lookups.breaker import FIRST_S, LONGEST_S, Breaker
+from music.lookups.circuit_breaker import FIRST_S, LONGEST_S, CircuitBreaker
 from music.moods.prior import PRIOR_SD
 from music.moods.tags import mood_from_tags
 
@@ -196,7 +196,7 @@ async def test_a_fault_has_a_name_and_opens_the_breaker(
 ) -> None:
     fake.answer = answer()
     clock = Clock()
-    lookup = lookup_of(provider, Breaker(clock))
+    lookup = lookup_of(provider, CircuitBreaker(clock))
     with pytest.raises(ServiceFailed) as caught:
         await lookup.ask([ISRC])
     assert type(caught.value) is error
@@ -219,7 +219,7 @@ async def test_a_service_is_left_alone_for_as_long_as_it_asks(
 ) -> None:
     fake.answer = web.Response(status=429, headers={"Retry-After": "3600"})
     clock = Clock()
-    lookup = lookup_of(replace(RECCOBEATS, pause_s=0.001), Breaker(clock))
+    lookup = lookup_of(replace(RECCOBEATS, pause_s=0.001), CircuitBreaker(clock))
     with pytest.raises(ServiceBusy):
         await lookup.ask([SPOTIFY])
     assert lookup.breaker.open_s == 3600
@@ -236,17 +236,17 @@ async def test_who_is_not_there_is_a_failure() -> None:
 
 def test_the_breaker_opens_for_longer_each_time_and_closes_with_an_answer() -> None:
     clock = Clock()
-    breaker = Breaker(clock)
+    breaker = CircuitBreaker(clock)
     pauses = []
     for _ in range(60):
-        breaker.failed()
+        breaker.record_failure()
         pauses.append(breaker.open_s)
         clock.now += breaker.open_s
         assert breaker.open_s == 0
     assert pauses[:3] == [FIRST_S, 2 * FIRST_S, 4 * FIRST_S]
     assert pauses[-1] == LONGEST_S
-    breaker.answered()
-    breaker.failed()
+    breaker.record_answer()
+    breaker.record_failure()
     assert breaker.open_s == FIRST_S
 
 

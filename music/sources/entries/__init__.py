@@ -1,1 +1,1 @@
-"""What a single entry of a list says, whatever it came in: names, addresses, numbers, titles of videos."""
+"""Read what a single entry of any list says: names, addresses, numbers, titles of videos."""

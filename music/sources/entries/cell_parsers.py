@@ -1,4 +1,4 @@
-"""The cells of a playlist table: numbers, durations, codes and addresses, None where a cell says nothing."""
+"""Parse the cells of a table: numbers, durations, codes and addresses. None: a cell says nothing."""
 
 import math
 import re
@@ -20,7 +20,7 @@ _MOST_S = 30_000  # a larger number without a unit is milliseconds: no mix takes
 
 
 def number(cell: str) -> float | None:
-    """A finite number, written with a point or, as Excel does in half of Europe, with a comma."""
+    """Parse a finite number, written with a point or, as Excel does in half of Europe, with a comma."""
     if not cell:
         return None
     try:
@@ -31,7 +31,10 @@ def number(cell: str) -> float | None:
 
 
 def duration_s(cell: str, unit: float | None = None) -> int | None:
-    """Seconds from "3:45", "1:02:03" or a number of `unit` a second, else as large as it is; zero says nothing."""
+    """Return seconds from "3:45", "1:02:03" or a number, of which `unit` make a second; None for zero.
+
+    Without a unit, a number too large for seconds is taken for milliseconds.
+    """
     clock = _CLOCK.fullmatch(cell.strip()) if ":" in cell else None
     if clock:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
@@ -42,18 +45,21 @@ def duration_s(cell: str, unit: float | None = None) -> int | None:
 
 
 def milliseconds(cell: str) -> int | None:
-    """Seconds from milliseconds, which have no fractions: a point or comma parts thousands. Zero says nothing."""
+    """Return seconds from a number of milliseconds; None for zero.
+
+    Milliseconds have no fractions, so a point or comma parts thousands.
+    """
     return duration_s(cell if cell.isdigit() else _THOUSANDS.sub("", cell), 1000)
 
 
 def tempo(cell: str) -> float | None:
-    """Beats per minute; what no music has says nothing."""
+    """Parse a tempo in beats per minute; None for what no music has."""
     value = number(cell)
     return value if value and 20 <= value <= 400 else None
 
 
 def isrc(cell: str) -> str | None:
-    """An International Standard Recording Code without its hyphens."""
+    """Parse an International Standard Recording Code (ISRC), and leave out its hyphens."""
     if not cell:
         return None
     code = cell.strip().upper().replace("-", "")
@@ -61,9 +67,9 @@ def isrc(cell: str) -> str | None:
 
 
 def link(cell: str, kind: str = "track") -> str | None:
-    """An https address from a Spotify id (of `kind` track, album or artist), a Spotify URI or a known host.
+    """Make an https address from a Spotify id, a Spotify URI or an address of a known host.
 
-    Anything else gives None: a made-up link is worse than none.
+    `kind` says what an id is of: track, album or artist. Anything else gives None: a made-up link would be worse.
     """
     text = cell.strip()
     spotify = _SPOTIFY_ADDRESS.match(text)
@@ -75,7 +81,7 @@ def link(cell: str, kind: str = "track") -> str | None:
 
 
 def spotify_kind(cell: str) -> str:
-    """What a Spotify URI or address is of, such as "track" or "episode"; empty for anything else."""
+    """Tell what a Spotify URI or address is of, such as "track" or "episode"; empty for anything else."""
     if cell.startswith("spotify:track:"):
         return "track"  # in nearly all rows
     spotify = _SPOTIFY_ADDRESS.match(cell.strip())
@@ -83,12 +89,12 @@ def spotify_kind(cell: str) -> str:
 
 
 def video_link(cell: str) -> str | None:
-    """The address of a YouTube video from its id."""
+    """Make the address of a YouTube video from its id."""
     return f"https://www.youtube.com/watch?v={cell.strip()}" if _VIDEO_ID.fullmatch(cell.strip()) else None
 
 
-def address(text: str) -> str | None:
-    """An http(s) address as a file of players names it: a radio stream may be anywhere."""
+def http_address(text: str) -> str | None:
+    """Return an http(s) address as a player's file names it, on any host: a radio stream may be anywhere."""
     is_address = text.lower().startswith(("https://", "http://")) and not re.search(r"\s", text)
     return text if is_address else None
 

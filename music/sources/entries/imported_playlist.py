@@ -1,4 +1,4 @@
-"""What every source returns, and how much of it is taken."""
+"""Hold what every source returns, and limit how much of it is taken."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that became no track.
+    """Name a row that became no track, and why.
 
-    `row` counts from 1: lines of text and of tables as an editor or spreadsheet does, header included, and
-    entries where a format has no lines.
+    `row` counts from 1: lines of text and of tables as an editor or spreadsheet does, header included, and entries
+    where a format has no lines.
     """
 
     row: int
@@ -29,9 +29,9 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPlaylist:
-    """Tracks in the order of the source, duplicates kept; `problems` are about the whole of it.
+    """Hold the tracks of a playlist in the order of their source, duplicates kept.
 
-    `format` is a word for the kind of file or service that it was read from.
+    `format` is a word for the kind of file or service that it was read from; `problems` are about the whole of it.
     """
 
     name: str
@@ -53,28 +53,28 @@ class ImportedPlaylist:
         rows: Iterable[tuple[int, Track | Problem]],
         problems: Iterable[Problem] = (),
     ) -> "ImportedPlaylist":
-        """From numbered rows, each a track or the reason why it is none. Raises FileTooLarge."""
+        """Make a playlist of numbered rows, each a track or why it is none. Raises FileTooLarge."""
         tracks: list[Track] = []
         skipped: list[Skipped] = []
         for row, result in at_most(MAX_ROWS, rows):
-            if reason := _why_not(result) if isinstance(result, Track) else result:
+            if reason := _defect(result) if isinstance(result, Track) else result:
                 skipped.append(Skipped(row, reason))
             elif isinstance(result, Track):
                 tracks.append(result)
         return cls(name, kind, tuple(tracks), tuple(skipped), tuple(problems))
 
-    def called(self, name: str) -> "ImportedPlaylist":
-        """The same under another name; an empty one changes nothing."""
+    def renamed(self, name: str) -> "ImportedPlaylist":
+        """Return the same playlist under another name; an empty one changes nothing."""
         return replace(self, name=name) if name else self
 
     def nonempty(self) -> "ImportedPlaylist":
-        """Itself; raises NoTracks when there is nothing in it to choose from."""
+        """Return the playlist itself; raises NoTracks when there is nothing in it to choose from."""
         if not self.tracks:
             raise NoTracks(Problem(Code.NO_TRACKS, causes=self.problems))
         return self
 
 
-def _why_not(track: Track) -> Problem | None:
+def _defect(track: Track) -> Problem | None:
     """Return why a track is none after all; None for all others."""
     if not track.title and not track.link:
         return Problem(Code.NO_TITLE_AND_NO_LINK)
@@ -85,7 +85,7 @@ def _why_not(track: Track) -> Problem | None:
 
 
 def at_most(limit: int, rows: Iterable[T]) -> Iterator[T]:
-    """The rows; raises FileTooLarge at the first one over the limit."""
+    """Yield the rows; raises FileTooLarge at the first one over the limit."""
     for count, row in enumerate(rows):
         if count == limit:
             raise FileTooLarge(Problem(Code.TOO_MANY_ROWS, limit=limit))

@@ -1,4 +1,4 @@
-"""Entries of playlists and liked songs as Spotify's Web API gives them, in its old and its new shape."""
+"""Read entries of playlists and liked songs as Spotify's Web API gives them, in its old and its new shape."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,10 +10,10 @@ from music.sources.entries.cell_parsers import isrc, link
 
 
 def read_entry(entry: object) -> Track | Problem:
-    """The track of an entry, or why it holds none.
+    """Return the track of an entry, or why it holds none.
 
-    Since 2026 a playlist's entries say `item` where they said `track`, and some say both; liked songs still
-    say `track`. Inside a track object `track` is just true.
+    Since 2026 a playlist's entries say `item` where they said `track`, and some say both; liked songs still say
+    `track`. Inside a track object `track` is just true.
     """
     found = next(islice(_parts(entry), 1, None), None)
     if found is None:
@@ -25,13 +25,16 @@ def read_entry(entry: object) -> Track | Problem:
 
 
 def read_online(entry: object) -> Track | Problem:
-    """The same without local files: they lie on somebody's own disk, and Spotify knows but what they are called."""
+    """Return the track of an entry as read_entry does, unless it is a local file.
+
+    Local files lie on somebody's own disk, and Spotify knows but what they are called.
+    """
     is_local = any(part.get("is_local") for part in _parts(entry))
     return Problem(Code.LOCAL_FILE) if is_local else read_entry(entry)
 
 
 def _parts(entry: object) -> Iterator[Mapping[str, Any]]:
-    """An entry and what it wraps."""
+    """Yield an entry and what it wraps."""
     if isinstance(entry, Mapping):
         yield entry
         yield from (part for key in ("item", "track") if isinstance(part := entry.get(key), Mapping))

@@ -1,4 +1,4 @@
-"""Audio sent into the chat as tracks. Plain values in: nothing here knows Telegram's classes."""
+"""Make tracks of audio sent into the chat. Plain values come in: nothing here knows Telegram's classes."""
 
 from domain.tracks import Provenance, Track
 from music.sources.entries.titles import artist_and_title, file_title
@@ -13,7 +13,7 @@ def track_from_audio(
     file_name: str | None = None,
     duration_s: int | None = None,
 ) -> Track:
-    """The track of an audio message: title and performer from its tags, else from the name of its file."""
+    """Make the track of an audio message: title and artist from its tags, else from the name of its file."""
     named, artist = title or file_title(file_name or ""), performer or ""
     if not artist:
         artist, named = artist_and_title(named)

@@ -1,4 +1,4 @@
-"""Song and artist out of what videos are called."""
+"""Find song and artist in what videos are called."""
 
 import re
 
@@ -31,10 +31,10 @@ _PARTS = frozenset(
 
 
 def artist_and_song(title: str, channel: str = "") -> tuple[str, str]:
-    """("Artist", "Song") of "Artist - Song (Official Video)", "Artist: Song" and "ARTIST 'Song' MV".
+    """Split "Artist - Song (Official Video)", "Artist: Song" and "ARTIST 'Song' MV" into artist and song.
 
-    Where the title names nobody, the channel is the artist: "Artist - Topic" and "ArtistVEVO" are the
-    channels that YouTube and labels make. What is not noise in brackets ("Live", "Remix") stays.
+    Where the title names nobody, the channel is the artist: "Artist - Topic" and "ArtistVEVO" are the channels that
+    YouTube and labels make. What is not noise in brackets ("Live", "Remix") stays.
     """
     plain = _BARRED.sub(_unless_noise, _BRACKETED.sub(_unless_noise, title)).strip() or title.strip()
     owner = _CHANNEL.sub("", channel).strip()
@@ -42,13 +42,17 @@ def artist_and_song(title: str, channel: str = "") -> tuple[str, str]:
     quoted = _QUOTED.fullmatch(song)
     if quoted and (_is_noise(quoted[3]) or (not quoted[3] and plain != title.strip())):
         artist, song = artist or _OTHER_SCRIPT.sub("", quoted[1] or ""), quoted[2]
-    elif not artist and (before := _COLON.fullmatch(song)) and _may_be(before[1], owner, channel.strip()):
+    elif (
+        not artist
+        and (before := _COLON.fullmatch(song))
+        and _may_be_artist(before[1], owner, channel.strip())
+    ):
         artist, song = before[1], before[2]
     return artist or owner, song
 
 
-def _may_be(name: str, owner: str, channel: str) -> bool:
-    """Whether an artist is called so: where a label made the channel, it is called after the artist."""
+def _may_be_artist(name: str, owner: str, channel: str) -> bool:
+    """Tell whether this may be the artist: a channel that a label made is called after its artist."""
     if name.casefold().split()[0] in _PARTS:
         return False
     return owner == channel or _letters(name) == _letters(owner)

@@ -1,1 +1,1 @@
-"""Kinds of playlist files: one parser a module, pure, from text to an imported playlist."""
+"""Read playlist files: one parser a module, pure, from the text of a file to an imported playlist."""

@@ -1,4 +1,4 @@
-"""What programs wrote before UTF-8: which old code page the bytes of a file look like."""
+"""Guess the old code page of text from before UTF-8, by the bytes beyond ASCII."""
 
 import re
 
@@ -29,7 +29,10 @@ _HEBREW = frozenset(range(0xE0, 0xFB))
 
 
 def old_code_page(data: bytes) -> str:
-    """Windows-1252 (Excel, old players) where nothing speaks for another one."""
+    """Return Python's name of the encoding that `data`, which is no UTF-8, was probably written in.
+
+    It is Windows-1252 (Excel, old players) where nothing speaks for another one.
+    """
     runs = _HIGH_BYTES.findall(data)
     used = frozenset(b"".join(runs))
     if latin := next((page for page, all_, own in _LATIN if used <= all_ and len(used & own) > 1), None):

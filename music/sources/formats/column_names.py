@@ -1,7 +1,7 @@
-"""What playlist tables call their columns: Exportify in its languages, TuneMyMusic, Soundiiz and people.
+"""Recognise what tables call their columns: Exportify in its languages, other tools, and people.
 
-A name is read word by word: "Название трека", "Nome da faixa" and "trackName" all say "track name". So a language
-needs its words once, whatever exporters make of them.
+A name is read word by word: "Название трека", "Nome da faixa" and "trackName" all say "track name". So a language needs
+its words once, whatever exporters make of them.
 """
 
 import re
@@ -12,7 +12,10 @@ from functools import lru_cache
 
 
 class Column(StrEnum):
-    """A column that Attune reads. What durations are counted in is part of their names, unless they don't say."""
+    """Name a column that Attune reads.
+
+    What durations are counted in is part of their columns' names; DURATION is of those that don't say.
+    """
 
     TITLE = "title"
     ARTIST = "artist"
@@ -117,9 +120,9 @@ _NAME_WORD = re.compile(r"[^\W_]+|#")  # "Track #" is a number and no track
 
 
 def find_columns(header: Sequence[str]) -> dict[Column, tuple[int, ...]]:
-    """The place of every column that the header names, in the wording that is preferred.
+    """Find the places (from 0) of every column that a header names, in the wording that is preferred.
 
-    Several places are of names that are numbered, such as "Artist Name 1" and "Artist Name 2".
+    A column has several places where names are numbered, such as "Artist Name 1" and "Artist Name 2".
     """
     places: dict[frozenset[str], tuple[int, ...]] = {}
     for place, name in enumerate(header):
@@ -132,7 +135,7 @@ def find_columns(header: Sequence[str]) -> dict[Column, tuple[int, ...]]:
 
 @lru_cache(10_000)
 def meaning(name: str) -> frozenset[str]:
-    """What a name says in words of the vocabulary; nothing when any of its words is unknown."""
+    """Translate a column's name into words of the vocabulary; the set is empty when any word is unknown."""
     words = _words(name) if len(name) <= _LONGEST else []
     parts = [_parts(word) for word in words]
     said = {part for known in parts for part in known or ()} - {""}
@@ -144,18 +147,19 @@ def meaning(name: str) -> frozenset[str]:
 
 
 def _words(name: str) -> list[str]:
-    """Words only: case, accents, tabs, hyphens, underscores and a plural in brackets don't matter."""
+    """Split a name into words without case and accents; signs and a plural in brackets don't matter."""
     plain = unicodedata.normalize("NFKD", _PLURAL.sub("", _CAMEL_CASE.sub(" ", name)).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char)).replace("ı", "i")
     return _NAME_WORD.findall(plain)
 
 
 def _parts(word: str) -> tuple[str, ...] | None:
-    """The meanings of a word, or of those that it is made of, as in German and Japanese; None where one is unknown."""
+    """Return the meanings of a word, or of those that it is made of, as in German; None if one is unknown."""
     return (_MEANINGS[word],) if word in _MEANINGS else _compound(word)
 
 
 def _compound(word: str, most: int = 3) -> tuple[str, ...] | None:
+    """Split a word that is made of at most `most` known words; None where it is not."""
     if word in _WITHIN_WORDS:
         return (_WITHIN_WORDS[word],)
     for end in range(len(word) - 1, 0, -1) if most > 1 else ():

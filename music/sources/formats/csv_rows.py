@@ -1,4 +1,4 @@
-"""Rows of delimited text. A lone quotation mark costs its own cell, and not the rows up to the next mark."""
+"""Split delimited text into rows, such that a stray quotation mark costs no more than its own cell."""
 
 import csv
 import re
@@ -13,7 +13,7 @@ _MAX_LINES = 20  # of one row: more are not looked through for the end of a quot
 
 
 class Lines:
-    """The lines of a text one at a time; those of a row that is none can be handed back."""
+    """Iterate over the lines of a text; those that a row took by mistake can be handed back."""
 
     def __init__(self, text: str, skip: int = 0) -> None:
         self._lines = lines(text)
@@ -35,14 +35,17 @@ class Lines:
         return line
 
     def hand_back(self) -> str:
-        """Leaves the row its first line, which is returned."""
+        """Keep the first line of the present row, which is returned, and put the others back."""
         self._again.extendleft(reversed(self.row[1:]))
         self.count -= len(self.row) - 1
         return self.row[0]
 
 
 def rows(source: Lines, delimiter: str, width: int = 0) -> Iterator[list[str] | Problem]:
-    """The cells of each row, or why it can't be read. `width` is how many a whole row has, 0 where nobody knows."""
+    """Yield the cells of each row, or why it can't be read.
+
+    `width` is how many cells a whole row has, 0 where nobody knows.
+    """
     reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         source.row = []
@@ -57,7 +60,7 @@ def rows(source: Lines, delimiter: str, width: int = 0) -> Iterator[list[str] | 
 
 
 def _is_whole(row: Sequence[str], taken: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether several lines are one row: of full width, and none of them looks like a row taken in by a stray mark.
+    """Tell whether several lines are one row: of full width, with no row within that a stray mark took in.
 
     A sentence has commas with blanks after them, so where there are but two lines those don't count.
     """
@@ -69,7 +72,7 @@ def _is_whole(row: Sequence[str], taken: Sequence[str], delimiter: str, width: i
 
 
 def _alone(line: str, delimiter: str) -> list[str] | Problem:
-    """The cells of a line with a lone quotation mark: only what is closed before the next delimiter is quoted."""
+    """Split a line with a stray quotation mark: only what is closed before the next delimiter is quoted."""
     if len(line) > MAX_LINE:
         return Problem(Code.LONG_LINE, limit=MAX_LINE)
     mark = re.escape(delimiter)

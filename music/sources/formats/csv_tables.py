@@ -1,4 +1,4 @@
-"""Playlists in delimited text with a header: Exportify, TuneMyMusic, Soundiiz, YouTube and people's own."""
+"""Read playlists in delimited text with a header: Exportify, TuneMyMusic, Soundiiz, YouTube, people's own."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _EXPORTERS: tuple[tuple[str, frozenset[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """One reading of a file: the `cells` of row `at`, which ends with the `lines`-th line.
+    """Hold a header as one way to read the file: the `cells` of row `at`, which ends with line `lines`.
 
     `wrapped` is what Excel does when it takes a table for one column: each row is a quoted cell with quoted cells.
     """
@@ -34,17 +34,18 @@ class _Header:
     cells: Sequence[str]
 
     @property
-    def telling(self) -> tuple[bool, bool, int, int]:
-        """How much speaks for this reading: a column of videos most, since above it YouTube writes of the list.
+    def evidence(self) -> tuple[bool, bool, int, int]:
+        """Return how much speaks for this way to read the file, to be compared with others.
 
-        After that the first row with several cells: a later one is a track that is called like a column.
+        A column of videos counts most, since above it YouTube writes of the list. After that counts the first row with
+        several cells: a later one is a track that is called like a column.
         """
         found = find_columns(self.cells)
         return Column.VIDEO in found, len(self.cells) > 1, -self.at, len(found)
 
 
 def read_table(name: str, text: str) -> ImportedPlaylist:
-    """Tracks of a table, in its order. `name` is what to call the list when the table does not.
+    """Read the tracks of a table, in its order; `name` is for the list where the table has none.
 
     Raises UnsupportedFormat when no header names a title, and FileTooLarge.
     """
@@ -56,7 +57,7 @@ def read_table(name: str, text: str) -> ImportedPlaylist:
 
 
 def is_table(text: str) -> bool:
-    """Whether a row at the beginning names several columns."""
+    """Tell whether a row at the beginning names several columns."""
     header = _find_header(text)
     return header is not None and len(find_columns(header.cells)) > 1
 
@@ -75,7 +76,7 @@ def _tracks(text: str, header: _Header, reader: TableReader) -> Iterator[tuple[i
 
 def _find_header(text: str) -> _Header | None:
     readings = [reading for delimiter in _DELIMITERS for reading in _headers(text, delimiter)]
-    return max(readings, key=lambda reading: reading.telling, default=None)
+    return max(readings, key=lambda reading: reading.evidence, default=None)
 
 
 def _headers(text: str, delimiter: str) -> Iterator[_Header]:

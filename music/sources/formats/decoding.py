@@ -1,4 +1,4 @@
-"""Bytes to text, and text to lines."""
+"""Turn bytes into text, and text into lines."""
 
 import codecs
 import re
@@ -22,11 +22,10 @@ _SAMPLE = 65_536  # bytes after the first one beyond ASCII
 
 
 def decode(data: bytes) -> str:
-    """The text of a file: by its byte order mark, else UTF-8, else the old code page that it looks like.
+    """Decode a file by its byte order mark, else as UTF-8, else by the old code page that it looks like.
 
     Text that was read as Windows-1252 and saved as UTF-8 on its way ("KÃ¼nstler") is put right. A few control
-    characters become blanks, as does the Ctrl-Z at the end of old files. Raises UnsupportedFormat when it is no
-    text.
+    characters become blanks, as does the Ctrl-Z at the end of old files. Raises UnsupportedFormat when it is no text.
     """
     text = _decoded(data).rstrip("\x1a")
     if controls := len(_CONTROL.findall(text)):
@@ -57,7 +56,7 @@ def _encoding(data: bytes) -> str:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether letters of several bytes are mostly right, as no old code page makes them by chance."""
+    """Tell whether letters of several bytes are mostly right, as no old code page makes them by chance."""
     first = _BEYOND_ASCII.search(data)
     sample = data[first.start() :][:_SAMPLE].decode("utf-8", errors="replace") if first else ""
     beyond = len(sample) - len(sample.encode("ascii", errors="ignore"))
@@ -72,6 +71,6 @@ def _without_double_encoding(text: str) -> str:
 
 
 def lines(text: str) -> Iterator[str]:
-    """The lines with their ends, one at a time: a large file is not copied."""
+    """Yield the lines with their ends, one at a time: a large file is not copied."""
     for found in _LINE.finditer(text):
         yield found[0]

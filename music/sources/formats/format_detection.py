@@ -1,4 +1,4 @@
-"""Any file that a person sends as a playlist: recognised by what it holds, its name is only a hint."""
+"""Read any file that a person sends as a playlist, recognised by what it holds: its name is only a hint."""
 
 import gc
 import re
@@ -38,15 +38,15 @@ _M3U = re.compile(r"^\s*#ext(?:m3u|inf)", re.IGNORECASE | re.MULTILINE)
 
 
 def read_playlist(name: str, data: bytes) -> ImportedPlaylist:
-    """The playlist in a file called `name`; it may hold no tracks.
+    """Read the playlist in a file called `name` with the bytes `data`; it may hold no tracks.
 
-    Raises FileTooLarge or UnsupportedFormat (both PlaylistError).
+    Raises FileTooLarge or UnsupportedFormat, both of them PlaylistError.
     """
     if len(data) > MAX_BYTES:
         raise FileTooLarge(Problem(Code.FILE_TOO_LARGE, limit=MAX_BYTES))
     if kind := next((kind for first, kind in _BINARY.items() if data.startswith(first)), None):
         raise UnsupportedFormat(Problem(Code.BINARY_FILE, kind=kind))
-    with _without_collector():
+    with _garbage_collection_paused():
         return _read(name, data)
 
 
@@ -64,14 +64,14 @@ def _read(name: str, data: bytes) -> ImportedPlaylist:
 
 
 def _is_m3u(name: str, text: str) -> bool:
-    """By its first line, else by its name, unless it is a table all the same."""
+    """Tell an M3U list by its first line, else by its name, unless it is a table all the same."""
     named = PurePath(name).suffix.casefold() in (".m3u", ".m3u8")
     return bool(_M3U.search(text[:_BEGINNING])) or (named and not is_table(text))
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Nothing here refers to itself, and Python would look through all tracks again and again to find that out."""
+def _garbage_collection_paused() -> Iterator[None]:
+    """Switch Python's garbage collector off inside: tracks hold no cycles, and looking for them is slow."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

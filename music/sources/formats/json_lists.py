@@ -1,4 +1,4 @@
-"""Playlists in JSON: JSPF, Spotify's API and account data, and any lists of objects that name titles."""
+"""Read playlists in JSON: JSPF, Spotify's API and account data, and any lists of objects that name titles."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_entry
 from music.sources.entries.titles import artist_and_title
-from music.sources.formats.json_track_lists import TrackList, columns_of, is_wrapper, lists_of_tracks, words
+from music.sources.formats.json_track_lists import TrackList, columns_of, is_wrapper, lists_of_tracks, text_of
 from music.sources.formats.table_rows import RowValues, TableReader
 
 # What the entries of Spotify's account data may hold instead of tracks.
@@ -18,7 +18,7 @@ _NO_TRACKS = {"episode": Problem(Code.EPISODE), "localTrack": Problem(Code.FILE_
 
 
 def read_json(name: str, text: str) -> ImportedPlaylist:
-    """Tracks in the order of the file. `name` is what to call the list when it does not say so itself.
+    """Read the tracks of a JSON file, in its order; `name` is for the list where the file has none.
 
     Raises UnsupportedFormat, and FileTooLarge.
     """
@@ -33,25 +33,25 @@ def read_json(name: str, text: str) -> ImportedPlaylist:
 
 
 def read_jspf(name: str, value: Any) -> ImportedPlaylist | None:
-    """The playlist of a JSPF document; None for any other."""
+    """Read a parsed JSPF document; None where `value` is something else."""
     playlist = _get(value, "playlist")
     entries = _get(playlist, "track")
     if not isinstance(entries, list):
         return None
     rows = enumerate(map(_jspf_track, entries), 1)
-    return ImportedPlaylist.of(words(_get(playlist, "title")) or name, "jspf", rows)
+    return ImportedPlaylist.of(text_of(_get(playlist, "title")) or name, "jspf", rows)
 
 
 def _jspf_track(entry: Any) -> Track:
-    title, artist = words(_get(entry, "title")), words(_get(entry, "creator"))
+    title, artist = text_of(_get(entry, "title")), text_of(_get(entry, "creator"))
     if not artist:
         artist, title = artist_and_title(title)
     return Track(
         title,
         artist,
-        words(_get(entry, "album")) or None,
-        cell_parsers.milliseconds(words(_get(entry, "duration"))),
-        link=cell_parsers.address(words(_get(entry, "location"))),
+        text_of(_get(entry, "album")) or None,
+        cell_parsers.milliseconds(text_of(_get(entry, "duration"))),
+        link=cell_parsers.http_address(text_of(_get(entry, "location"))),
     )
 
 
@@ -59,19 +59,19 @@ def _spotify_error(name: str, value: Any) -> ImportedPlaylist | None:
     error = _get(value, "error")
     if not isinstance(_get(error, "status"), int):
         return None
-    quote = well_formed(words(_get(error, "message"))[:100])
+    quote = well_formed(text_of(_get(error, "message"))[:100])
     return ImportedPlaylist.of(name, "spotify-api", (), [Problem(Code.ERROR_OF_SPOTIFY, quote=quote)])
 
 
 def _lists(name: str, value: Any) -> ImportedPlaylist | None:
-    """All lists of tracks in the document, one after another."""
+    """Read all lists of tracks in the document as one playlist, in their order; None where there is none."""
     found = list(lists_of_tracks(value))
     if not found:
         return None
     reader = TableReader()
     rows = enumerate((row for part in found for row in _tracks(part, reader)), 1)
     names = list(dict.fromkeys(part.name for part in found if part.name))
-    called = names[0] if len(names) == 1 else words(_get(value, "title") or _get(value, "name"))
+    called = names[0] if len(names) == 1 else text_of(_get(value, "title") or _get(value, "name"))
     problems = [Problem(Code.SEVERAL_PLAYLISTS, count=len(names))] if len(names) > 1 else []
     return reader.finish(ImportedPlaylist.of(called or name, _kind(found[0]), rows, problems))
 
@@ -103,7 +103,7 @@ def _spotify_track(entry: Any, reader: TableReader) -> Track | Problem:
 def _values(entry: Any) -> RowValues:
     keys_of = columns_of(entry).items()
     return RowValues(
-        **{column: ", ".join(filter(None, (words(entry[key]) for key in keys))) for column, keys in keys_of}
+        **{column: ", ".join(filter(None, (text_of(entry[key]) for key in keys))) for column, keys in keys_of}
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the lists of tracks are within a JSON document."""
+"""Find the lists of tracks within a JSON document."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ _UNWANTED = "banned"  # what somebody hid at Spotify
 
 @dataclass(frozen=True, slots=True)
 class TrackList:
-    """Entries of a list that lies under `key`; `name` is what encloses it most closely and has one, or empty."""
+    """Hold the entries of a list that lies under `key`.
+
+    `name` is that of whatever encloses the list most closely and has a name; it may be empty.
+    """
 
     name: str
     key: str
@@ -27,17 +30,17 @@ class TrackList:
 
     @property
     def is_wrapped(self) -> bool:
-        """Whether it is Spotify's, with each track inside an entry."""
+        """Tell whether the list is Spotify's, with each track inside an entry."""
         return any(map(is_wrapper, self.entries))
 
     @property
     def names_artists(self) -> bool:
-        """Whether its entries are more than things with names, such as genres."""
+        """Tell whether the entries are more than things with names, such as genres."""
         return any(Column.ARTIST in columns_of(entry) for entry in self.entries)
 
     @property
     def is_of_tracks(self) -> bool:
-        """Whether any of its entries may be a track, or it is where tracks should be."""
+        """Tell whether any entry may be a track, or the list is where tracks should be."""
         titled = any(Column.TITLE in columns_of(entry) for entry in self.entries)
         return titled or self.is_wrapped or (self.key in _TRACKS and None in self.entries)
 
@@ -45,11 +48,11 @@ class TrackList:
 def lists_of_tracks(
     value: Any, name: str = "", key: str = "", depth: int = _MAX_DEPTH
 ) -> Iterator[TrackList]:
-    """All of them, in the order of the document."""
+    """Yield the lists of tracks within a parsed document, in its order, down to `depth` levels."""
     if not depth:
         return
     if isinstance(value, Mapping):
-        name = words(value.get("title") or value.get("name")) or name
+        name = text_of(value.get("title") or value.get("name")) or name
         of_others = bool(meaning(key) & _OTHERS)
         for inner_key, inner in value.items():
             if not inner_key.startswith(_UNWANTED):
@@ -60,7 +63,7 @@ def lists_of_tracks(
 
 
 def _of_list(value: list[Any], name: str, key: str, depth: int) -> Iterator[TrackList]:
-    """The list itself, or the lists within its entries; between those, entries that hold none are kept."""
+    """Yield the list itself, or those within its entries; entries between them that hold none are kept."""
     found: list[TrackList] = [TrackList(name, key, [])]
     for entry in value:
         inner = _within(entry, name, depth - 1)
@@ -75,7 +78,7 @@ def _of_list(value: list[Any], name: str, key: str, depth: int) -> Iterator[Trac
 
 
 def _within(entry: Any, name: str, depth: int) -> list[TrackList] | None:
-    """The lists of tracks within an entry; None where it is no playlist, but may be a track."""
+    """Return the lists of tracks within an entry; None where it is no playlist, but may be a track."""
     columns = columns_of(entry)
     if not isinstance(entry, Mapping | list) or is_wrapper(entry) or Column.ARTIST in columns:
         return None
@@ -87,14 +90,14 @@ def _within(entry: Any, name: str, depth: int) -> list[TrackList] | None:
 
 
 def is_wrapper(entry: Any) -> bool:
-    """Whether it is an entry of Spotify's around a track, or around nothing."""
+    """Tell whether an entry is Spotify's, around a track or around nothing."""
     inner = [entry[key] for key in _WRAPPERS if key in entry] if isinstance(entry, Mapping) else []
     wraps = any(isinstance(value, Mapping) for value in inner)
     return wraps or (None in inner and Column.TITLE not in columns_of(entry))
 
 
 def columns_of(entry: Any) -> Mapping[Column, list[str]]:
-    """The keys of an object by what they mean, without those that say nothing."""
+    """Return the keys of an object by the columns that they name, without those whose value says nothing."""
     if not isinstance(entry, Mapping):
         return {}
     return _columns(
@@ -107,10 +110,10 @@ def _columns(keys: tuple[str, ...]) -> Mapping[Column, list[str]]:
     return {column: [keys[place] for place in places] for column, places in find_columns(keys).items()}
 
 
-def words(value: Any) -> str:
-    """What a value says: an object by its name, a list by its parts."""
+def text_of(value: Any) -> str:
+    """Say a JSON value in one line: an object by its name, a list by its parts; empty for null."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(words, value)))
+        return ", ".join(filter(None, map(text_of, value)))
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("title")
     return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""

@@ -1,4 +1,4 @@
-"""M3U and M3U8: a path or address per line, with its title and length in a comment before it."""
+"""Read M3U and M3U8: a path or address per line, with its title and length in a comment before it."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _NAME = re.compile(r"#PLAYLIST:\s*(.+)", re.IGNORECASE)
 
 
 def read_m3u(name: str, text: str) -> ImportedPlaylist:
-    """Tracks of an M3U list, in its order. `name` is what to call the list when it does not say so itself."""
+    """Read the tracks of an M3U list, in its order; `name` is for the list where the file has none."""
     called = (found[1].strip() for line in lines(text) if (found := _NAME.fullmatch(line.strip())))
     return ImportedPlaylist.of(next(called, name), "m3u", _rows(text))
 
@@ -47,11 +47,14 @@ def _track(entry: str, info: re.Match[str] | None) -> Track:
 
 
 def player_track(entry: str, described: str, duration: str = "") -> Track:
-    """A track as players list it: `entry` is a path or address, `described` "Artist - Title" or empty."""
+    """Make a track of a path or address `entry` and, as players write it, "Artist - Title" (or empty).
+
+    `duration` is in seconds, or empty.
+    """
     artist, title = artist_and_title(described or file_title(entry))
     return Track(
         title=title,
         artist=artist,
         duration_s=cell_parsers.duration_s(duration),
-        link=cell_parsers.address(entry),
+        link=cell_parsers.http_address(entry),
     )

@@ -1,4 +1,4 @@
-"""PLS lists, and ASX lists in the same form: numbered keys for each entry, in any order."""
+"""Read PLS lists, and ASX lists in the same form: numbered keys for each entry, in any order."""
 
 import re
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ _KEY = re.compile(r"(file|ref|title|length)(\d{1,9})\s*=\s*(.*)", re.IGNORECASE)
 
 
 def read_pls(name: str, text: str) -> ImportedPlaylist:
-    """Entries in the order of their first lines, radio streams among them."""
+    """Read the entries of a PLS list in the order of their first lines, radio streams among them."""
     return ImportedPlaylist.of(name, "pls", _rows(text))
 
 
 def _rows(text: str) -> Iterator[tuple[int, Track | Problem]]:
-    """Entries by the number of their first line: only the end of the file tells which keys belong to them."""
+    """Yield entries by the number of their first line; which keys are theirs is known only at the end."""
     entries: dict[str, dict[str, str]] = {}
     rows: dict[int, dict[str, str] | Problem] = {}
     for row, found in at_most(4 * MAX_ROWS, _keys(text)):

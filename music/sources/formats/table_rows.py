@@ -1,4 +1,4 @@
-"""Rows with named columns as tracks: what delimited text and lists of JSON objects have in common."""
+"""Make tracks of rows with named columns, which delimited text and lists of JSON objects have in common."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _NO_FEATURES = Features()
 
 @dataclass(slots=True)
 class RowValues:
-    """What a row says, by the names of the columns; empty where it says nothing."""
+    """Hold what a row says in each column that Attune knows; empty where it says nothing."""
 
     title: str = ""
     artist: str = ""
@@ -48,13 +48,13 @@ class RowValues:
 
 
 def is_header(row: Sequence[str]) -> bool:
-    """Whether a row names a column of titles or of videos."""
+    """Tell whether a row names a column of titles or of videos."""
     found = find_columns(row)
     return Column.TITLE in found or Column.VIDEO in found
 
 
 class HeaderLayout:
-    """The cells of a row by what they mean; those are left out that the row is too short for or Excel broke."""
+    """Know from a header which cell of a row belongs to which column."""
 
     def __init__(self, header: Sequence[str]) -> None:
         found = find_columns(header)
@@ -62,7 +62,10 @@ class HeaderLayout:
         self._further = [(column, place) for column, places in found.items() for place in places[1:]]
 
     def values(self, row: Sequence[str]) -> RowValues:
-        """Their words with single blanks between."""
+        """Return the cells of a row by their columns, with single blanks between words.
+
+        Left out are cells that the row is too short for, and what Excel makes of titles that look like formulas.
+        """
         width = len(row)
         values = {
             column: text
@@ -76,14 +79,14 @@ class HeaderLayout:
 
 
 class TableReader:
-    """Reads the rows of one table, and remembers what only all of them together tell: `finish` comes last."""
+    """Read the rows of one table, and remember what only all of them together tell; `finish` comes last."""
 
     def __init__(self) -> None:
         self._lists: dict[str, None] = {}
         self._collections = 0
 
     def read(self, row: RowValues) -> Track | Problem:
-        """The track of a row, or why it holds none. Its features are as large as the cells say until `finish`."""
+        """Return the track of a row, or why it holds none; features stay as the cells say until `finish`."""
         if row.playlist:
             self._lists[row.playlist] = None
         kind = row.kind.casefold()
@@ -108,7 +111,7 @@ class TableReader:
         )
 
     def finish(self, playlist: ImportedPlaylist) -> ImportedPlaylist:
-        """The playlist of the tracks that were read, with its name, its problems and its scales."""
+        """Return the playlist that was read, with its name, its problems, and features scaled to 0..1."""
         scales = {column: _scale(column, playlist.tracks) for column in ("valence", "energy")}
         tracks = (
             tuple(_scaled(track, scales) for track in playlist.tracks)
@@ -117,7 +120,7 @@ class TableReader:
         )
         problems = (*playlist.problems, *self._problems())
         finished = replace(playlist, tracks=tracks, problems=problems)
-        return finished.called(next(iter(self._lists))) if len(self._lists) == 1 else finished
+        return finished.renamed(next(iter(self._lists))) if len(self._lists) == 1 else finished
 
     def _problems(self) -> Iterator[Problem]:
         if len(self._lists) > 1:
@@ -127,7 +130,7 @@ class TableReader:
 
 
 def _duration_s(row: RowValues) -> int | None:
-    """In the unit that the header names; without one it is told by the size."""
+    """Return the duration in the unit that the header names; without one it is told by its size."""
     return (
         cell_parsers.milliseconds(row.milliseconds)
         or cell_parsers.duration_s(row.seconds, 1)
@@ -136,6 +139,7 @@ def _duration_s(row: RowValues) -> int | None:
 
 
 def _no_track(row: RowValues, kind: str) -> Problem | None:
+    """Return why a row of this kind is no track; None where it is one."""
     of = cell_parsers.spotify_kind(row.link)
     if kind in _EPISODES or of in _EPISODES:
         return Problem(Code.EPISODE)
@@ -144,7 +148,10 @@ def _no_track(row: RowValues, kind: str) -> Problem | None:
 
 
 def _features(row: RowValues) -> Features:
-    """Zero is what Spotify writes where its analysis failed, and what Excel makes of an empty cell."""
+    """Read valence, energy and tempo, taking zero for nothing.
+
+    Zero is what Spotify writes where its analysis failed, and what Excel makes of an empty cell.
+    """
     valence, energy = cell_parsers.number(row.valence) or 0.0, cell_parsers.number(row.energy) or 0.0
     tempo = cell_parsers.tempo(row.tempo)
     if valence <= 0 and energy <= 0 and tempo is None:
@@ -153,7 +160,7 @@ def _features(row: RowValues) -> Features:
 
 
 def _scale(column: str, tracks: Iterable[Track]) -> float:
-    """What makes a column 0..1 that goes beyond; 0 where none does, as nearly always.
+    """Return by what to divide a column to bring it within 0..1; 0 where it is already, as nearly always.
 
     Some tools write percentages, which only the whole column tells: one cell may be damaged.
     """
@@ -163,7 +170,7 @@ def _scale(column: str, tracks: Iterable[Track]) -> float:
 
 
 def _scaled(track: Track, scales: Mapping[str, float]) -> Track:
-    """With None for what lies beyond the scale."""
+    """Divide a track's features by their scales; what lies beyond a scale becomes None."""
     changed = {
         column: value / scale if value <= scale else None
         for column, scale in scales.items()

@@ -1,4 +1,4 @@
-"""The elements at given places of an XML document, one at a time: nothing else of it is kept in memory."""
+"""Yield the elements at given places of an XML document, keeping nothing else of it in memory."""
 
 from collections.abc import Container, Iterator
 from functools import lru_cache
@@ -15,11 +15,11 @@ _APPLE = ("-//Apple Computer//DTD PLIST 1.0//EN", "-//Apple//DTD PLIST 1.0//EN")
 
 
 def elements(data: bytes, places: Container[str]) -> Iterator[tuple[str, Element]]:
-    """Place and element for each element at one of `places`, such as "playlist/tracklist/track".
+    """Yield place and element for each element at one of `places`, such as "playlist/tracklist/track".
 
-    Names are in small letters and without prefixes, in places and elements alike. Raises XmlError where the
-    document is damaged, and UnsupportedFormat for encodings that nobody knows, document types and entities: who
-    declares entities can make a short document endless, or have other files read.
+    Names are in small letters and without prefixes, in places and elements alike. Raises XmlError where the document is
+    damaged, and UnsupportedFormat for encodings that nobody knows, document types and entities: who declares entities
+    can make a short document endless, or have other files read.
     """
     handler = _Handler(places)
     for start in range(0, len(data) + 1, _CHUNK):
@@ -28,11 +28,11 @@ def elements(data: bytes, places: Container[str]) -> Iterator[tuple[str, Element
             handler.parser.Parse(chunk, len(chunk) < _CHUNK)
         except (LookupError, ValueError):
             raise UnsupportedFormat(Problem(Code.XML_ENCODING)) from None
-        yield from handler.take()
+        yield from handler.take_completed()
 
 
 class _Handler:
-    """Follows expat's events and builds the elements that are wanted."""
+    """Follow expat's events and build the elements that are wanted."""
 
     def __init__(self, places: Container[str]) -> None:
         self._places = places
@@ -47,8 +47,8 @@ class _Handler:
         self.parser.StartDoctypeDeclHandler = self._document_type
         self.parser.EntityDeclHandler = self._entity
 
-    def take(self) -> list[tuple[str, Element]]:
-        """What was completed since the last call."""
+    def take_completed(self) -> list[tuple[str, Element]]:
+        """Return the elements that were completed since the last call, with their places."""
         found, self._found = self._found, []
         return found
 

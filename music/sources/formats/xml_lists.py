@@ -1,4 +1,7 @@
-"""Playlists in XML: XSPF, ASX, WPL, iTunes, Rekordbox and Traktor. Each entry is an element at a known place."""
+"""Read playlists in XML: XSPF, ASX, WPL, iTunes, Rekordbox and Traktor.
+
+Each entry is an element at a known place.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,20 +15,20 @@ from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import MAX_ROWS, ImportedPlaylist, at_most
 from music.sources.entries.titles import artist_and_title, file_title
 from music.sources.formats.xml_elements import XmlError, elements
-from music.sources.formats.xml_repair import as_utf8, repaired
+from music.sources.formats.xml_repair import as_utf8, repair
 
 _LIST_NAMES = ("playlist/title", "asx/title", "smil/head/title")
 
 
 def is_xml(data: bytes) -> bool:
-    """Whether it begins as XML does, in whatever encoding."""
+    """Tell whether a file begins as XML does, in whatever encoding."""
     return data[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").startswith(b"<")
 
 
 def read_xml(name: str, data: bytes) -> ImportedPlaylist:
-    """Tracks in the order of the file. `name` is what to call the list when it does not say so itself.
+    """Read the tracks of an XML file, in its order; `name` is for the list where the file has none.
 
-    Raises UnsupportedFormat for other XML, for damaged XML, for document types and entities; FileTooLarge.
+    Raises UnsupportedFormat for other XML, for damaged XML, for document types and entities; and FileTooLarge.
     """
     data = as_utf8(data)
     try:
@@ -57,50 +60,50 @@ def _read(data: bytes) -> _Found:
 
 def _read_repaired(data: bytes) -> _Found:
     try:
-        return _read(repaired(data))
+        return _read(repair(data))
     except XmlError:
         raise UnsupportedFormat(Problem(Code.XML_DAMAGED)) from None
 
 
 def _xspf(entry: Element) -> Track | Problem:
-    said = _children(entry)
+    fields = _children(entry)
     return _named(
-        said.get("title", ""),
-        said.get("creator", ""),
-        said.get("location", ""),
-        album=said.get("album") or None,
-        duration_s=cell_parsers.milliseconds(said.get("duration", "")),
-        isrc=cell_parsers.isrc(said.get("identifier", "").casefold().removeprefix("urn:isrc:")),
+        fields.get("title", ""),
+        fields.get("creator", ""),
+        fields.get("location", ""),
+        album=fields.get("album") or None,
+        duration_s=cell_parsers.milliseconds(fields.get("duration", "")),
+        isrc=cell_parsers.isrc(fields.get("identifier", "").casefold().removeprefix("urn:isrc:")),
     )
 
 
 def _asx(entry: Element) -> Track | Problem:
-    said = _children(entry)
+    fields = _children(entry)
     address = _attribute(entry, "ref", "href")
     duration_s = cell_parsers.duration_s(_attribute(entry, "duration", "value"))
-    return _named(said.get("title", ""), said.get("author", ""), address, duration_s=duration_s)
+    return _named(fields.get("title", ""), fields.get("author", ""), address, duration_s=duration_s)
 
 
 def _asx_reference(entry: Element) -> Track | Problem:
-    """Another list, which is not fetched: often a radio's."""
+    """Make a track of a reference to another list, often a radio's, which is not fetched."""
     return _named("", "", entry.get("href", ""))
 
 
 def _wpl(entry: Element) -> Track | Problem:
-    said = entry.attrib
-    return _named(said.get("tracktitle", ""), said.get("trackartist", ""), said.get("src", ""))
+    fields = entry.attrib
+    return _named(fields.get("tracktitle", ""), fields.get("trackartist", ""), fields.get("src", ""))
 
 
 def _rekordbox(entry: Element) -> Track | Problem:
-    said = entry.attrib
+    fields = entry.attrib
     return _named(
-        said.get("name", ""),
-        said.get("artist", ""),
-        said.get("location", ""),
-        album=said.get("album") or None,
-        duration_s=cell_parsers.duration_s(said.get("totaltime", "")),
-        features=Features(tempo=cell_parsers.tempo(said.get("averagebpm", ""))),
-        genres=_genres(said.get("genre", "")),
+        fields.get("name", ""),
+        fields.get("artist", ""),
+        fields.get("location", ""),
+        album=fields.get("album") or None,
+        duration_s=cell_parsers.duration_s(fields.get("totaltime", "")),
+        features=Features(tempo=cell_parsers.tempo(fields.get("averagebpm", ""))),
+        genres=_genres(fields.get("genre", "")),
     )
 
 
@@ -118,18 +121,18 @@ def _traktor(entry: Element) -> Track | Problem:
 
 def _itunes(entry: Element) -> Track | Problem:
     cells = iter(entry)
-    said = {(key.text or ""): (value.text or "").strip() for key, value in zip(cells, cells, strict=False)}
+    fields = {(key.text or ""): (value.text or "").strip() for key, value in zip(cells, cells, strict=False)}
     # Flags are written only where they are true. What is but an address stays, as a radio's does.
-    if "Podcast" in said and said.get("Track Type") != "URL":
+    if "Podcast" in fields and fields.get("Track Type") != "URL":
         return Problem(Code.EPISODE)
     return _named(
-        said.get("Name", ""),
-        said.get("Artist", ""),
-        said.get("Location", ""),
-        album=said.get("Album") or None,
-        duration_s=cell_parsers.milliseconds(said.get("Total Time", "")),
-        features=Features(tempo=cell_parsers.tempo(said.get("BPM", ""))),
-        genres=_genres(said.get("Genre", "")),
+        fields.get("Name", ""),
+        fields.get("Artist", ""),
+        fields.get("Location", ""),
+        album=fields.get("Album") or None,
+        duration_s=cell_parsers.milliseconds(fields.get("Total Time", "")),
+        features=Features(tempo=cell_parsers.tempo(fields.get("BPM", ""))),
+        genres=_genres(fields.get("Genre", "")),
     )
 
 
@@ -148,15 +151,15 @@ _PLACES = frozenset([*_ENTRIES, *_LIST_NAMES])
 
 
 def _named(title: str, artist: str, location: str, **known: Any) -> Track:
-    """A track by its own words, else by those of its file."""
+    """Make a track of its own title and artist, else of those that the name of its file says."""
     title, artist, location = (" ".join(text.split()) for text in (title, artist, location))
     if not artist:
         artist, title = artist_and_title(title or file_title(location))
-    return Track(title or file_title(location), artist, link=cell_parsers.address(location), **known)
+    return Track(title or file_title(location), artist, link=cell_parsers.http_address(location), **known)
 
 
 def _children(entry: Element) -> dict[str, str]:
-    """Texts by name, the first where one comes twice."""
+    """Return the texts of an entry's elements by their names, the first where a name comes twice."""
     return {child.tag: (child.text or "").strip() for child in reversed(entry)}
 
 

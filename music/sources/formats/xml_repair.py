@@ -1,4 +1,4 @@
-"""XML as programs write it that don't know XML: other encodings, bare ampersands, tags as in HTML."""
+"""Repair XML of programs that don't know XML: old encodings, bare ampersands, tags as in HTML."""
 
 import codecs
 import re
@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*("[^"]*"|'[^']*'|[^\s
 
 
 def as_utf8(data: bytes) -> bytes:
-    """The document in UTF-8, if it declares one of the old code pages; any other as it is."""
+    """Convert a document to UTF-8 if it declares one of the old code pages; return any other as it is."""
     declared = _ENCODING.match(data[:200])
     page = _code_page(declared[1].decode()) if declared else ""
     return data[declared.end() :].decode(page, errors="replace").encode() if declared and page else data
@@ -36,8 +36,8 @@ def _code_page(declared: str) -> str:
     return _EAST_ASIAN.get(name, name) if name.startswith(_CODE_PAGES) else ""
 
 
-def repaired(data: bytes) -> bytes:
-    """The document without what players write wrong: a bare "&", <Entry> closed by </entry>, values without quotes."""
+def repair(data: bytes) -> bytes:
+    """Put right what players write wrong: a bare "&", <Entry> closed by </entry>, values without quotes."""
     text = _DECLARATION.sub("", decode(data).lstrip("\ufeff"))
     return _TAG.sub(_tidy, _BARE_AMPERSAND.sub("&amp;", text)).encode()
 

@@ -1,1 +1,1 @@
-"""Services that show playlists: one client a module, which gets its transport."""
+"""Read playlists of services: one client a module, which is given its transport."""

@@ -1,4 +1,4 @@
-"""Public Deezer playlists by link. Deezer's API needs no key for them."""
+"""Read public Deezer playlists by link. Deezer's API needs no key for them."""
 
 import asyncio
 import re
@@ -27,14 +27,14 @@ from music.sources.services.web import fetch, get_json
 BASE_URL = "https://api.deezer.com"
 MAX_TRACKS = 10_000
 _PAGE = 100
-_NAME = "Deezer"
+_NAME = Service.DEEZER.label
 _TRACK_LINK = re.compile(r"https://www\.deezer\.com/track/(\d{1,20})")
 # Deezer's numbers for its errors, which come with HTTP status 200 as well as others.
 _QUOTA, _BUSY, _NO_DATA, _NO_RIGHT = 4, 700, 800, 200
 
 
 class DeezerSource:
-    """Reads playlists from `base_url` with a `client` that the caller opens and closes.
+    """Read playlists from `base_url` with a `client` that the caller opens and closes.
 
     `quota_wait_s` is how long to wait, once per request, when Deezer's quota (50 requests in 5 s) is used up;
     `deadline_s` bounds the reading of a whole playlist. `preview_urls` are the beginnings of addresses from which
@@ -59,10 +59,10 @@ class DeezerSource:
         self._pace = AsyncLimiter(25, 5)
 
     async def playlist(self, link: str) -> ImportedPlaylist:
-        """The playlist that a Deezer link means.
+        """Read the playlist that a Deezer link means; only the number in the link is used.
 
-        Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed,
-        all of them PlaylistError. Only the number in the link is used.
+        Raises LinkNotRecognised, PlaylistUnavailable, NoTracks, FileTooLarge, ServiceBusy or ServiceFailed, all of them
+        PlaylistError.
         """
         found = recognise(link)
         if found.service is not Service.DEEZER:
@@ -74,10 +74,10 @@ class DeezerSource:
             raise ServiceFailed(Problem(Code.TOO_SLOW, service=_NAME)) from None
 
     async def preview(self, link: str) -> bytes | None:
-        """The half minute that Deezer plays of a track to everybody; None where there is none that can be had.
+        """Fetch the half minute of a track that Deezer plays to everybody; None where there is none.
 
-        `link` is the track's as `playlist` gives it. The address is asked for each time, since it soon expires.
-        Raises ServiceFailed.
+        `link` is the track's as `playlist` gives it. The address is asked for each time, since it soon expires. Raises
+        ServiceFailed.
         """
         found = _TRACK_LINK.fullmatch(link)
         if found is None or not self._preview_urls:
@@ -103,7 +103,7 @@ class DeezerSource:
         return _imported(_named(about, "title") or "Deezer playlist", entries)
 
     async def _get(self, path: str, **query: int) -> dict[str, Any]:
-        """One answer; waits and asks once more when the quota is used up."""
+        """Return one answer; waits and asks once more when the quota is used up."""
         try:
             return await self._ask(path, query)
         except ServiceBusy:
@@ -117,7 +117,7 @@ class DeezerSource:
 
 
 def _checked(status: int, answer: Any) -> dict[str, Any]:
-    """The answer, or the error that its status or its content means."""
+    """Return the answer, or raise the error that its status or its content means."""
     error = answer.get("error") if isinstance(answer, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     if status == 429 or code in (_QUOTA, _BUSY):
@@ -137,7 +137,10 @@ def _entries(page: Mapping[str, Any]) -> list[Any]:
 
 
 def _next_index(page: Mapping[str, Any], index: int) -> int | None:
-    """Where the next page begins: Deezer's `next` says, since pages come short; its address is not used."""
+    """Return where the next page begins, None after the last; pages come short, so only Deezer can say.
+
+    The address that Deezer gives is not used but for that number.
+    """
     if not page.get("next"):
         return None
     try:
@@ -155,7 +158,7 @@ def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:
 
 
 def _track(entry: object) -> Track | None:
-    """None for what Deezer no longer has."""
+    """Return the track of an entry; None for what Deezer no longer has."""
     if not (isinstance(entry, dict) and isinstance(entry.get("title"), str) and entry["title"].strip()):
         return None
     duration, identifier = entry.get("duration"), entry.get("id")

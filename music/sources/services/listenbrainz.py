@@ -1,4 +1,4 @@
-"""Public ListenBrainz playlists by link, which come as JSPF. Their API needs no key."""
+"""Read public ListenBrainz playlists by link, which come as JSPF. Their API needs no key."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,18 +20,21 @@ from music.sources.links import Service, recognise
 from music.sources.services.web import get_json
 
 BASE_URL = "https://api.listenbrainz.org"
-_NAME = "ListenBrainz"
+_NAME = Service.LISTENBRAINZ.label
 
 
 class ListenBrainzSource:
-    """Reads playlists from `base_url` with a `client` that the caller opens and closes."""
+    """Read playlists from `base_url` with a `client` that the caller opens and closes."""
 
     def __init__(self, base_url: str, client: httpx.AsyncClient) -> None:
         self._base_url = base_url.rstrip("/")
         self._client = client
 
     async def playlist(self, link: str) -> ImportedPlaylist:
-        """The playlist that a ListenBrainz link means; raises PlaylistError. Only the id in the link is used."""
+        """Read the playlist that a ListenBrainz link means; only the id in the link is used.
+
+        Raises PlaylistError.
+        """
         found = recognise(link)
         if found.service is not Service.LISTENBRAINZ:
             raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))

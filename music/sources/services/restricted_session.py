@@ -1,4 +1,4 @@
-"""Sessions for the libraries that bring their own way to ask: they may reach one host, for a while, and no further."""
+"""Restrict libraries that bring their own way to ask: they reach given hosts, for a while, and no further."""
 
 import asyncio
 import io
@@ -11,15 +11,15 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from music.sources.services.web import TIMEOUT, TooLarge, ask
+from music.sources.services.web import TIMEOUT, TooLarge, send
 
 _MAX_ANSWER = 16_000_000  # bytes
 # ytmusicapi says gzip of bodies that are plain; the others are the transport's to say.
 _NOT_PASSED_ON = ("content-encoding", "accept-encoding", "connection", "host")
 
 
-def session(hosts: dict[str, str], deadline_s: float) -> requests.Session:
-    """A session that reaches `hosts` only: official address ("https://host") -> where it is to be found.
+def restricted_session(hosts: dict[str, str], deadline_s: float) -> requests.Session:
+    """Make a session that reaches `hosts` only: official address ("https://host") -> where to find it.
 
     Redirects are errors. After `deadline_s` seconds so is every request, also one under way: what runs in a thread
     cannot be cancelled, but it can be brought to its end. All of this raises requests.RequestException.
@@ -30,15 +30,15 @@ def session(hosts: dict[str, str], deadline_s: float) -> requests.Session:
     made.adapters.clear()
     until = time.monotonic() + deadline_s
     for official, base_url in hosts.items():
-        made.mount(f"{official}/", _OneHost(official, base_url.rstrip("/"), until))
+        made.mount(f"{official}/", _SingleHostAdapter(official, base_url.rstrip("/"), until))
     return made
 
 
-class _OneHost(BaseAdapter):
-    """Sends what goes to `official` to `base_url`.
+class _SingleHostAdapter(BaseAdapter):
+    """Send what goes to `official` to `base_url` instead, until the moment `until` of the monotonic clock.
 
-    By the transport that all else is asked by: one of requests' own has no deadline for an answer that drips in, and
-    nobody can end it from outside.
+    It sends by the transport that all else is asked by: one of requests' own has no deadline for an answer that drips
+    in, and nobody can end it from outside.
     """
 
     def __init__(self, official: str, base_url: str, until: float) -> None:
@@ -48,7 +48,7 @@ class _OneHost(BaseAdapter):
         self._client: httpx.AsyncClient | None = None
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Raises requests.RequestException."""
+        """Send a request and wait for its answer. Raises requests.RequestException."""
         left = self._until - time.monotonic()
         if left <= 0:
             raise requests.Timeout("the deadline has passed")
@@ -69,10 +69,10 @@ class _OneHost(BaseAdapter):
         assert request.body is None or isinstance(request.body, str | bytes)
         headers = {k: str(v) for k, v in request.headers.items() if k.lower() not in _NOT_PASSED_ON}
         sent = self._client.build_request(request.method or "GET", url, headers=headers, content=request.body)
-        return await ask(self._client, sent, left, _MAX_ANSWER)
+        return await send(self._client, sent, left, _MAX_ANSWER)
 
     def close(self) -> None:
-        """End what is open; again is harmless."""
+        """End what is open; calling it again is harmless."""
         client, self._client = self._client, None
         if client is not None:
             self._loop.run(client.aclose())

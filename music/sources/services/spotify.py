@@ -1,11 +1,11 @@
-"""Playlists of people who log in at Spotify, through spotipy.
+"""Read playlists of people who log in at Spotify, through spotipy.
 
-spotipy asks synchronously, so everything here blocks and is meant for a thread. Of its habits, these are kept
-out: retries that sleep as long as a server says, a file with tokens in the working folder, a browser, and
-lines in the log with what it sends and gets.
+spotipy asks synchronously, so everything here blocks and is meant for a thread. Of its habits, these are kept out:
+retries that sleep as long as a server says, a file with tokens in the working folder, a browser, and lines in the log
+with what it sends and gets.
 
-Since 2026 an app in development mode serves five people, and everybody only their own playlists and those
-that they work on with others. Nothing that comes from here may be read by a model.
+Since 2026 an app in development mode serves five people, and everybody only their own playlists and those that they
+work on with others. Nothing that comes from here may be read by a model.
 """
 
 import logging
@@ -31,7 +31,8 @@ from music.errors import (
 )
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_online
-from music.sources.services.restricted_session import session
+from music.sources.links import Service
+from music.sources.services.restricted_session import restricted_session
 
 API_URL, ACCOUNTS_URL = "https://api.spotify.com", "https://accounts.spotify.com"
 LIKED = "liked"  # stands for the id of a person's liked songs, which are no playlist
@@ -39,7 +40,7 @@ SCOPES = "playlist-read-private playlist-read-collaborative user-library-read"
 MAX_TRACKS = 10_000  # two hundred requests: Spotify shuts an app out for the day from some eight hundred on
 OWN_AT_ONCE = _PAGE = 50  # as many as Spotify gives at once
 _DEADLINE_S = 90.0
-_NAME = "Spotify"
+_NAME = Service.SPOTIFY.label
 
 logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it quotes addresses, tokens and answers
 
@@ -48,16 +49,16 @@ T = TypeVar("T")
 
 
 class LoginExpired(PlaylistError):
-    """Spotify no longer takes the login: the person has to log in again."""
+    """Report that Spotify no longer takes the login: the person has to log in again."""
 
 
 class LoginRefused(PlaylistError):
-    """A login did not succeed."""
+    """Report that a login did not succeed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """A login under way: where to send the person, and what has to come back and be known then."""
+class PendingLogin:
+    """Hold a login under way: where to send the person, and what has to come back and be known then."""
 
     url: str
     state: str
@@ -66,7 +67,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlaylist:
-    """A playlist that the person may read."""
+    """Name a playlist that the person may read."""
 
     id: str
     name: str
@@ -74,7 +75,10 @@ class OwnPlaylist:
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """Playlists that the person may read, of OWN_AT_ONCE from `offset` on; `more` follow or not."""
+    """Hold up to OWN_AT_ONCE of the playlists that the person may read, from `offset` on.
+
+    `more` says whether others follow.
+    """
 
     lists: tuple[OwnPlaylist, ...]
     offset: int
@@ -82,7 +86,10 @@ class OwnPage:
 
 
 class SpotifyApp:
-    """An app registered at Spotify, without a secret (PKCE). The addresses are settings for tests and mirrors."""
+    """Represent an app registered at Spotify, without a secret (PKCE).
+
+    Its addresses are settings for tests and mirrors.
+    """
 
     def __init__(
         self,
@@ -94,18 +101,18 @@ class SpotifyApp:
         self._client_id, self.redirect_uri = client_id, redirect_uri
         self._hosts = {API_URL: api_url, ACCOUNTS_URL: accounts_url}
 
-    def start(self) -> Started:
+    def start(self) -> PendingLogin:
         """Begin a login; asks nobody."""
         state = secrets.token_urlsafe(24)
-        with session(self._hosts, 0) as own:
-            auth = self._auth(own, _Memory())
+        with restricted_session(self._hosts, 0) as own:
+            auth = self._auth(own, _TokenCache())
             url: str = auth.get_authorize_url(state)
-        return Started(url, state, auth.code_verifier)
+        return PendingLogin(url, state, auth.code_verifier)
 
     def finish(self, code: str, verifier: str) -> Token:
-        """The token for the code that came back. Raises LoginRefused or ServiceFailed."""
-        memory = _Memory()
-        with session(self._hosts, _DEADLINE_S) as own:
+        """Return the token for the code that came back. Raises LoginRefused or ServiceFailed."""
+        memory = _TokenCache()
+        with restricted_session(self._hosts, _DEADLINE_S) as own:
             auth = self._auth(own, memory)
             auth.code_verifier, auth.code_challenge = verifier, "was sent when the login began"
             try:
@@ -117,30 +124,30 @@ class SpotifyApp:
         return memory.token or {}
 
     def playlist(self, identifier: str, token: Token, keep: Callable[[Token], None]) -> ImportedPlaylist:
-        """One of the person's playlists, or LIKED. `keep` gets the token when Spotify renewed it.
+        """Read one of the person's playlists, or LIKED. `keep` gets the token when Spotify renewed it.
 
         Raises LoginExpired, PlaylistUnavailable, ServiceBusy or ServiceFailed.
         """
-        return self._asked(token, keep, lambda spotify: _playlist(spotify, identifier))
+        return self._call(token, keep, lambda spotify: _playlist(spotify, identifier))
 
     def own_playlists(self, offset: int, token: Token, keep: Callable[[Token], None]) -> OwnPage:
-        """A page of what the person may read, without what they only follow. Raises as playlist does."""
-        return self._asked(token, keep, lambda spotify: _own(spotify, offset))
+        """Return a page of what the person may read, not of what they only follow; raises as playlist does."""
+        return self._call(token, keep, lambda spotify: _own(spotify, offset))
 
-    def _asked(self, token: Token, keep: Callable[[Token], None], ask: Callable[[Spotify], T]) -> T:
-        with session(self._hosts, _DEADLINE_S) as own:
-            auth = self._auth(own, _Memory(token, keep))
+    def _call(self, token: Token, keep: Callable[[Token], None], ask: Callable[[Spotify], T]) -> T:
+        with restricted_session(self._hosts, _DEADLINE_S) as own:
+            auth = self._auth(own, _TokenCache(token, keep))
             spotify = Spotify(auth_manager=auth, requests_session=own, retries=0, status_retries=0)
             try:
                 return ask(spotify)
             except SpotifyException as error:
-                raise _named(error) from None
+                raise _error_of(error) from None
             except SpotifyOauthError as error:
                 raise _login_error(error) from None
             except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
                 raise ServiceFailed(_because(Code.UNREACHABLE_OR_STRANGE)) from None
 
-    def _auth(self, own: requests.Session, memory: "_Memory") -> "_Pkce":
+    def _auth(self, own: requests.Session, memory: "_TokenCache") -> "_Pkce":
         return _Pkce(
             client_id=self._client_id,
             redirect_uri=self.redirect_uri,
@@ -152,13 +159,15 @@ class SpotifyApp:
 
 
 class _Pkce(SpotifyPKCE):  # type: ignore[misc]  # spotipy has no types
+    """Log in as spotipy does, but never ask anybody at the keyboard."""
+
     def get_authorization_code(self, response: str | None = None) -> str:  # noqa: ARG002
-        """What spotipy turns to when a token lacks a scope: it would wait for somebody at the keyboard."""
+        """Refuse what spotipy does when a token lacks a scope: wait for somebody at the keyboard."""
         raise SpotifyOauthError("the login has to be begun again", error="invalid_grant")
 
 
-class _Memory(CacheHandler):  # type: ignore[misc]  # spotipy has no types
-    """The token of one person for the length of one call."""
+class _TokenCache(CacheHandler):  # type: ignore[misc]  # spotipy has no types
+    """Hold the token of one person for the length of one call."""
 
     def __init__(self, token: Token | None = None, keep: Callable[[Token], None] = lambda _: None) -> None:
         self.token, self._keep = token, keep
@@ -173,16 +182,16 @@ class _Memory(CacheHandler):  # type: ignore[misc]  # spotipy has no types
 
 def _playlist(spotify: Spotify, identifier: str) -> ImportedPlaylist:
     if identifier == LIKED:
-        return _listed("Liked songs", spotify.current_user_saved_tracks)
+        return _read_pages("Liked songs", spotify.current_user_saved_tracks)
     about = spotify.playlist(identifier, fields="name")
 
     def page(limit: int, offset: int) -> Any:
         return spotify.playlist_items(identifier, limit=limit, offset=offset)
 
-    return _listed(about.get("name") or "Spotify playlist", page)
+    return _read_pages(about.get("name") or "Spotify playlist", page)
 
 
-def _listed(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
+def _read_pages(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
     entries: list[Any] = []
     problems: list[Problem] = []
     for offset in range(0, MAX_TRACKS, _PAGE):
@@ -210,8 +219,8 @@ def _own(spotify: Spotify, offset: int) -> OwnPage:
 _UNREGISTERED = re.compile(r"not (?:be )?registered", re.IGNORECASE)
 
 
-def _named(error: SpotifyException) -> PlaylistError:
-    """The error that an answer means."""
+def _error_of(error: SpotifyException) -> PlaylistError:
+    """Return the error that an answer of Spotify's means."""
     if error.http_status == 429:
         today = error.reason == "QUOTA_EXCEEDED"
         return ServiceBusy(_because(Code.QUOTA_USED_UP_TODAY if today else Code.QUOTA_USED_UP))
@@ -238,7 +247,7 @@ def _because(code: Code) -> Problem:
 
 
 def code_and_state(address: str) -> tuple[str, str] | None:
-    """Code and state of the address to which Spotify sent the person back; None for any other text."""
+    """Find code and state in the address to which Spotify sent the person back; None in any other text."""
     try:
         query = parse_qs(urlsplit(address.strip()).query)
     except ValueError:

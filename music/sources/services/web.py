@@ -1,4 +1,4 @@
-"""One way to ask a service: no redirects, limits on time and size, nothing but the configured host."""
+"""Ask services in one way: no redirects, limits on time and size, nothing but the configured host."""
 
 import asyncio
 import json
@@ -17,8 +17,8 @@ _MAX_ANSWER = 4_000_000  # bytes; a page of 100 tracks has about 100,000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service said. `retry_after_s` is how long it wants to be left alone, None if it does not say."""
+class ServiceAnswer:
+    """Hold what a service said; `retry_after_s` is how long to leave it alone, None if it does not say."""
 
     status: int
     body: bytes
@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON; None for anything else."""
+        """Return the body as JSON; None for anything else."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -39,8 +39,8 @@ async def get(
     url: str,
     query: Mapping[str, str | int] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """Ask; `service` is its name for people.
+) -> ServiceAnswer:
+    """Ask a service, whose name for people is `service`, and return its answer, whatever its status.
 
     Raises ServiceFailed when it cannot be reached, takes too long, or answers with more than a few megabytes.
     """
@@ -51,9 +51,9 @@ async def get(
 
 
 async def fetch(client: httpx.AsyncClient, service: str, url: str) -> bytes | None:
-    """A file of at most a few megabytes; None where there is none, or a larger one: it will not be another later.
+    """Fetch a file of at most a few megabytes; None where there is none, or a larger one.
 
-    Raises ServiceBusy or ServiceFailed.
+    A file that is too large will not be another later, so that is no failure. Raises ServiceBusy or ServiceFailed.
     """
     try:
         answer = await _get(client, service, url, None, None)
@@ -72,26 +72,26 @@ async def _get(
     url: str,
     query: Mapping[str, str | int] | None,
     headers: Mapping[str, str] | None,
-) -> Answer:
-    """Raises ServiceFailed or TooLarge."""
+) -> ServiceAnswer:
+    """Ask a service. Raises ServiceFailed or TooLarge."""
     try:
         request = client.build_request("GET", url, params=query, headers=headers, timeout=TIMEOUT)
-        response, body = await ask(client, request, _DEADLINE_S, _MAX_ANSWER)
+        response, body = await send(client, request, _DEADLINE_S, _MAX_ANSWER)
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, TimeoutError):
         raise ServiceFailed(Problem(Code.UNREACHABLE, service=service)) from None
     wait = response.headers.get("Retry-After", "")
-    return Answer(response.status_code, body, float(wait) if re.fullmatch(r"\d{1,6}", wait) else None)
+    return ServiceAnswer(response.status_code, body, float(wait) if re.fullmatch(r"\d{1,6}", wait) else None)
 
 
 async def get_json(
     client: httpx.AsyncClient, service: str, url: str, query: Mapping[str, str | int]
 ) -> tuple[int, Any]:
-    """Status and answer; None for an answer that is no JSON. Raises ServiceFailed as get does."""
+    """Return status and parsed answer, None for one that is no JSON. Raises ServiceFailed as get does."""
     answer = await get(client, service, url, query)
     return answer.status, answer.json
 
 
-async def ask(
+async def send(
     client: httpx.AsyncClient, request: httpx.Request, deadline_s: float, most: int
 ) -> tuple[httpx.Response, bytes]:
     """Send a request and read the answer: at most `most` bytes, in at most `deadline_s` seconds from now.
@@ -107,7 +107,7 @@ async def ask(
 
 
 class TooLarge(Exception):
-    """The answer has more bytes than were asked for."""
+    """Report that an answer has more bytes than were asked for."""
 
 
 async def _body(response: httpx.Response, most: int) -> bytes:

@@ -1,7 +1,7 @@
-"""Public playlists of YouTube and YouTube Music by link, through ytmusicapi without a login.
+"""Read public playlists of YouTube and YouTube Music by link, through ytmusicapi without a login.
 
-ytmusicapi speaks as the web player of YouTube Music does. It asks synchronously, so it runs in a thread, with
-a session of its own for each playlist: it shares nothing between threads.
+ytmusicapi speaks as the web player of YouTube Music does. It asks synchronously, so it runs in a thread, with a session
+of its own for each playlist: it shares nothing between threads.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ from music.sources.entries.cell_parsers import video_link
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.video_titles import artist_and_song
 from music.sources.links import Service, recognise
-from music.sources.services.restricted_session import session
+from music.sources.services.restricted_session import restricted_session
 
 BASE_URL = "https://music.youtube.com"
-_NAME = "YouTube"
+_NAME = Service.YOUTUBE.label
 MAX_TRACKS = 5_000  # as many as a playlist of YouTube's can hold
 _SONG = "MUSIC_VIDEO_TYPE_ATV"  # made from an album: title and artist are the label's own
 _EPISODE = "MUSIC_VIDEO_TYPE_PODCAST_EPISODE"
@@ -37,27 +37,30 @@ _GONE = Problem(Code.NOT_PUBLIC_OR_PERSONAL, service=_NAME)
 
 
 class YouTubeSource:
-    """Reads playlists from `base_url`; `deadline_s` bounds the reading of a whole one."""
+    """Read playlists from `base_url`; `deadline_s` bounds the reading of a whole one."""
 
     def __init__(self, base_url: str, deadline_s: float = 60.0) -> None:
         self._base_url = base_url
         self._deadline_s = deadline_s
 
     async def playlist(self, link: str) -> ImportedPlaylist:
-        """The playlist that a YouTube link means; raises PlaylistError. Only the id in the link is used."""
+        """Read the playlist that a YouTube link means; only the id in the link is used.
+
+        Raises PlaylistError.
+        """
         found = recognise(link)
         if found.service is not Service.YOUTUBE:
             raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))
         if found.id in _OWN:
             raise PlaylistUnavailable(Problem(Code.FOR_ITS_OWNER_ONLY, service=_NAME))
-        return imported(await asyncio.to_thread(self._read, found.id)).nonempty()
+        return to_playlist(await asyncio.to_thread(self._read, found.id)).nonempty()
 
     def _read(self, identifier: str) -> Mapping[str, Any]:
-        with session({BASE_URL: self._base_url}, self._deadline_s) as own:
+        with restricted_session({BASE_URL: self._base_url}, self._deadline_s) as own:
             try:
                 return YTMusic(requests_session=own).get_playlist(identifier, limit=MAX_TRACKS)
             except YTMusicServerError as error:
-                raise _named(str(error)) from None
+                raise _error_of(str(error)) from None
             except requests.RequestException:
                 raise ServiceFailed(Problem(Code.UNREACHABLE, service=_NAME)) from None
             except (YTMusicError, LookupError, TypeError, AttributeError, ValueError):
@@ -65,8 +68,8 @@ class YouTubeSource:
                 raise PlaylistUnavailable(_GONE) from None
 
 
-def _named(said: str) -> ServiceFailed | PlaylistUnavailable:
-    """The error that a status means, which the library tells in words only."""
+def _error_of(said: str) -> ServiceFailed | PlaylistUnavailable:
+    """Return the error that a status means, which the library tells in words only."""
     if any(f"HTTP {status}" in said for status in (400, 401, 403, 404)):
         return PlaylistUnavailable(_GONE)
     if "HTTP 429" in said:
@@ -74,8 +77,8 @@ def _named(said: str) -> ServiceFailed | PlaylistUnavailable:
     return ServiceFailed(Problem(Code.NO_ANSWER, service=_NAME))
 
 
-def imported(playlist: Mapping[str, Any]) -> ImportedPlaylist:
-    """From ytmusicapi's words for a playlist."""
+def to_playlist(playlist: Mapping[str, Any]) -> ImportedPlaylist:
+    """Convert what ytmusicapi says of a playlist."""
     entries = playlist.get("tracks") or []
     rows = enumerate(map(_track, entries), 1)
     gone = (playlist.get("trackCount") or 0) - len(entries)
