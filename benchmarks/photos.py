@@ -27,7 +27,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Hold what a finder is given; `at` is the face once `quarters` turns counterclockwise have set it upright."""
+    """Hold what a finder is given; `face` is where it is once `quarters` turns counterclockwise have set it upright."""
 
     picture: Picture
     face: Box
@@ -59,6 +59,7 @@ def middle(picture: Picture) -> Box:
 
 
 def as_it_is(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+    """Leave the photo as it is."""
     return Shown(picture, face)
 
 
