@@ -37,3 +37,20 @@ def test_every_decision_is_listed() -> None:
     listed = (HOUSE / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
     pages = [path.name for path in HOUSE.glob("docs/decisions/*.md") if path.name != "README.md"]
     assert [page for page in pages if f"({page})" not in listed] == []
+
+
+def test_files_and_commands_that_documents_name_are_there() -> None:
+    rooms = "|".join(path.parent.name for path in HOUSE.glob("*/__init__.py"))
+    named = re.compile(rf"`((?:{rooms}|docs|findings)/[\w./-]+)`|python -m ((?:{rooms})[\w.]*)")
+    missing = [
+        f"{document.name}: {path or module}"
+        for document in DOCUMENTS
+        for path, module in named.findall(document.read_text(encoding="utf-8"))
+        if not (HOUSE / path).exists() or (module and not _is_module(module.rstrip(".")))
+    ]
+    assert missing == []
+
+
+def _is_module(name: str) -> bool:
+    place = HOUSE.joinpath(*name.split("."))
+    return place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
