@@ -26,31 +26,31 @@ class _Phrases:
     harmless: re.Pattern[str]
     alarming: re.Pattern[str]
 
-    def heard_in(self, text: str) -> bool:
-        """Return whether a text, as `_spaced` returns it, has an alarming phrase outside of the harmless ones."""
-        words = _joined(self.short.get(word, word) for word in text.split())
+    def occur_in(self, text: str) -> bool:
+        """Return whether a text, as `_normalised` returns it, has an alarming phrase outside of the harmless ones."""
+        words = _between_single_spaces(self.short.get(word, word) for word in text.split())
         left = self.harmless.sub(" | ", words)  # which no phrase reaches across
-        plain = _joined(word for word in left.split() if word not in ('"', "."))
+        plain = _between_single_spaces(word for word in left.split() if word not in ('"', "."))
         return self.alarming.search(plain) is not None
 
 
 def asks_for_help(text: str) -> bool:
     """Return whether a text has words of self-harm or a call for help, in any of the languages."""
-    spaced = _spaced(text)
-    return any(phrases.heard_in(spaced) for phrases in _phrases())
+    normalised = _normalised(text)
+    return any(phrases.occur_in(normalised) for phrases in _phrases())
 
 
-def _spaced(text: str) -> str:
-    """Reduce a text to words in small letters, quotation marks and full stops, with one space between and around them.
+def _normalised(text: str) -> str:
+    """Reduce a text to small letters, digits, quotation marks and full stops, single spaces between and around them.
 
     Addresses are left out: nobody says what a link is called.
     """
     plain = _APOSTROPHES.sub("", _ADDRESS.sub(" . ", text))
     plain = unicodedata.normalize("NFKC", plain).casefold().translate(_SIGNS)
-    return _joined([".", *_TOKENS.findall(plain), "."])
+    return _between_single_spaces([".", *_TOKENS.findall(plain), "."])
 
 
-def _joined(words: Iterable[str]) -> str:
+def _between_single_spaces(words: Iterable[str]) -> str:
     return f" {' '.join(filter(None, words))} "
 
 
@@ -67,12 +67,12 @@ def _read(file: Traversable) -> _Phrases:
     alarming = _any_of(re.escape(line) for line in lines if line[0] != "!" and "=" not in line)
     return _Phrases(
         {form.strip(): full.strip() for form, _, full in short},
-        _between_spaces(_any_of(_taken_out(line, alarming) for line in harmless)),
-        _between_spaces(alarming),
+        _whole_words(_any_of(_harmless_pattern(line, alarming) for line in harmless)),
+        _whole_words(alarming),
     )
 
 
-def _taken_out(line: str, alarming: str) -> str:
+def _harmless_pattern(line: str, alarming: str) -> str:
     """Return the pattern of a harmless phrase; a * takes the alarming one that follows at once, quoted or not."""
     return re.escape(line[:-1]) + f'(?:" )?{alarming}' if line.endswith("*") else re.escape(line)
 
@@ -81,5 +81,5 @@ def _any_of(patterns: Iterable[str]) -> str:
     return f"(?:{'|'.join(patterns) or '(?!)'})"
 
 
-def _between_spaces(pattern: str) -> re.Pattern[str]:
+def _whole_words(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?<= ){pattern}(?= )")

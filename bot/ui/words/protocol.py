@@ -43,63 +43,63 @@ class StartWords(Protocol):
     description: str  # in the bot's profile
     short_description: str
 
-    start: str
+    start: str  # after /start, before anybody agreed
     consent_yes: str
     consent_no: str
-    consent_first: str
-    consent_thanks: str
+    consent_first: str  # where something was sent or pressed before that
+    consent_thanks: str  # what to send now
     consent_declined: str
-    welcome_back: str
-    not_invited: str
-    private_only: str
+    welcome_back: str  # after /start of somebody who agreed
+    not_invited: str  # where the bot is for invited people only
+    private_only: str  # in a group
     help: str
-    unknown: str
-    unknown_sticker: str
+    unknown: str  # after anything that is not understood
+    unknown_sticker: str  # after a sticker or an animation
 
 
 class CheckinWords(Protocol):
     """Go from the selfie to the correction, and on to /history."""
 
-    # While something is read, and what is said when it was.
-    asks_other: Mapping[Modality, str]
-    replaced: Mapping[Modality, str]
-    took_text: str
-    still_waiting: Mapping[Modality, str]
-    read_now: str
-    stop: str
+    # While something is read, and once it was.
+    asks_other: Mapping[Modality, str]  # by what was read: asks for face or voice, whichever is missing
+    replaced: Mapping[Modality, str]  # by what took the place of an earlier one
+    took_text: str  # a sentence joined a check-in
+    still_waiting: Mapping[Modality, str]  # by what is there and waits for the other half
+    read_now: str  # button: read one half alone
+    stop: str  # button
     stopped: str
-    too_late: str
-    try_again: str
-    nothing_open: str
-    cancelled: str
-    too_old: str
-    read_already: str
-    no_heic: str
-    as_voice: str
+    too_late: str  # toast: nothing is left to stop
+    try_again: str  # button under what was too slow, or met a full queue
+    nothing_open: str  # after /cancel without a check-in
+    cancelled: str  # after /cancel
+    too_old: str  # toast: a button that means nothing any more
+    read_already: str  # toast: a medium that a button asked to read twice
+    no_heic: str  # a picture in a format that cannot be opened
+    as_voice: str  # button under a sound that was taken for music
 
     # What was forwarded.
     whose_question: str
-    it_is_me: str
-    it_is_somebody_else: str
-    left_unread: str
+    it_is_me: str  # button
+    it_is_somebody_else: str  # button
+    left_unread: str  # after that button
 
     # Under a reading, and in its picture.
-    match: str
-    regulate: str
-    not_quite_right: str
-    emotion_question: str
-    gone_by_already: str
-    mood_question: str
-    voice_course: str
-    counted_less: Mapping[Modality, str]
-    corrections_counted: str
-    cannot_tell: str
-    only_a_guess: str
+    match: str  # button
+    regulate: str  # button
+    not_quite_right: str  # button
+    emotion_question: str  # after that button
+    gone_by_already: str  # toast: a correction that stands already
+    mood_question: str  # after /mood
+    voice_course: str  # heading of a long voice note's course in the picture
+    counted_less: Mapping[Modality, str]  # by what was hard to see, to hear or to judge
+    corrections_counted: str  # earlier corrections had a say
+    cannot_tell: str  # the reading is not sure
+    only_a_guess: str  # last line of every caption
 
     history_title: str
     history_legend: str
     history_caption: str
-    no_history: str
+    no_history: str  # after /history before any mood
 
     def received(self, kind: str, ahead: int) -> str:
         """Say that a medium of this kind arrived, and that `ahead` others are read first."""
@@ -150,18 +150,18 @@ class CheckinWords(Protocol):
 class TrackWords(Protocol):
     """Say which tracks follow a reading, and why these."""
 
-    no_playlist: str
-    no_more: str
-    thumbs_question: str
-    more: str
-    thumbs: tuple[str, str]
-    walk_legend: str
-    walk_caption: str
-    sounds_different: str
+    no_playlist: str  # tracks were asked for before there was a playlist
+    no_more: str  # every track of the playlist was sent already
+    thumbs_question: str  # above the thumbs, where tracks were sent as audio
+    more: str  # button
+    thumbs: tuple[str, str]  # buttons: up, down
+    walk_legend: str  # in the picture of a path
+    walk_caption: str  # under it
+    sounds_different: str  # button: the person hears it otherwise
     quadrants: Mapping[Quadrant, tuple[str, str]]  # a sign, and what it means
-    mode_usage: str
-    mode_names: Mapping[str, str]
-    modes: Mapping[str, str]
+    mode_usage: str  # after /mode with a word that is no mode
+    mode_names: Mapping[str, str]  # buttons, by mode
+    modes: Mapping[str, str]  # by the mode that was chosen
 
     def walk_title(self, emotion: Emotion, goal: Goal) -> str:
         """Write the title in the picture of a walk."""
@@ -194,23 +194,23 @@ class TrackWords(Protocol):
 class PlaylistWords(Protocol):
     """Speak of a person's playlists: files, audio, links, Spotify."""
 
-    unnamed_audio: str
-    profile_audio: str
+    unnamed_audio: str  # name of the playlist of audio files
+    profile_audio: str  # name of the playlist from a Telegram profile
     no_profile_audio: str
-    playlists_none: str
-    playlists: str
+    playlists_none: str  # after /playlist without any
+    playlists: str  # above the person's playlists
     playlist_removed: str
-    playlist_gone: str
+    playlist_gone: str  # a list that was removed meanwhile
     link_usage: str
-    looking_up: str
-    nothing_to_refresh: str
-    log_in: str
-    liked_songs: str
+    looking_up: str  # while a service is asked
+    nothing_to_refresh: str  # after /playlist refresh without a list from a link
+    log_in: str  # button
+    liked_songs: str  # button: the liked songs of Spotify
     login_explained: str
-    login_first: str
-    spotify_lists: str
+    login_first: str  # a list that only its owner's login can read
+    spotify_lists: str  # above the person's lists at Spotify
     page_turns: tuple[str, str]  # to the lists before, and to more
-    not_connected: str
+    not_connected: str  # after /playlist disconnect without a login
 
     def playlist_added(
         self, name: str, count: int, skipped: int, problems: Sequence[Problem], active: bool
@@ -254,14 +254,14 @@ class PlaylistWords(Protocol):
 class OwnDataWords(Protocol):
     """Say what is kept of a person, and confirm its end: /privacy, /export and /delete_me."""
 
-    withdraw: str
+    withdraw: str  # button under /privacy
     consent_withdrawn: str
-    withdrawn_meanwhile: str
-    exported: str
-    delete_question: str
-    delete_yes: str
-    delete_no: str
-    delete_kept: str
+    withdrawn_meanwhile: str  # consent ended while something was read
+    exported: str  # under the file of /export
+    delete_question: str  # after /delete_me
+    delete_yes: str  # button
+    delete_no: str  # button
+    delete_kept: str  # after the second button
 
     def privacy(
         self, retention_days: int, outside: Sequence[Service], lookups: Sequence[str], operator: str
@@ -281,10 +281,10 @@ class OwnDataWords(Protocol):
 class TroubleWords(Protocol):
     """Say what went wrong, that nothing is lost, and what to do next."""
 
-    broken: str
-    too_slow: str
+    broken: str  # a fault of the program
+    too_slow: str  # a deadline was missed
     file_too_big: str
-    file_gone: str
+    file_gone: str  # Telegram did not hand a file over
 
     def crisis(self, emergency: str, line: str | None) -> str:
         """Answer words of self-harm or a call for help: the numbers come first."""
