@@ -1,6 +1,7 @@
 """Gather in one transaction all that an update changes and says."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,14 +23,15 @@ class Event(Enum):
 class UnitOfWork:
     """Gather the changes and answers of one update, to be committed with the fact that it was handled.
 
-    The pattern is Fowler's (Patterns of Enterprise Application Architecture, 2002): `events` are followed up by
-    `bot.usecases.follow_up` after the commit.
+    `moment` is when the person acted, in UTC. The pattern is Fowler's (Patterns of Enterprise Application Architecture,
+    2002): `events` are followed up by `bot.usecases.follow_up` after the commit.
     """
 
     session: AsyncSession
     person: Person
     words: Words
     update_id: int
+    moment: datetime
     events: set[Event] = field(default_factory=set)
     _answers: int = 0
 

@@ -21,5 +21,5 @@ async def read_now(context: UpdateContext, press: Press) -> None:
         checkin = await checkins.get(work.session, press.number() or 0)
         mine = checkin is not None and checkin.person_id == context.person.id and checkin.state != "cancelled"
         if checkin and mine and checkin.state == "open":
-            await usecase.answer(work, context.services, checkin, context.moment)
+            await usecase.answer(work, context.services, checkin)
     await context.toast("" if mine else context.words.too_old)

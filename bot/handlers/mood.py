@@ -20,4 +20,4 @@ async def told(context: UpdateContext, press: Press) -> None:
         return
     await context.toast()
     async with context.unit_of_work() as work:
-        await tell(work, emotion, context.moment)
+        await tell(work, emotion)

@@ -105,6 +105,7 @@ class _Sounding(filters.MessageFilter):
 
 MESSAGES: tuple[tuple[Any, Handler], ...] = (
     (filters.Sticker.ALL | filters.ANIMATION, start.unknown),
+    (filters.FORWARDED & _Readable(), media.ask_whose),
     (_Readable(), media.received),
     (_Sounding(), playlists.audio),
     (_Playlist() | filters.Document.ALL, playlists.document),

@@ -22,8 +22,10 @@ from bot.delivery.outbox import post
 from bot.delivery.unit_of_work import UnitOfWork
 from bot.logs import get_logger, hashed
 from bot.services import Services
+from bot.ui import keyboards
 from bot.ui.words import Words, words_for
 from bot.updates.media import written
+from bot.usecases import checkins
 from bot.usecases.follow_up import follow_up
 from inference.pool import DeadlineExceeded, PoolBusy, PoolError
 from music.sources import PlaylistError
@@ -46,6 +48,10 @@ class Refused(Exception):
 
 class FileGone(Refused):
     """Say that Telegram did not give a file; another try may help."""
+
+
+class Unread(Refused):
+    """Say why something was not read; what was read earlier and still waits is said with it."""
 
 
 class Forgotten(Exception):
@@ -111,7 +117,7 @@ class UpdateContext:
         """
         assert self.committed is None, "an update takes effect once"
         async with self._transaction() as session:
-            work = UnitOfWork(session, self.person, self.words, self.update_id)
+            work = UnitOfWork(session, self.person, self.words, self.update_id, self.moment)
             yield work
             await inbox.done(session, self.update_id)
         self.committed = work
@@ -282,8 +288,18 @@ async def _excuse(context: UpdateContext, error: Exception) -> None:
     elif not isinstance(error, Refused | PoolError | PlaylistError | NoLogin):
         kind, chat = type(error).__name__, hashed(context.person.chat_id)
         log.error("handler_failed", chat=chat, error=kind, exc_info=error)
+    if isinstance(error, Unread):
+        error = await _with_what_waits(context, error)
     keyboard = retry if isinstance(error, FileGone | PoolError) else getattr(error, "keyboard", None)
     await context.apologise(_sentence(context.words, error), keyboard, acknowledgement)
+
+
+async def _with_what_waits(context: UpdateContext, error: Unread) -> Refused:
+    half = await checkins.waiting(context.services, context.person.id, context.moment)
+    if half is None:
+        return error
+    waits = context.words.still_waiting["face" if half.face else "voice"]
+    return Refused(f"{error} {waits}", keyboards.read_now(context.words, half.id))
 
 
 def _sentence(words: Words, error: Exception) -> str:

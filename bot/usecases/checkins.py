@@ -9,6 +9,7 @@ from bot.delivery import messages
 from bot.delivery.unit_of_work import UnitOfWork
 from bot.services import Services
 from bot.ui import keyboards, pictures
+from bot.ui.words import Words
 from bot.usecases import personal_bias, recommend
 from domain import Emotion, Posterior
 from domain.readings import Modality
@@ -26,6 +27,11 @@ class Situation:
 
     of_origin: Checkin | None
     waiting: Checkin | None
+
+    @property
+    def heard(self) -> bool:
+        """Tell whether a voice note waits for a selfie."""
+        return self.waiting is not None and self.waiting.voice is not None
 
 
 async def situation(services: Services, person_id: int, origin: str | None, moment: datetime) -> Situation:
@@ -49,18 +55,18 @@ def _window(services: Services) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class NewParts:
-    """Hold what was read of what a person sent at a moment; `origin` is where more may come from."""
+    """Hold what was read of what a person sent; `origin` is where more may come from."""
 
     parts: Parts
-    moment: datetime
     origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Hold a check-in with new parts in it, and which of them took the place of earlier ones."""
+    """Hold a check-in with new parts in it, which these are, and which took the place of earlier ones."""
 
     checkin: Checkin
+    parts: Parts
     replaced: tuple[Modality, ...]
 
     @property
@@ -82,8 +88,8 @@ async def join(work: UnitOfWork, services: Services, new: NewParts) -> Joined:
     A part of the same origin as an earlier one is pooled with it; any other takes its place.
     """
     s, person_id = work.session, work.person.id
-    checkin = await checkins.open_for(s, person_id, new.moment, _window(services))
-    checkin = checkin or await checkins.start(s, person_id, new.moment)
+    checkin = await checkins.open_for(s, person_id, work.moment, _window(services))
+    checkin = checkin or await checkins.start(s, person_id, work.moment)
     replaced: list[Modality] = []
     for modality, part in new.parts.items():
         earlier = _part(checkin.parts.get(modality))
@@ -91,30 +97,58 @@ async def join(work: UnitOfWork, services: Services, new: NewParts) -> Joined:
             part = pool_frames([earlier, part])
         elif earlier:
             replaced.append(modality)
-        await checkins.set_modality(s, checkin.id, modality, part.as_dict(), work.update_id, new.moment)
+        await checkins.set_modality(s, checkin.id, modality, part.as_dict(), work.update_id, work.moment)
     if new.origin:
         await checkins.set_origin(s, checkin.id, new.origin)
     joined = await checkins.get(s, checkin.id)
     assert joined is not None
-    return Joined(joined, tuple(replaced))
+    return Joined(joined, new.parts, tuple(replaced))
 
 
-async def answer(work: UnitOfWork, services: Services, checkin: Checkin, moment: datetime) -> None:
+async def say_taken(
+    work: UnitOfWork, joined: Joined, note: str = "", *, in_place_of: str | None = None
+) -> None:
+    """Say what was taken and what is still wanted; `note` is said before it.
+
+    `in_place_of` is the key of an earlier message, which becomes this one.
+    """
+    html = " ".join(filter(None, [note, *_news(work.words, joined)]))
+    keyboard = None if joined.complete else keyboards.read_now(work.words, joined.checkin.id)
+    said = messages.new_text(in_place_of, html, keyboard) if in_place_of else messages.text(html, keyboard)
+    await work.say(said)
+
+
+def _news(words: Words, joined: Joined) -> list[str]:
+    if joined.complete:
+        return [words.parts_read(tuple(joined.parts))]
+    assert joined.half is not None, "a face or a voice is there whenever something is said of them"
+    took_text = f"{words.took_text} {words.still_waiting[joined.half]}"
+    asked = took_text if "text" in joined.parts else words.asks_other[joined.half]
+    return [*(words.replaced[m] for m in joined.replaced), asked]
+
+
+async def answer_if_complete(work: UnitOfWork, services: Services, joined: Joined) -> None:
+    """Answer with the reading once face and voice are there."""
+    if joined.complete:
+        await answer(work, services, joined.checkin)
+
+
+async def answer(work: UnitOfWork, services: Services, checkin: Checkin) -> None:
     """Fuse, store, and say the reading; tracks follow at once when the person set it so."""
     s, person, words, rules = work.session, work.person, work.words, services.rules
     earlier = await checkins.history(s, person.id, personal_bias.REMEMBERED)
     bias = personal_bias.learned_bias(earlier, rules)
     reading = personal_bias.fused(checkin, rules, bias)
-    await checkins.set_reading(s, checkin.id, reading.as_dict(), moment)
+    await checkins.set_reading(s, checkin.id, reading.as_dict(), work.moment)
     html = pictures.reading_caption(reading, words, by_personal_bias=bias is not None)
     keyboard = keyboards.reading(words, checkin.id, reading.opposing)
     await work.say(messages.card(pictures.reading_card(reading, words), html, keyboard))
     await _go_on(work, checkin.id)
 
 
-async def tell(work: UnitOfWork, emotion: Emotion, moment: datetime) -> None:
+async def tell(work: UnitOfWork, emotion: Emotion) -> None:
     """Open a check-in that rests on the person's own word, and say so; tracks follow when the person set it so."""
-    checkin = await checkins.tell(work.session, work.person.id, emotion, moment)
+    checkin = await checkins.tell(work.session, work.person.id, emotion, work.moment)
     keyboard = keyboards.after_correction(work.words, checkin.id)
     await work.say(messages.text(work.words.mood_told(emotion), keyboard))
     await _go_on(work, checkin.id)
