@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from domain import Affect, Goal, goal_for
-from domain.tracks import Track
+from domain.tracks import TRACK_JSON, Track
 from music.analyse_command import analyse
 from music.moods import mood_of
 from music.selection import Candidate, Choice, match, regulate
@@ -74,7 +74,8 @@ def _import(playlist: ImportedPlaylist, arguments: argparse.Namespace, ms: float
     # Track by track: a playlist of 100,000 as one text would take more memory than the playlist itself.
     print(f'{{"format": {_json(playlist.format)}, "name": {_json(playlist.name)}, "tracks": [')
     for number, track in enumerate(playlist.tracks, 1):
-        print(_json(track.to_dict()), end=",\n" if number < len(playlist.tracks) else "\n")
+        values = TRACK_JSON.dump_python(track, mode="json")
+        print(_json(values), end=",\n" if number < len(playlist.tracks) else "\n")
     skipped = [{"row": row.row, "reason": worded(row.reason)} for row in playlist.skipped]
     problems = list(map(worded, playlist.problems))
     print(f'], "skipped": {_json(skipped)}, "problems": {_json(problems)}, "ms": {ms:.1f}}}')

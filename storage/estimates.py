@@ -7,16 +7,17 @@ provider knows by the same key, whoever's playlist it is in.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.tracks import TrackMood
 from storage.models import EstimateRow, MoodRow, PlaylistRow, TrackRow
-from storage.playlists import MoodValues, Playlist, StoredTrack, get, stored_track
-from storage.rows import columns
+from storage.playlists import Playlist, get
+from storage.tracks import TRACK_COLUMNS, StoredTrack, mood_columns, mood_of, mood_values, stored_track
 from storage.types import utcnow
 
 SENT = "sent"
@@ -27,7 +28,7 @@ KNOWN_FOR, UNKNOWN_FOR = timedelta(days=365), timedelta(days=30)
 class PendingEstimate:
     """Hold a track that a provider has yet to be asked about, with its playlist and the source of that playlist."""
 
-    track: StoredTrack
+    stored: StoredTrack
     playlist_id: int
     person_id: int
     source: str
@@ -43,7 +44,7 @@ class Estimate:
     """
 
     key: str | None
-    mood: MoodValues | None
+    mood: TrackMood | None
     at: datetime | None = field(default=None, compare=False)
 
 
@@ -70,15 +71,16 @@ async def pending(
     if audio_source is not None:
         sent = TrackRow.file_id.is_not(None)
         rows = rows.where(sent if audio_source == SENT else ~sent & (PlaylistRow.source == audio_source))
-    return [_pending(row) for row in await s.execute(rows)]
+    return [_pending(row) for row in (await s.execute(rows)).mappings()]
 
 
 async def recent_by_key(s: AsyncSession, provider: str, keys: Collection[str]) -> dict[str, Estimate]:
     """Return the valid estimates of a provider for tracks that it knows by these keys, by key."""
-    rows = select(EstimateRow.key, EstimateRow.at, *columns(EstimateRow, MoodValues)).order_by(EstimateRow.at)
+    rows = select(EstimateRow.key, EstimateRow.at, *mood_columns(EstimateRow)).order_by(EstimateRow.at)
     said = rows.where(EstimateRow.provider == provider, EstimateRow.key.in_(keys), _fresh())
     return {
-        row["key"]: Estimate(row["key"], _mood(row), row["at"]) for row in (await s.execute(said)).mappings()
+        row["key"]: Estimate(row["key"], mood_of(row), row["at"])
+        for row in (await s.execute(said)).mappings()
     }
 
 
@@ -88,14 +90,13 @@ async def save(s: AsyncSession, provider: str, new: Mapping[int, Estimate]) -> N
     old = delete(EstimateRow).where(EstimateRow.provider == provider, EstimateRow.track_id.in_(there))
     await s.execute(old)
     now = utcnow()
-    nothing = dict.fromkeys(each.name for each in fields(MoodValues))
     rows = [
         {
             "track_id": i,
             "provider": provider,
             "key": new[i].key,
             "at": new[i].at or now,
-            **(nothing if (mood := new[i].mood) is None else asdict(mood)),
+            **mood_values(new[i].mood),
         }
         for i in there
     ]
@@ -105,18 +106,19 @@ async def save(s: AsyncSession, provider: str, new: Mapping[int, Estimate]) -> N
 
 async def estimated_moods(
     s: AsyncSession, track_ids: Collection[int]
-) -> list[tuple[StoredTrack, list[MoodValues]]]:
+) -> list[tuple[StoredTrack, list[TrackMood]]]:
     """Return these tracks, each with the moods that all providers estimated for it; missing tracks are left out."""
-    moods: dict[int, list[MoodValues]] = defaultdict(list)
-    rows = select(EstimateRow.track_id, *columns(EstimateRow, MoodValues)).order_by(EstimateRow.provider)
+    moods: dict[int, list[TrackMood]] = defaultdict(list)
+    rows = select(EstimateRow.track_id, *mood_columns(EstimateRow)).order_by(EstimateRow.provider)
     for row in (await s.execute(rows.where(EstimateRow.track_id.in_(track_ids)))).mappings():
-        if (mood := _mood(row)) is not None:
+        if (mood := mood_of(row)) is not None:
             moods[row["track_id"]].append(mood)
-    tracks = [_pending(row).track for row in await s.execute(_tracks().where(TrackRow.id.in_(track_ids)))]
+    found = await s.execute(_tracks().where(TrackRow.id.in_(track_ids)))
+    tracks = [stored_track(row) for row in found.mappings()]
     return [(track, moods[track.id]) for track in tracks]
 
 
-async def set_moods(s: AsyncSession, moods: Mapping[int, MoodValues]) -> None:
+async def set_moods(s: AsyncSession, moods: Mapping[int, TrackMood]) -> None:
     """Replace the combined moods of these tracks, by track id.
 
     Raises IntegrityError for a track that does not exist.
@@ -124,7 +126,7 @@ async def set_moods(s: AsyncSession, moods: Mapping[int, MoodValues]) -> None:
     await s.execute(delete(MoodRow).where(MoodRow.track_id.in_(moods)))
     if moods:
         await s.execute(
-            insert(MoodRow), [{"track_id": track_id, **asdict(mood)} for track_id, mood in moods.items()]
+            insert(MoodRow), [{"track_id": track_id, **mood_values(mood)} for track_id, mood in moods.items()]
         )
 
 
@@ -156,8 +158,8 @@ async def completed_playlist(s: AsyncSession, provider: str, track_id: int) -> P
 
 def _tracks() -> Select[*tuple[Any, ...]]:
     rows = select(
-        *columns(TrackRow, StoredTrack),
-        *columns(MoodRow, MoodValues),
+        *TRACK_COLUMNS,
+        *mood_columns(MoodRow),
         PlaylistRow.id.label("list_id"),
         PlaylistRow.person_id.label("list_person"),
         PlaylistRow.source.label("list_source"),
@@ -166,15 +168,8 @@ def _tracks() -> Select[*tuple[Any, ...]]:
     return joined.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id)
 
 
-def _pending(row: Row[*tuple[Any, ...]]) -> PendingEstimate:
-    values = dict(row._mapping)
-    playlist_id, person_id, source = (values.pop(f"list_{name}") for name in ("id", "person", "source"))
-    return PendingEstimate(stored_track(values), playlist_id, person_id, source)
-
-
-def _mood(row: Mapping[Any, Any]) -> MoodValues | None:
-    values = {each.name: row[each.name] for each in fields(MoodValues)}
-    return None if values["source"] is None else MoodValues(**values)
+def _pending(row: RowMapping) -> PendingEstimate:
+    return PendingEstimate(stored_track(row), row["list_id"], row["list_person"], row["list_source"])
 
 
 def _fresh() -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Playlists with their tracks and where these lie on the plane of affect."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,42 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import MoodRow, PlaylistRow, TrackRow
 from storage.rows import changed, columns, every, first
-from storage.types import Json, utcnow
-
-
-@dataclass(frozen=True, slots=True)
-class MoodValues:
-    """A track's valence and arousal (-1..1), their standard deviations (>= 0), who said so, and beats per minute."""
-
-    valence: float
-    arousal: float
-    sd_valence: float
-    sd_arousal: float
-    source: str
-    tempo: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTrack:
-    """A track to store. `extra` is any JSON object: features, genres."""
-
-    title: str
-    artist: str
-    album: str | None = None
-    duration_s: float | None = None
-    isrc: str | None = None
-    link: str | None = None
-    file_id: str | None = None
-    file_unique_id: str | None = None
-    extra: Json = field(default_factory=dict)
-    mood: MoodValues | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredTrack(NewTrack):
-    """A track with its id."""
-
-    id: int
+from storage.tracks import (
+    TRACK_COLUMNS,
+    StoredTrack,
+    TrackWithMood,
+    mood_columns,
+    mood_values,
+    stored_track,
+    track_values,
+)
+from storage.types import utcnow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +41,7 @@ async def add(
     name: str,
     source: str,
     source_ref: str | None,
-    tracks: Sequence[NewTrack],
+    tracks: Sequence[TrackWithMood],
     update_id: int | None = None,
 ) -> Playlist:
     """Store a playlist; the person's first becomes active.
@@ -85,7 +59,7 @@ async def add(
     return await _get(s, playlist_id)
 
 
-async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | NewTrack]) -> None:
+async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | TrackWithMood]) -> None:
     """Make these the playlist's tracks, in this order: ids of tracks that it has, which keep them, and new ones.
 
     Tracks that are not among the entries go.
@@ -101,9 +75,8 @@ async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | N
         values = [{"id": track_id, "position": at if side > 0 else -1 - at} for track_id, at in moved]
         if values:
             await s.execute(update(TrackRow), values)
-    await _insert(
-        s, playlist_id, {at: entry for at, entry in enumerate(entries) if isinstance(entry, NewTrack)}
-    )
+    new = {at: entry for at, entry in enumerate(entries) if not isinstance(entry, int)}
+    await _insert(s, playlist_id, new)
     await touch(s, playlist_id)
 
 
@@ -121,7 +94,7 @@ async def due(s: AsyncSession, sources: Collection[str], older_than: timedelta, 
 
 
 async def append_track(
-    s: AsyncSession, person_id: int, name: str, source: str, track: NewTrack
+    s: AsyncSession, person_id: int, name: str, source: str, new: TrackWithMood
 ) -> tuple[Playlist, bool]:
     """Put a track at the end of the person's growing playlist of this source; False when its file is there.
 
@@ -130,11 +103,12 @@ async def append_track(
     growing = _of(person_id).where(PlaylistRow.source == source, PlaylistRow.source_ref.is_(None))
     playlist = await first(s, Playlist, growing)
     playlist_id = playlist.id if playlist else await _create(s, person_id, name, source, None, None)
-    new = track.file_unique_id is None or not await _has_file(s, playlist_id, track.file_unique_id)
-    if new:
+    file = new[0].file_unique_id
+    added = file is None or not await _has_file(s, playlist_id, file)
+    if added:
         last = await s.scalar(select(func.max(TrackRow.position)).where(TrackRow.playlist_id == playlist_id))
-        await _insert(s, playlist_id, {0 if last is None else last + 1: track})
-    return await _get(s, playlist_id), new
+        await _insert(s, playlist_id, {0 if last is None else last + 1: new})
+    return await _get(s, playlist_id), added
 
 
 async def remove_file(s: AsyncSession, person_id: int, file_unique_id: str) -> None:
@@ -198,7 +172,7 @@ async def remove(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
 
 async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
     """The tracks in their order."""
-    rows = select(*columns(TrackRow, StoredTrack), *columns(MoodRow, MoodValues))
+    rows = select(*TRACK_COLUMNS, *mood_columns(MoodRow))
     mine = rows.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id).where(TrackRow.playlist_id == playlist_id)
     return [stored_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
 
@@ -257,33 +231,24 @@ async def _has_file(s: AsyncSession, playlist_id: int, file_unique_id: str) -> b
     return await s.scalar(same) is not None
 
 
-async def _insert(s: AsyncSession, playlist_id: int, new: Mapping[int, NewTrack]) -> None:
-    """Two bulk inserts: tracks by their positions, then the moods of those that have one."""
+async def _insert(s: AsyncSession, playlist_id: int, new: Mapping[int, TrackWithMood]) -> None:
+    """Insert tracks by their positions, then the moods of those that have one: two statements for any number."""
     if not new:
         return
-    await s.execute(insert(TrackRow), [_values(track, playlist_id, at) for at, track in new.items()])
+    rows = [
+        {"playlist_id": playlist_id, "position": at, **track_values(track)} for at, (track, _) in new.items()
+    ]
+    await s.execute(insert(TrackRow), rows)
     ids = select(TrackRow.position, TrackRow.id).where(TrackRow.playlist_id == playlist_id)
     moods = [
-        {"track_id": track_id, **asdict(mood)}
+        {"track_id": track_id, **mood_values(mood)}
         for position, track_id in await s.execute(ids)
-        if position in new and (mood := new[position].mood)
+        if position in new and (mood := new[position][1])
     ]
     if moods:
         await s.execute(insert(MoodRow), moods)
 
 
-def _values(track: NewTrack, playlist_id: int, position: int) -> dict[str, Any]:
-    own = {f.name: getattr(track, f.name) for f in fields(NewTrack) if f.name != "mood"}
-    return {"playlist_id": playlist_id, "position": position, **own}
-
-
 def _parts(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
     """Few enough at a time for one statement's parameters."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
-
-
-def stored_track(row: Mapping[Any, Any]) -> StoredTrack:
-    """From a row with the columns of a track and of its mood."""
-    values = dict(row)
-    mood = {f.name: values.pop(f.name) for f in fields(MoodValues)}
-    return StoredTrack(**values, mood=None if mood["source"] is None else MoodValues(**mood))

@@ -9,7 +9,7 @@ from bot.ui import keyboards
 from bot.ui.presses import Press
 from bot.updates.context import UpdateContext
 from bot.usecases import checkins as usecase
-from bot.usecases import mood_estimates, track_mapping
+from bot.usecases import mood_estimates
 from domain import EMOTIONS
 from domain.tracks import Track
 from music.moods.quadrant_answers import Quadrant, mood_from_answer
@@ -87,7 +87,7 @@ async def sound(context: UpdateContext, press: Press) -> None:
     async with context.unit_of_work() as work:
         play = await plays.get(work.session, press.number() or 0)
         if quadrant and play and play.person_id == context.person.id and play.track_id is not None:
-            said = Estimate(None, track_mapping.values_of(mood_from_answer(quadrant)))
+            said = Estimate(None, mood_from_answer(quadrant))
             await mood_estimates.keep(work.session, mood_estimates.PERSON, {play.track_id: said})
             noted = True
     await context.toast(context.words.sound_noted(quadrant) if quadrant and noted else context.words.too_old)

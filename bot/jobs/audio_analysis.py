@@ -26,6 +26,7 @@ from bot.ui.words import words_for
 from bot.usecases import mood_estimates, track_mapping
 from bot.usecases.mood_estimates import SOUND
 from bot.usecases.track_mapping import AudioAnalysis
+from domain.tracks import Track
 from inference.pool import PoolBusy, PoolClosed, PoolError
 from music.errors import ServiceFailed
 from music.lookups.circuit_breaker import CircuitBreaker
@@ -33,7 +34,7 @@ from music.sources.links import Service
 from music.sources.services.deezer import DeezerSource
 from storage import estimates, people, playlists
 from storage.estimates import Estimate, PendingEstimate
-from storage.playlists import Playlist, StoredTrack
+from storage.playlists import Playlist
 
 log = get_logger(__name__)
 
@@ -52,7 +53,7 @@ class Place:
     """
 
     source: str | None
-    fetch: Callable[[StoredTrack], Awaitable[bytes | None]]
+    fetch: Callable[[Track], Awaitable[bytes | None]]
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
 
 
@@ -96,7 +97,7 @@ async def listen_to_all(services: Services, place: Place) -> int:
             await asyncio.sleep(place.breaker.open_s)
             count += await _listen(services, place, each)
         # Below are those that were not looked at yet, unless something new came, which is above.
-        below = batch[-1].track.id if services.new_tracks.count == seen else None
+        below = batch[-1].stored.id if services.new_tracks.count == seen else None
         seen = services.new_tracks.count
     return count
 
@@ -110,12 +111,18 @@ async def _waiting(services: Services, place: Place, below: int | None) -> list[
 
 async def _listen(services: Services, place: Place, each: PendingEstimate) -> bool:
     """Analyse one track and keep what its sound tells, also when that is nothing; False where its place failed."""
-    key = each.track.file_unique_id or each.track.link
+    key = each.stored.track.file_unique_id or each.stored.track.link
     async with services.db.read() as s:  # what nobody has named yet is fetched in any case, for its tags
         cached = (
-            (await estimates.recent_by_key(s, SOUND, [key])).get(key) if key and each.track.artist else None
+            (await estimates.recent_by_key(s, SOUND, [key])).get(key)
+            if key and each.stored.track.artist
+            else None
         )
-    told = await _told(services, place, each.track) if cached is None else AudioAnalysis(cached.mood, "", "")
+    told = (
+        await _told(services, place, each.stored.track)
+        if cached is None
+        else AudioAnalysis(cached.mood, "", "")
+    )
     if told is None:
         return False
     await _keep(services, each, told, cached or Estimate(key, told.mood))
@@ -125,13 +132,13 @@ async def _listen(services: Services, place: Place, each: PendingEstimate) -> bo
 async def _keep(services: Services, each: PendingEstimate, told: AudioAnalysis, said: Estimate) -> None:
     async with services.db.write() as s:
         if told.title:
-            await playlists.rename_track(s, each.track.id, told.title, told.artist)
-        await mood_estimates.keep(s, SOUND, {each.track.id: said})
-        await _tell(s, await estimates.completed_playlist(s, SOUND, each.track.id))
+            await playlists.rename_track(s, each.stored.id, told.title, told.artist)
+        await mood_estimates.keep(s, SOUND, {each.stored.id: said})
+        await _tell(s, await estimates.completed_playlist(s, SOUND, each.stored.id))
     await mood_estimates.tell_progress(services, {(each.person_id, each.playlist_id)})
 
 
-async def _told(services: Services, place: Place, track: StoredTrack) -> AudioAnalysis | None:
+async def _told(services: Services, place: Place, track: Track) -> AudioAnalysis | None:
     """Return what the sound of a track tells; None where its place failed and is left alone. Raises PoolClosed."""
     try:
         async with asyncio.timeout(_FETCH_S):
@@ -144,7 +151,7 @@ async def _told(services: Services, place: Place, track: StoredTrack) -> AudioAn
     return await _heard(services, data, track) if data else _NOTHING
 
 
-async def _heard(services: Services, data: bytes, track: StoredTrack) -> AudioAnalysis:
+async def _heard(services: Services, data: bytes, track: Track) -> AudioAnalysis:
     while True:
         while services.pool.ahead:  # noqa: ASYNC110  (the pool has no event for being idle)
             await asyncio.sleep(_POLITE_S)
@@ -173,7 +180,7 @@ async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:
         await post(s, f"heard:{playlist.id}:{uuid4().hex}", person, messages.text(said))
 
 
-async def _file_of(services: Services, track: StoredTrack) -> bytes | None:
+async def _file_of(services: Services, track: Track) -> bytes | None:
     """Fetch the file that was sent; None where Telegram does not give it (any more). Raises TelegramError."""
     try:
         file = await services.bot.get_file(track.file_id or "")
@@ -182,6 +189,6 @@ async def _file_of(services: Services, track: StoredTrack) -> bytes | None:
         return None
 
 
-async def _preview_of(previews: DeezerSource, track: StoredTrack) -> bytes | None:
+async def _preview_of(previews: DeezerSource, track: Track) -> bytes | None:
     """Fetch the public preview of a track; None where there is none. Raises ServiceFailed."""
     return await previews.preview(track.link) if track.link else None

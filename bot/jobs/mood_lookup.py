@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running
-from bot.usecases import mood_estimates, track_mapping
+from bot.usecases import mood_estimates
 from music.errors import ServiceFailed
 from music.lookups import Lookup
 from storage import estimates
@@ -62,12 +62,12 @@ async def look_up(services: Services, lookup: Lookup) -> int:
         await _look_up(services, lookup, batch)
         count += len(batch)
         # Below are those that were not looked at yet, unless something new came, which is above.
-        below = batch[-1].track.id if services.new_tracks.count == seen else None
+        below = batch[-1].stored.id if services.new_tracks.count == seen else None
         seen = services.new_tracks.count
 
 
 async def _look_up(services: Services, lookup: Lookup, batch: Sequence[PendingEstimate]) -> None:
-    keys = {each.track.id: lookup.provider.key(track_mapping.track_of(each.track)) for each in batch}
+    keys = {each.stored.id: lookup.provider.key(each.stored.track) for each in batch}
     wanted = {key for key in keys.values() if key is not None}
     async with services.db.read() as s:
         cached = await estimates.recent_by_key(s, lookup.provider.id, wanted)
@@ -75,11 +75,9 @@ async def _look_up(services: Services, lookup: Lookup, batch: Sequence[PendingEs
     await _keep(services, lookup, nameless | {i: cached[key] for i, key in keys.items() if key in cached})
     for part in _parts(sorted(wanted - cached.keys()), lookup.provider.batch):
         moods = await lookup.ask(part)
-        said = {
-            key: Estimate(key, track_mapping.values_of(moods[key]) if key in moods else None) for key in part
-        }
+        said = {key: Estimate(key, moods.get(key)) for key in part}
         await _keep(services, lookup, {i: said[key] for i, key in keys.items() if key in said})
-    lists = {(each.person_id, each.playlist_id) for each in batch if keys[each.track.id] is not None}
+    lists = {(each.person_id, each.playlist_id) for each in batch if keys[each.stored.id] is not None}
     await mood_estimates.tell_progress(services, lists)
 
 

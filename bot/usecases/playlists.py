@@ -28,7 +28,7 @@ async def append(work: UnitOfWork, track: Track, name: str) -> tuple[Playlist, b
     Returns the list, and False where the file is in it already.
     """
     work.events.add(Event.PLAYLISTS_CHANGED)
-    new = track_mapping.new_track(track)
+    new = track_mapping.with_mood(track)
     return await playlists.append_track(work.session, work.person.id, name, _GROWING, new)
 
 

@@ -30,8 +30,8 @@ from storage import checkins, outbox, people, playlists, plays
 from storage.checkins import Checkin
 from storage.models import Wish
 from storage.people import Person
-from storage.playlists import StoredTrack
 from storage.plays import Play, Thumb
+from storage.tracks import StoredTrack
 
 log = get_logger(__name__)
 

@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from domain import Affect, Goal, StandardDeviation
-from domain.tracks import Features, Provenance, Track, TrackMood
+from domain.tracks import Track, TrackMood
 from music.errors import Problem
 from music.moods import mood_of
 from music.selection import Candidate, Choice, Rating, Taste, match, regulate
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.formats.format_detection import read_playlist
-from storage.playlists import MoodValues, NewTrack, StoredTrack
 from storage.plays import Thumb
+from storage.tracks import StoredTrack, TrackWithMood
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PreparedPlaylist:
     """
 
     name: str
-    tracks: list[NewTrack]
+    tracks: list[TrackWithMood]
     skipped: int
     problems: tuple[Problem, ...]
 
@@ -34,7 +34,7 @@ class PreparedPlaylist:
 class AudioAnalysis:
     """What a sound file told: its mood, None where there was none to hear; title and artist of its tags or empty."""
 
-    mood: MoodValues | None
+    mood: TrackMood | None
     title: str
     artist: str
 
@@ -43,7 +43,7 @@ class AudioAnalysis:
 class PlaylistDiff:
     """What a stored list becomes: ids of tracks that stay and new tracks, in their order; and the difference."""
 
-    entries: list[int | NewTrack]
+    entries: list[int | TrackWithMood]
     added: int
     removed: int
     changed: bool
@@ -73,38 +73,38 @@ def prepare_file(name: str, data: bytes) -> PreparedPlaylist:
 
 def prepare(playlist: ImportedPlaylist) -> PreparedPlaylist:
     """With the moods of its tracks."""
-    tracks = [new_track(t) for t in playlist.tracks]
+    tracks = [with_mood(track) for track in playlist.tracks]
     return PreparedPlaylist(playlist.name, tracks, len(playlist.skipped), playlist.problems)
 
 
-def analyse(data: bytes, stored: StoredTrack) -> AudioAnalysis:
+def analyse(data: bytes, track: Track) -> AudioAnalysis:
     """What the file of a track tells: its mood by its sound alone, and its name where nobody gave one."""
     from music import sound  # here and in the workers, which have torch loaded
 
-    title, artist = ("", "") if stored.artist else sound.tags_of(data)
+    title, artist = ("", "") if track.artist else sound.tags_of(data)
     try:
         mood = sound.analyse(sound.read_sound(data)).mood
     except sound.NotSound:
         return AudioAnalysis(None, title, artist)
-    return AudioAnalysis(values_of(mood), title, artist)
+    return AudioAnalysis(mood, title, artist)
 
 
-def believed(stored: StoredTrack, said: Sequence[MoodValues]) -> MoodValues:
+def believed(stored: StoredTrack, said: Sequence[TrackMood]) -> TrackMood:
     """The mood of a track by its own words and values and by all that was said of it elsewhere."""
-    return values_of(mood_of(track_of(stored), *map(_mood, said)))
+    return mood_of(stored.track, *said)
 
 
 def diff(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> PlaylistDiff:
     """Keep of a stored list the entries that are found again, each as often as it is found."""
     waiting: dict[object, list[int]] = defaultdict(list)
     for old in reversed(stored):
-        for key in track_of(old).identity_keys:
+        for key in old.track.identity_keys:
             waiting[key].append(old.id)
-    entries: list[int | NewTrack] = []
+    entries: list[int | TrackWithMood] = []
     kept: set[int] = set()
     for track in found.tracks:
         same = _take(waiting, track.identity_keys, kept)
-        entries.append(new_track(track) if same is None else same)
+        entries.append(with_mood(track) if same is None else same)
     changed = entries != [old.id for old in stored]
     return PlaylistDiff(entries, len(found.tracks) - len(kept), len(stored) - len(kept), changed)
 
@@ -149,39 +149,10 @@ def choose(stored: Sequence[StoredTrack], request: SelectionRequest) -> list[Cho
     )
 
 
-def new_track(track: Track) -> NewTrack:
-    """As a row, with what is believed about its mood."""
-    values = track.to_dict()
-    extra = {key: values.pop(key) for key in ("features", "genres", "provenance")}
-    return NewTrack(**values, extra=extra, mood=values_of(mood_of(track)))
-
-
-def values_of(mood: TrackMood) -> MoodValues:
-    """As it is stored."""
-    return MoodValues(**mood.to_dict())
-
-
-def track_of(stored: StoredTrack) -> Track:
-    """As music knows it."""
-    return Track(
-        title=stored.title,
-        artist=stored.artist,
-        album=stored.album,
-        duration_s=int(stored.duration_s) if stored.duration_s else None,
-        isrc=stored.isrc,
-        link=stored.link,
-        file_id=stored.file_id,
-        file_unique_id=stored.file_unique_id,
-        features=Features(**stored.extra.get("features", {})),
-        genres=tuple(stored.extra.get("genres", ())),
-        provenance=Provenance(stored.extra.get("provenance", Provenance.FILE)),
-    )
+def with_mood(track: Track) -> TrackWithMood:
+    """Return the track with the mood that its own words and values tell, ready to be stored."""
+    return track, mood_of(track)
 
 
 def _candidate(stored: StoredTrack) -> Candidate:
-    track = track_of(stored)
-    return Candidate(stored.id, track, mood_of(track) if stored.mood is None else _mood(stored.mood))
-
-
-def _mood(values: MoodValues) -> TrackMood:
-    return TrackMood.from_dict(asdict(values))
+    return Candidate(stored.id, stored.track, stored.mood or mood_of(stored.track))

@@ -19,6 +19,8 @@ from bot.services import Services
 from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
 from bot.usecases.track_mapping import AudioAnalysis
+from domain import Affect
+from domain.tracks import MoodSource, TrackMood
 from inference.pool import PoolBusy
 from music import Track
 from music.errors import Code, Problem, ServiceFailed
@@ -26,10 +28,10 @@ from music.lookups import circuit_breaker
 from music.lookups.circuit_breaker import CircuitBreaker
 from music.sources.services.deezer import DeezerSource
 from storage import Database, people, playlists
-from storage.playlists import MoodValues, NewTrack, StoredTrack
+from storage.tracks import TrackWithMood
 
 ANA, BEN = 7, 8
-MOOD = MoodValues(0.5, 0.5, 0.2, 0.2, "sound")
+MOOD = TrackMood(Affect(0.5, 0.5), 0.2, 0.2, MoodSource.SOUND)
 
 
 class FakePool:
@@ -40,7 +42,7 @@ class FakePool:
     def __init__(self) -> None:
         self.busy = 0
 
-    async def run(self, work: Any, data: bytes, _: StoredTrack) -> AudioAnalysis:
+    async def run(self, work: Any, data: bytes, _: Track) -> AudioAnalysis:
         assert work is track_mapping.analyse
         self.busy -= 1
         if self.busy >= 0:
@@ -100,16 +102,16 @@ class Home:
 
     async def link(self, count: int) -> int:
         tracks = [Track(f"T{n}", "A", link=f"https://www.deezer.com/track/{n}") for n in range(1, count + 1)]
-        return await self._add(ANA, "deezer", [track_mapping.new_track(track) for track in tracks])
+        return await self._add(ANA, "deezer", [track_mapping.with_mood(track) for track in tracks])
 
     async def send(self, *files: str) -> int:
         return await self._add(
             BEN,
             "telegram_audio",
-            [NewTrack(title=f, artist="A", file_id=f, file_unique_id=f"u{f}") for f in files],
+            [(Track(f, "A", file_id=f, file_unique_id=f"u{f}"), None) for f in files],
         )
 
-    async def _add(self, person_id: int, source: str, rows: list[NewTrack]) -> int:
+    async def _add(self, person_id: int, source: str, rows: list[TrackWithMood]) -> int:
         async with self.services.db.write() as s:
             added = await playlists.add(s, person_id, "x", source, None, rows)
         await self.services.new_tracks.announce()
@@ -119,7 +121,7 @@ class Home:
         """The tracks whose sound is known."""
         async with self.services.db.read() as s:
             tracks = await playlists.tracks(s, playlist_id)
-        return [track.title for track in tracks if track.mood and track.mood.source == "sound"]
+        return [each.track.title for each in tracks if each.mood and each.mood.source == "sound"]
 
     async def until_heard(self, playlist_id: int, *titles: str) -> None:
         async with asyncio.timeout(60):
@@ -240,7 +242,7 @@ async def test_telegram_is_left_alone_for_as_long_as_it_asks(home: Home) -> None
 
 
 async def test_a_file_that_never_comes_is_left_in_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def never(_: StoredTrack) -> bytes:
+    async def never(_: Track) -> bytes:
         await asyncio.sleep(3600)
         raise ServiceFailed(Problem(Code.UNREACHABLE, service="Deezer"))
 

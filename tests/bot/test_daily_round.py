@@ -71,7 +71,7 @@ class Place:
 
     async def titles(self, playlist_id: int) -> list[str]:
         async with self.services.db.read() as s:
-            return [track.title for track in await playlists.tracks(s, playlist_id)]
+            return [each.track.title for each in await playlists.tracks(s, playlist_id)]
 
     async def said(self) -> list[tuple[int, str]]:
         """Who is told what."""

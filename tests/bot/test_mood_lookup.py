@@ -50,7 +50,7 @@ class Place:
 
     async def add(self, tracks: Sequence[Track], person_id: int = ANA) -> Playlist:
         async with self.db.write() as s:
-            rows = [track_mapping.new_track(track) for track in tracks]
+            rows = [track_mapping.with_mood(track) for track in tracks]
             return await playlists.add(s, person_id, "Evening", "file", None, rows)
 
     async def moods(self, playlist: Playlist) -> list[Any]:
@@ -112,7 +112,7 @@ async def test_what_is_looked_up_is_believed_beside_what_was_known(place: Place)
     assert await mood_lookup.look_up(place.services, place.lookup) == 4
     after = await place.moods(happy)
     assert (after[0].source, after[0].tempo) == ("lookup", 120.0)
-    assert after[0].valence > 0.1
+    assert after[0].affect.valence > 0.1
     assert after[1:] == before[1:]
     assert await place.said() == []
 

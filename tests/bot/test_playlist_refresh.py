@@ -9,15 +9,11 @@ from bot.accounts.token_cipher import TokenCipher
 from bot.usecases import track_mapping
 from music import Track
 from music.sources import ImportedPlaylist
-from storage.playlists import StoredTrack
+from storage.tracks import StoredTrack
 
 
 def stored(*tracks: Track) -> list[StoredTrack]:
-    rows = [track_mapping.new_track(track) for track in tracks]
-    return [
-        StoredTrack(id=i, **{name: getattr(row, name) for name in type(row).__slots__})
-        for i, row in enumerate(rows)
-    ]
+    return [StoredTrack(i, *track_mapping.with_mood(track)) for i, track in enumerate(tracks)]
 
 
 def found(*tracks: Track) -> ImportedPlaylist:

@@ -8,9 +8,9 @@ import pytest
 import soundfile
 
 from bot.usecases import track_mapping
+from domain.tracks import Track
 from music.sound import NotSound, read_sound, tags_of
 from music.sound.features import RATE
-from storage.playlists import StoredTrack
 from tests.inference.sounds import ffmpeg
 from tests.music.test_commands import run
 
@@ -36,7 +36,7 @@ def test_every_kind_that_people_have_is_heard(kind: str, tmp_path: Path) -> None
     assert 5.5 * RATE < len(sound) < 6.5 * RATE
     spectrum = np.abs(np.fft.rfft(sound.numpy()))
     assert abs(spectrum.argmax() * RATE / len(sound) - 440) < 5
-    heard = track_mapping.analyse(path.read_bytes(), StoredTrack(id=1, title="x", artist="Band"))
+    heard = track_mapping.analyse(path.read_bytes(), Track("x", "Band"))
     assert heard.mood is not None
 
 

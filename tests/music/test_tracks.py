@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.tracks import TRACK_JSON
 from music import Features, Provenance, Track, TrackMood, listen_link, mood_of
 from music.sources.entries.telegram_audio import track_from_audio
 
@@ -24,7 +25,10 @@ tracks = st.builds(
 
 @given(tracks)
 def test_tracks_and_moods_survive_json(track: Track) -> None:
-    assert Track.from_dict(json.loads(json.dumps(track.to_dict()))) == track
+    assert (
+        TRACK_JSON.validate_python(json.loads(json.dumps(TRACK_JSON.dump_python(track, mode="json"))))
+        == track
+    )
     mood = mood_of(track)
     assert TrackMood.from_dict(json.loads(json.dumps(mood.to_dict()))) == mood
 

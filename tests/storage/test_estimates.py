@@ -5,26 +5,27 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import Affect
+from domain.tracks import MoodSource, Track, TrackMood
 from storage import estimates, playlists
 from storage.estimates import KNOWN_FOR, SENT, UNKNOWN_FOR, Estimate
-from storage.playlists import MoodValues, NewTrack
 from storage.types import utcnow
 from tests.storage.conftest import PERSON, STRANGER
 
-OLD = MoodValues(0.1, 0.1, 0.4, 0.4, "title")
-NEW = MoodValues(0.2, -0.3, 0.3, 0.3, "sound", 120.0)
+OLD = TrackMood(Affect(0.1, 0.1), 0.4, 0.4, MoodSource.TITLE)
+NEW = TrackMood(Affect(0.2, -0.3), 0.3, 0.3, MoodSource.SOUND, 120.0)
 NOTHING = Estimate(None, None)
 
 
 async def three(s: AsyncSession, person_id: int = PERSON) -> list[int]:
     """The ids of three tracks in a list with a reference."""
-    new = [NewTrack(title=title, artist="", mood=OLD) for title in "abc"]
+    new = [(Track(title), OLD) for title in "abc"]
     playlist = await playlists.add(s, person_id, "linked", "deezer", "7", new)
     return [track.id for track in await playlists.tracks(s, playlist.id)]
 
 
 async def asked_for(s: AsyncSession, provider: str, below: int | None = None) -> list[int]:
-    return [each.track.id for each in await estimates.pending(s, provider, 9, below=below)]
+    return [each.stored.id for each in await estimates.pending(s, provider, 9, below=below)]
 
 
 async def test_each_provider_waits_for_its_own_answers(s: AsyncSession) -> None:
@@ -33,23 +34,25 @@ async def test_each_provider_waits_for_its_own_answers(s: AsyncSession) -> None:
     assert await asked_for(s, "one") == [c]
     assert await asked_for(s, "two") == [c, b, a]
     assert await asked_for(s, "two", below=c) == [b, a]
-    assert [each.track.id for each in await estimates.pending(s, "two", 1)] == [c]
+    assert [each.stored.id for each in await estimates.pending(s, "two", 1)] == [c]
 
 
 async def test_only_what_sounds_is_listened_to(s: AsyncSession) -> None:
-    await playlists.add(s, PERSON, "file", "file", None, [NewTrack(title="named", artist="")])
-    sent = NewTrack(title="sent", artist="", file_id="F", file_unique_id="U", mood=OLD)
+    await playlists.add(s, PERSON, "file", "file", None, [(Track("named"), None)])
+    sent = Track("sent", file_id="F", file_unique_id="U"), OLD
     await playlists.append_track(s, PERSON, "audio", "telegram_audio", sent)
     await three(s)
     await playlists.add(s, STRANGER, "sent", "deezer", "8", [sent])
     heard = await estimates.pending(s, "sound", 9, audio_source="deezer")
-    assert [(each.track.title, each.source) for each in heard] == [(title, "deezer") for title in "cba"]
+    assert [(each.stored.track.title, each.source) for each in heard] == [
+        (title, "deezer") for title in "cba"
+    ]
     heard = await estimates.pending(s, "sound", 9, audio_source=SENT)
-    assert [(each.track.title, each.source) for each in heard] == [
+    assert [(each.stored.track.title, each.source) for each in heard] == [
         ("sent", "deezer"),
         ("sent", "telegram_audio"),
     ]
-    assert heard[-1].track.mood == OLD
+    assert heard[-1].stored.mood == OLD
 
 
 async def test_what_was_said_of_one_track_is_known_of_every_other_with_its_key(s: AsyncSession) -> None:
@@ -73,7 +76,7 @@ async def test_what_is_old_is_asked_again_and_what_is_unknown_sooner(
     assert await asked_for(s, "one") == ([] if later == UNKNOWN_FOR else [b])
     monkeypatch.setattr(estimates, "utcnow", lambda: now + later + timedelta(hours=1))
     waiting = await estimates.pending(s, "one", 9)
-    assert {each.track.title for each in waiting} == again
+    assert {each.stored.track.title for each in waiting} == again
     assert set(await estimates.recent_by_key(s, "one", ["A", "B", "C"])) == {"A", "B", "C"} - {
         t.upper() for t in again
     }
@@ -97,7 +100,7 @@ async def test_all_that_was_said_is_at_hand_and_what_is_believed_replaces_what_w
     await estimates.save(s, "one", {a: Estimate("A", OLD), b: NOTHING})
     await estimates.save(s, "one", {a: Estimate("A", NEW)})
     known = await estimates.estimated_moods(s, [a, b])
-    assert [(track.title, moods) for track, moods in known] == [("a", [NEW, OLD]), ("b", [])]
+    assert [(stored.track.title, moods) for stored, moods in known] == [("a", [NEW, OLD]), ("b", [])]
     await estimates.set_moods(s, {a: NEW})
     assert [track.mood for track, _ in await estimates.estimated_moods(s, [a, b])] == [NEW, OLD]
 
@@ -117,7 +120,7 @@ async def test_a_list_is_counted_and_finished(s: AsyncSession) -> None:
     assert await estimates.completed_playlist(s, "one", b) is None
     await estimates.save(s, "one", {c: NOTHING})
     assert await estimates.completed_playlist(s, "one", c) == playlist
-    sent = NewTrack(title="sent", artist="", file_id="F", file_unique_id="U")
+    sent = Track("sent", file_id="F", file_unique_id="U"), None
     growing, _ = await playlists.append_track(s, PERSON, "audio", "telegram_audio", sent)
     (track,) = await playlists.tracks(s, growing.id)
     await estimates.save(s, "one", {track.id: NOTHING})
@@ -137,4 +140,4 @@ async def test_a_track_is_called_what_its_file_says(s: AsyncSession) -> None:
     await playlists.rename_track(s, a, "Song", "Band")
     (playlist,) = await playlists.list_for(s, PERSON)
     first, *_ = await playlists.tracks(s, playlist.id)
-    assert (first.title, first.artist) == ("Song", "Band")
+    assert (first.track.title, first.track.artist) == ("Song", "Band")

@@ -1,36 +1,44 @@
 """Playlists: one or all active, replaced by reference, rearranged, grown track by track, nobody else's."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import Affect
+from domain.tracks import Features, MoodSource, Provenance, Track, TrackMood
 from storage import playlists
-from storage.playlists import MoodValues, NewTrack, Playlist
+from storage.models import MoodRow
+from storage.playlists import Playlist
+from storage.tracks import StoredTrack, TrackWithMood
 from tests.storage.conftest import PERSON, STRANGER
 
-MOOD = MoodValues(valence=0.5, arousal=-0.25, sd_valence=0.1, sd_arousal=0.2, source="file")
-FULL = NewTrack(
+MOOD = TrackMood(Affect(0.5, -0.25), sd_valence=0.1, sd_arousal=0.2, source=MoodSource.FEATURES, tempo=99.5)
+NIGHT = Track(
     title="Ночь",
     artist="A; B",
     album="C",
-    duration_s=61.5,
+    duration_s=61,
     isrc="DE1234567890",
     link="https://example.org/1",
     file_id="F",
     file_unique_id="U",
-    extra={"genres": ["pop"], "tempo": 120.5},
-    mood=MOOD,
+    features=Features(valence=0.25, tempo=120.5),
+    genres=("pop",),
+    provenance=Provenance.AUDIO,
 )
-PLAIN = NewTrack(title="Plain", artist="Nobody")
+FULL: TrackWithMood = (NIGHT, MOOD)
+PLAIN: TrackWithMood = (Track("Plain", "Nobody"), None)
 
 
-def _fields(track: NewTrack) -> dict[str, object]:
-    return {name: getattr(track, name) for name in NewTrack.__slots__}
+def _fields(stored: StoredTrack) -> TrackWithMood:
+    return stored.track, stored.mood
 
 
 async def _add(s: AsyncSession, name: str, person_id: int = PERSON, ref: str | None = None) -> Playlist:
@@ -45,8 +53,31 @@ async def test_tracks_come_back_as_they_were_in_order(s: AsyncSession) -> None:
     playlist = await playlists.add(s, PERSON, "mine", "file", None, [FULL, PLAIN, PLAIN])
     assert playlist == Playlist(playlist.id, PERSON, "mine", "file", None, active=True, track_count=3)
     stored = await playlists.tracks(s, playlist.id)
-    assert [_fields(track) for track in stored] == [_fields(FULL), _fields(PLAIN), _fields(PLAIN)]
+    assert [_fields(track) for track in stored] == [FULL, PLAIN, PLAIN]
     assert len({track.id for track in stored}) == 3
+
+
+async def test_a_row_is_written_as_ever_and_rows_of_old_are_read(s: AsyncSession) -> None:
+    playlist = await playlists.add(s, PERSON, "mine", "file", None, [FULL, PLAIN, PLAIN, PLAIN])
+    written = "SELECT duration_s, extra FROM tracks ORDER BY position LIMIT 2"
+    assert [tuple(row) for row in await s.execute(text(written))] == [
+        (
+            61.0,
+            '{"features": {"valence": 0.25, "energy": null, "tempo": 120.5}, "genres": ["pop"], "provenance": "audio"}',
+        ),
+        (
+            None,
+            '{"features": {"valence": null, "energy": null, "tempo": null}, "genres": [], "provenance": "file"}',
+        ),
+    ]
+    old = "UPDATE tracks SET duration_s = :duration, extra = :extra WHERE position = :position"
+    for position, duration, extra in ((1, 61.5, "{}"), (2, 0, '{"genres": ["jazz"]}')):
+        await s.execute(text(old), {"position": position, "duration": duration, "extra": extra})
+    stored = [each.track for each in await playlists.tracks(s, playlist.id)]
+    assert stored[1:3] == [
+        Track("Plain", "Nobody", duration_s=61),
+        Track("Plain", "Nobody", genres=("jazz",)),
+    ]
 
 
 async def test_an_empty_playlist_is_a_playlist(s: AsyncSession) -> None:
@@ -121,36 +152,45 @@ async def test_an_update_handled_again_adds_nothing_but_files_do(s: AsyncSession
 
 
 async def test_audio_files_grow_one_playlist_and_repetitions_are_ignored(s: AsyncSession) -> None:
-    async def send(track: NewTrack, person_id: int = PERSON) -> tuple[int, bool]:
+    async def send(track: TrackWithMood, person_id: int = PERSON) -> tuple[int, bool]:
         playlist, new = await playlists.append_track(s, person_id, "Sent here", "telegram_audio", track)
         return playlist.track_count, new
 
-    other = NewTrack(title="Other", artist="X", file_unique_id="V")
+    other = Track("Other", "X", file_unique_id="V"), None
     assert await send(FULL) == (1, True)
     assert await send(FULL) == (1, False)
     assert await send(other) == (2, True)
     assert await send(FULL, STRANGER) == (1, True)
     (playlist,) = await playlists.list_for(s, PERSON)
     assert playlist.active
-    assert [t.title for t in await playlists.tracks(s, playlist.id)] == ["Ночь", "Other"]
+    assert [t.track.title for t in await playlists.tracks(s, playlist.id)] == ["Ночь", "Other"]
     assert [t.mood for t in await playlists.tracks(s, playlist.id)] == [MOOD, None]
 
 
 @pytest.mark.parametrize(
-    "mood", [MoodValues(1.01, 0, 0, 0, "x"), MoodValues(0, -1.01, 0, 0, "x"), MoodValues(0, 0, -0.1, 0, "x")]
+    "wrong", [{"valence": 1.01}, {"arousal": -1.01}, {"sd_valence": -0.1}, {"sd_arousal": -0.1}]
 )
-async def test_moods_outside_the_plane_are_refused(s: AsyncSession, mood: MoodValues) -> None:
+async def test_moods_outside_the_plane_are_refused(s: AsyncSession, wrong: dict[str, float]) -> None:
+    playlist = await playlists.add(s, PERSON, "p", "file", None, [FULL])
+    (track,) = await playlists.tracks(s, playlist.id)
     with pytest.raises(IntegrityError):
-        await playlists.add(s, PERSON, "p", "file", None, [NewTrack(title="t", artist="a", mood=mood)])
+        await s.execute(update(MoodRow).where(MoodRow.track_id == track.id).values(**wrong))
+
+
+async def test_a_mood_without_a_sensible_deviation_is_not_stored(s: AsyncSession) -> None:
+    with pytest.raises(IntegrityError):
+        await playlists.add(s, PERSON, "p", "file", None, [(NIGHT, replace(MOOD, sd_valence=-0.1))])
 
 
 async def test_ten_thousand_tracks_are_stored_quickly_and_in_order(s: AsyncSession) -> None:
     """It takes 0.4 s of an idle core; the processor's time is counted, so that other work changes little."""
-    many = [NewTrack(title=f"t{i}", artist="a", extra={"i": i}, mood=MOOD) for i in range(10_000)]
+    many = [(Track(f"t{i}", "a", genres=(str(i),)), MOOD) for i in range(10_000)]
     began = time.process_time()
     playlist = await playlists.add(s, PERSON, "big", "file", None, many)
     assert time.process_time() - began < 3
-    assert [track.extra["i"] for track in await playlists.tracks(s, playlist.id)] == list(range(10_000))
+    assert [stored.track.genres for stored in await playlists.tracks(s, playlist.id)] == [
+        (str(i),) for i in range(10_000)
+    ]
 
 
 async def test_all_lists_can_be_active_and_one_again(s: AsyncSession) -> None:
@@ -166,14 +206,14 @@ async def test_all_lists_can_be_active_and_one_again(s: AsyncSession) -> None:
 
 
 async def test_rearranging_keeps_ids_and_moods_of_what_stays(s: AsyncSession) -> None:
-    old = [NewTrack(title=title, artist="X", mood=MOOD) for title in "abcd"]
+    old = [(Track(title, "X"), MOOD) for title in "abcd"]
     playlist = await playlists.add(s, PERSON, "list", "deezer", "7", old)
     a, b, c, d = (track.id for track in await playlists.tracks(s, playlist.id))
-    new = NewTrack(title="new", artist="Y", mood=MOOD)
+    new = Track("new", "Y"), MOOD
     await playlists.rearrange(s, playlist.id, [d, new, a, b, PLAIN])
     stored = await playlists.tracks(s, playlist.id)
-    assert [track.title for track in stored] == ["d", "new", "a", "b", "Plain"]
-    assert [track.id for track in stored if track.title in "abd"] == [d, a, b]
+    assert [each.track.title for each in stored] == ["d", "new", "a", "b", "Plain"]
+    assert [each.id for each in stored if each.track.title in "abd"] == [d, a, b]
     assert c not in [track.id for track in stored]
     assert [track.mood for track in stored] == [MOOD] * 4 + [None]
     await playlists.rearrange(s, playlist.id, [])
@@ -184,15 +224,15 @@ async def test_rearranging_keeps_ids_and_moods_of_what_stays(s: AsyncSession) ->
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_rearrangement_is_what_was_asked_for(s: AsyncSession, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, 8))
-    tracks = [NewTrack(title=str(n), artist="") for n in range(count)]
+    tracks = [(Track(str(n)), None) for n in range(count)]
     playlist = await playlists.add(s, PERSON, "list", "deezer", "any", tracks)
     ids = [track.id for track in await playlists.tracks(s, playlist.id)]
     kept = data.draw(st.permutations(ids).map(lambda order: order[: len(order) // 2 + 1]))
-    entries: list[int | NewTrack] = [part for track_id in kept for part in (track_id, PLAIN)]
+    entries: list[int | TrackWithMood] = [part for track_id in kept for part in (track_id, PLAIN)]
     await playlists.rearrange(s, playlist.id, entries)
     stored = await playlists.tracks(s, playlist.id)
     assert [track.id for track in stored[::2]] == kept
-    assert [track.title for track in stored[1::2]] == ["Plain"] * len(kept)
+    assert [each.track.title for each in stored[1::2]] == ["Plain"] * len(kept)
 
 
 async def test_active_lists_of_a_source_are_due_after_a_while(s: AsyncSession) -> None:

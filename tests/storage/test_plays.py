@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.tracks import Track
 from storage import checkins, playlists, plays
-from storage.playlists import NewTrack
 from tests.storage.conftest import PERSON, STRANGER
 
 
@@ -16,7 +16,7 @@ async def _checkin(s: AsyncSession, person_id: int = PERSON) -> int:
 
 
 async def _tracks(s: AsyncSession, person_id: int = PERSON) -> list[int]:
-    new = [NewTrack(title=title, artist="A") for title in "abc"]
+    new = [(Track(title, "A"), None) for title in "abc"]
     playlist = await playlists.add(s, person_id, "p", "deezer", "1", new)
     return [track.id for track in await playlists.tracks(s, playlist.id)]
 
@@ -72,9 +72,7 @@ async def test_what_was_sent_from_a_service_is_forgotten_with_it_even_when_its_l
         checkin = await _checkin(s, person)
         sent: list[plays.Sent] = []
         for source in ("spotify", "spotify", "deezer"):
-            listed = await playlists.add(
-                s, person, source, source, str(len(sent)), [NewTrack(title="t", artist="a")]
-            )
+            listed = await playlists.add(s, person, source, source, str(len(sent)), [(Track("t", "a"), None)])
             sent += [(track.id, source, "a", None) for track in await playlists.tracks(s, listed.id)]
         kept[person] = await plays.add(s, person, checkin, "match", [*sent, (None, "elsewhere", "a", None)])
         for play_id in kept[person]:

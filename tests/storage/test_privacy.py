@@ -8,10 +8,11 @@ from random import Random
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import Affect
+from domain.tracks import MoodSource, Track, TrackMood
 from storage import Database, checkins, estimates, inbox, logins, outbox, people, playlists, plays
 from storage.estimates import Estimate
 from storage.models import Base
-from storage.playlists import MoodValues, NewTrack
 from tests.storage.conftest import PERSON, STRANGER
 
 TABLES = set(Base.metadata.tables)
@@ -26,11 +27,8 @@ async def _live(s: AsyncSession, person_id: int, word: str, updates: range) -> N
         await inbox.add(s, update_id, person_id, person_id, {"text": word * (update_id % 50)})
         await outbox.add(s, f"{word}:{update_id}", person_id, "sendMessage", {"text": word}, person_id)
     await inbox.done(s, updates[0])
-    mood = MoodValues(0.1, 0.1, 0.1, 0.1, word)
-    new = [
-        NewTrack(title=f"{word}{i}", artist=word * (i % 9), link=word, file_id=word, mood=mood)
-        for i in range(300)
-    ]
+    mood = TrackMood(Affect(0.1, 0.1), 0.1, 0.1, MoodSource.TITLE)
+    new = [(Track(f"{word}{i}", word * (i % 9), link=word, file_id=word), mood) for i in range(300)]
     playlist = await playlists.add(s, person_id, word, "file", word, new)
     await logins.begin(s, person_id, word, word, word)
     await logins.save_token(s, person_id, word, word)

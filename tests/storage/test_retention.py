@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.tracks import Track
 from storage import checkins, people, playlists, plays, retention
 from storage.models import PersonRow
-from storage.playlists import NewTrack
 from storage.types import utcnow
 from tests.storage.conftest import PERSON, STRANGER
 
@@ -24,7 +24,7 @@ async def _listen(s: AsyncSession, age: timedelta) -> int:
 
 async def test_old_check_ins_go_with_what_followed_and_playlists_stay(s: AsyncSession) -> None:
     await people.give_consent(s, PERSON, "1")
-    await playlists.add(s, PERSON, "Mine", "file", None, [NewTrack(title="Blue", artist="Ida")])
+    await playlists.add(s, PERSON, "Mine", "file", None, [(Track("Blue", "Ida"), None)])
     old, young = await _listen(s, 2 * YEAR), await _listen(s, YEAR / 2)
     assert await retention.expire(s, utcnow() - YEAR) == 1
     assert await checkins.get(s, old) is None
@@ -37,7 +37,7 @@ async def test_old_check_ins_go_with_what_followed_and_playlists_stay(s: AsyncSe
 
 async def test_who_was_not_seen_for_so_long_is_forgotten(s: AsyncSession) -> None:
     await people.give_consent(s, PERSON, "1")
-    await playlists.add(s, PERSON, "Mine", "file", None, [NewTrack(title="Blue", artist="Ida")])
+    await playlists.add(s, PERSON, "Mine", "file", None, [(Track("Blue", "Ida"), None)])
     unseen = update(PersonRow).where(PersonRow.id == PERSON)
     await s.execute(unseen.values(seen_at=utcnow() - 2 * YEAR))
     assert await retention.expire(s, utcnow() - YEAR) >= 4

@@ -1,0 +1,64 @@
+"""Translate tracks and their moods between the domain's values and rows of the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from domain.tracks import TRACK_JSON, Track, TrackMood
+from storage.models import EstimateRow, MoodRow, TrackRow
+
+TrackWithMood: TypeAlias = tuple[Track, TrackMood | None]
+"""A track to store, and its mood; a track without a mood gets no row in `moods`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTrack:
+    """Hold a track of a stored playlist: its id, the track itself, and its mood, None where none was stored."""
+
+    id: int
+    track: Track
+    mood: TrackMood | None
+
+
+# Fields of a track that have a column of the same name; the others share the column `extra`.
+_OWN_COLUMNS = ("title", "artist", "album", "duration_s", "isrc", "link", "file_id", "file_unique_id")
+_EXTRA = ("features", "genres", "provenance")
+_MOOD_COLUMNS = ("valence", "arousal", "sd_valence", "sd_arousal", "source", "tempo")
+
+TRACK_COLUMNS = [TrackRow.id, *(getattr(TrackRow, name) for name in _OWN_COLUMNS), TrackRow.extra]
+
+
+def mood_columns(model: type[MoodRow | EstimateRow]) -> list[InstrumentedAttribute[Any]]:
+    """Return the columns of a table that hold a mood."""
+    return [getattr(model, name) for name in _MOOD_COLUMNS]
+
+
+def track_values(track: Track) -> dict[str, Any]:
+    """Return what a track's row holds, by column, without its playlist and position."""
+    values: dict[str, Any] = TRACK_JSON.dump_python(track, mode="json")
+    values["extra"] = {name: values.pop(name) for name in _EXTRA}
+    return values
+
+
+def mood_values(mood: TrackMood | None) -> dict[str, Any]:
+    """Return the columns of a mood; all of them are None where there is none."""
+    return dict.fromkeys(_MOOD_COLUMNS) if mood is None else mood.to_dict()
+
+
+def track_of(row: Mapping[Any, Any]) -> Track:
+    """Read a track from a row that has TRACK_COLUMNS."""
+    values = {name: row[name] for name in _OWN_COLUMNS}
+    values["duration_s"] = int(row["duration_s"] or 0) or None
+    return TRACK_JSON.validate_python(values | row["extra"])
+
+
+def mood_of(row: Mapping[Any, Any]) -> TrackMood | None:
+    """Read a mood from a row that has the columns of one; None where they are empty."""
+    return None if row["source"] is None else TrackMood.from_dict(row)
+
+
+def stored_track(row: Mapping[Any, Any]) -> StoredTrack:
+    """Read a track with its id and mood from a row that has both."""
+    return StoredTrack(row["id"], track_of(row), mood_of(row))
