@@ -54,3 +54,13 @@ def test_files_and_commands_that_documents_name_are_there() -> None:
 def _is_module(name: str) -> bool:
     place = HOUSE.joinpath(*name.split("."))
     return place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
+
+
+def test_every_finding_is_listed_and_says_when_it_was_seen() -> None:
+    listed = (HOUSE / "findings" / "README.md").read_text(encoding="utf-8")
+    scripts = list(HOUSE.glob("findings/*.py"))
+    assert [script.name for script in scripts if f"findings/{script.name}`" not in listed] == []
+    texts = {script.name: script.read_text(encoding="utf-8") for script in scripts}
+    assert [
+        name for name, text in texts.items() if not re.search(r"^Seen in \d{4}-\d{2}\b", text, re.MULTILINE)
+    ] == []
