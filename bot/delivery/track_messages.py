@@ -34,7 +34,7 @@ class TrackList:
 
 
 def messages_of(tracks: TrackList, play_ids: Sequence[int], words: Words) -> list[Message]:
-    """Make the picture of a walk, a heading with the tracks to open, albums of those to play, and the thumbs."""
+    """Make the picture of the path, a heading with the tracks to open, albums of those to play, and the thumbs."""
     if not tracks.choices:
         return [messages.text(words.no_more)]
     numbered = list(enumerate(tracks.choices, 1))
@@ -51,9 +51,9 @@ def messages_of(tracks: TrackList, play_ids: Sequence[int], words: Words) -> lis
 def _picture(tracks: TrackList, words: Words) -> list[Message]:
     if tracks.goal is None:
         return []
-    title = words.walk_title(tracks.emotion, tracks.goal)
+    title = words.path_title(tracks.emotion, tracks.goal)
     picture = pictures.path_card(tracks.start, tracks.goal, tracks.choices, title, words)
-    return [messages.card(picture, words.walk_caption)]
+    return [messages.card(picture, words.path_caption)]
 
 
 def _heading(tracks: TrackList, words: Words) -> str:

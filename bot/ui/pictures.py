@@ -70,7 +70,7 @@ def path_card(start: Affect, goal: Goal, choices: Sequence[Choice], title: str, 
     known = [c.mood.affect if c.mood.source is not MoodSource.UNKNOWN else None for c in choices]
     return PathCard(
         headline=title,
-        subline=words.walk_legend,
+        subline=words.path_legend,
         labels=_labels(words),
         axes=words.axes,
         way=tuple(map(_point, way)),

@@ -72,7 +72,7 @@ def test_a_language_has_words_for_every_value(language: str) -> None:
     assert all(map(words.other_service, Service))
     assert all(map(words.sound_noted, Quadrant))
     assert all(words.opposing_side(*side) for side in itertools.product(MODALITIES, Emotion))
-    assert all(words.walk_title(*ends) for ends in itertools.product(Emotion, Goal))
+    assert all(words.path_title(*ends) for ends in itertools.product(Emotion, Goal))
 
 
 SIDE = st.floats(-1, 1)

@@ -155,16 +155,16 @@ class TrackWords(Protocol):
     thumbs_question: str  # above the thumbs, where tracks were sent as audio
     more: str  # button
     thumbs: tuple[str, str]  # buttons: up, down
-    walk_legend: str  # in the picture of a path
-    walk_caption: str  # under it
+    path_legend: str  # in the picture of a path
+    path_caption: str  # under it
     sounds_different: str  # button: the person hears it otherwise
     quadrants: Mapping[Quadrant, tuple[str, str]]  # a sign, and what it means
     mode_usage: str  # after /mode with a word that is no mode
     mode_names: Mapping[str, str]  # buttons, by mode
     modes: Mapping[str, str]  # by the mode that was chosen
 
-    def walk_title(self, emotion: Emotion, goal: Goal) -> str:
-        """Write the title in the picture of a walk."""
+    def path_title(self, emotion: Emotion, goal: Goal) -> str:
+        """Write the title in the picture of a path from a mood to a goal."""
 
     def match_title(self, emotion: Emotion, playlist: str) -> str:
         """Write the title above tracks that match a mood."""

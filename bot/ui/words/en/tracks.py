@@ -49,10 +49,10 @@ class TrackWords(NameWords):
     )
     thumbs_question = "How do they sit with you?"
 
-    walk_legend = "numbers: your tracks as I believe them to be; dots: the way"
-    walk_caption = "The way through your playlist. Music may help; nobody can promise that it does."
+    path_legend = "numbers: your tracks as I believe them to be; dots: the way"
+    path_caption = "The way through your playlist. Music may help; nobody can promise that it does."
 
-    def walk_title(self, emotion: Emotion, goal: Goal) -> str:
+    def path_title(self, emotion: Emotion, goal: Goal) -> str:
         return f"From {self.emotions[emotion]} towards {self._goals[goal]}"
 
     def match_title(self, emotion: Emotion, playlist: str) -> str:
