@@ -1,1 +1,1 @@
-"""The commands that made every file under inference/weights."""
+"""Hold the commands that made every file under inference/weights and music/sound/weights."""

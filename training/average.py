@@ -1,4 +1,4 @@
-"""Averaged weights."""
+"""Average the weights of a net over the steps of its training."""
 
 from timm.utils.model_ema import ModelEmaV3
 from torch import nn

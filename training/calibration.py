@@ -1,4 +1,4 @@
-"""Temperatures, precisions and thresholds, fitted on validation people."""
+"""Fit temperatures, precisions and thresholds on validation people."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,10 @@ Ints = NDArray[np.int64]
 
 
 def fit_temperature(logits: Floats, targets: Floats) -> float:
-    """The divisor of logits [n, k] that minimises cross-entropy with target shares [n, k] (Guo et al. 2017)."""
+    """Return the divisor of logits [n, k] that minimises cross-entropy with target shares [n, k].
+
+    It is the temperature of Guo et al. 2017 (arXiv:1706.04599), looked for between exp(-2) and exp(2).
+    """
 
     def cost(log_t: float) -> float:
         return float(-(targets * np.log(softmax(logits / np.exp(log_t), axis=-1) + 1e-12)).sum(-1).mean())
@@ -21,7 +24,10 @@ def fit_temperature(logits: Floats, targets: Floats) -> float:
 
 
 def precisions(probabilities: Floats, labels: Ints) -> Floats:
-    """For each class, how often naming it was right; add-one smoothed, since rare names are few."""
+    """Return, for each class [k], how often naming it was right, of probabilities [n, k] and labels [n].
+
+    Add-one smoothed, since rare names are few.
+    """
     named = probabilities.argmax(1)
     k = probabilities.shape[1]
     right = np.array([((named == c) & (labels == c)).sum() for c in range(k)])
@@ -30,7 +36,10 @@ def precisions(probabilities: Floats, labels: Ints) -> Floats:
 
 
 def least_sure(probabilities: Floats, labels: Ints) -> float:
-    """The confidence from which a reading is right more often than not: below it, "not sure" is the honest answer."""
+    """Return the confidence from which a reading is right more often than not.
+
+    Below it, "not sure" is the honest answer. Of probabilities [n, k] and labels [n]; at least 0.25.
+    """
     confidence, right = probabilities.max(1), probabilities.argmax(1) == labels
     steps = np.arange(0.25, 0.8, 0.01)
     near = [right[np.abs(confidence - s) < 0.05] for s in steps]
@@ -39,7 +48,10 @@ def least_sure(probabilities: Floats, labels: Ints) -> float:
 
 
 def summary(probabilities: Floats, labels: Ints) -> dict[str, float]:
-    """Accuracy, unweighted average recall over the labels that occur, expected calibration error, count."""
+    """Return count, accuracy, mean recall and calibration error of probabilities [n, k] for labels [n].
+
+    The recall is the unweighted average over the labels that occur; the error is the expected calibration error.
+    """
     named = probabilities.argmax(1)
     recalls = [(named[labels == c] == c).mean() for c in np.unique(labels)]
     return {

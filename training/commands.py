@@ -1,4 +1,4 @@
-"""Command lines made of a table: each command's name -> what it runs, its meaning, what adds its options."""
+"""Make a command line of a table: each command's name -> what it runs, its meaning, what adds its options."""
 
 import argparse
 from collections.abc import Callable, Mapping

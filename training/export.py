@@ -4,8 +4,8 @@
     python -m training.export voice --init runs/voice/train.safetensors
 
 Choices (head shares, temperatures, thresholds) come from validation people: FER-2013's PublicTest, the validation
-speakers. PrivateTest is only counted. A face's probabilities say how likely it is that most people see that emotion in
-it: they are fitted to the majority of FERPlus' votes.
+speakers. PrivateTest is only counted. A face's probabilities say how likely it is that most people see that emotion
+in it: they are fitted to the majority of FERPlus' votes.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def write_bundle(folder: Path, state: dict[str, Tensor], spec: dict[str, Any]) -
 
 
 def export_face(init: Path, command: str) -> None:
-    """Choose the share of the two heads and the temperature on PublicTest, count on PrivateTest."""
+    """Write the face bundle: choose head shares and temperature on PublicTest, count on PrivateTest."""
     net = ExpressionNet(ExpressionNetConfig())
     net.load_state_dict(load_file(init))
     data = load_tests(data_root() / "face")
@@ -94,8 +94,9 @@ def export_face(init: Path, command: str) -> None:
 
 
 def export_voice(init: Path, command: str) -> None:
-    """Fit the temperature on the validation speakers, and count there, too: there is no other labelled set.
+    """Write the voice bundle: fit the temperature on the validation speakers, and count there, too.
 
+    There is no other labelled set.
     What is counted, and the threshold, rest on temperatures that were fitted to other speakers than each clip's own.
     """
     student = Student()
@@ -142,19 +143,19 @@ def _face_metrics(logits: Floats, faces: Faces) -> dict[str, dict[str, float]]:
 
 
 def _majority(faces: Faces) -> tuple[NDArray[np.bool_], Ints]:
-    """Which faces [n] most of FERPlus' raters gave one of the seven emotions, and which one [known]."""
+    """Return which faces [n] most of FERPlus' raters gave one of the seven emotions, and which one [known]."""
     known = is_judged(faces)
     return known, faces.votes[known].argmax(1)
 
 
 def golden_face() -> Any:
-    """A picture that anybody can make again, [1, 96, 96]."""
+    """Return a picture [1, 96, 96] uint8 that anybody can make again."""
     y, x = np.mgrid[:96, :96]
     return ((np.sin(x / 7) * np.cos(y / 11) + 1) * 127).astype(np.uint8)[None]
 
 
 def golden_voice() -> Any:
-    """A sound that anybody can make again, 4 s."""
+    """Return 4 s of sound [64000], mono 16 kHz, that anybody can make again."""
     t = np.arange(64000) / 16000
     return (
         0.3 * np.sin(2 * np.pi * 180 * t + 3 * np.sin(2 * np.pi * 5 * t)) * np.sin(2 * np.pi * 2 * t) ** 2
@@ -162,7 +163,7 @@ def golden_voice() -> Any:
 
 
 def add_golden(folder: Path, probabilities: Floats) -> None:
-    """What the stored weights answer to the golden input, for a test to compare with."""
+    """Add to the spec what the stored weights answer to the golden input, for a test to compare with."""
     path = folder / "spec.json"
     spec = json.loads(path.read_text())
     _write_json(path, spec | {"golden": np.round(probabilities, 5).tolist()})
@@ -173,6 +174,7 @@ def _write_json(path: Path, values: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    """Write the bundle that the command line names."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

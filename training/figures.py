@@ -1,4 +1,4 @@
-"""Figures of what was answered for faces or voices of people never seen."""
+"""Count what was answered for faces or voices of people never seen."""
 
 from typing import Any
 
@@ -9,9 +9,10 @@ from training.calibration import Ints
 
 
 def confusion_figures(answers: Ints, labels: Ints) -> dict[str, Any]:
-    """Accuracy, mean recall over the labels that occur, recall of each, and true label -> answer -> count.
+    """Return accuracy, mean recall over the labels that occur, recall of each, and the confusion matrix.
 
-    Both [n] are numbers in VOTE_LABELS: the seven emotions in their order, and contempt, which only faces have.
+    The matrix maps true label -> answer -> count. Answers and labels [n] are numbers in VOTE_LABELS: the seven
+    emotions in their order, and contempt, which only faces have.
     """
     count = len(VOTE_LABELS)
     table = np.bincount(labels * count + answers, minlength=count * count).reshape(count, count)

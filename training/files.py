@@ -1,4 +1,4 @@
-"""What the loaders of training data share: tables, archives, words for emotions, one error for what is wrong there."""
+"""Read the tables and archives that training data come in, and the words that they use for emotions."""
 
 import csv
 import hashlib
@@ -18,22 +18,28 @@ SYNONYMS = {
 
 
 class BadData(SystemExit):
-    """The data are not as their layout says. The message is one sentence; a command that meets it ends with it."""
+    """Say that the data are not as their layout says.
+
+    The message is one sentence; a command that meets it ends with it.
+    """
 
 
 def emotion_of(word: str) -> str:
-    """The word for an emotion in lower case, as this project says it where it has it."""
+    """Return the word for an emotion in lower case, as this project says it where it has it."""
     return SYNONYMS.get(word.lower(), word.lower())
 
 
 def columns(path: Path) -> list[str]:
-    """The names in the first line of a CSV file, without the blanks that some have around them."""
+    """Return the names in the first line of a CSV file, without the blanks that some have around them."""
     with path.open(newline="", encoding="utf-8-sig") as file:
         return [name.strip() for name in next(csv.reader(file), [])]
 
 
 def table(path: Path, *needed: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each row of a CSV file, after the words that say where it stands; raises BadData unless all columns are there."""
+    """Yield each row of a CSV file after the words that say where it stands, such as "voices.csv, line 3".
+
+    Raises BadData unless all `needed` columns are there.
+    """
     names = columns(path)
     if missing := set(needed) - set(names):
         raise BadData(f"{path.name} has no column {', '.join(sorted(missing))}: it has {', '.join(names)}")
@@ -45,7 +51,7 @@ def table(path: Path, *needed: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files in a tar archive."""
+    """Yield names and contents of the files in a tar archive."""
     with tarfile.open(path) as tar:
         for member in tar:
             if file := tar.extractfile(member):
@@ -53,5 +59,5 @@ def members(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def share_of(name: str) -> float:
-    """An even spread of names over 0..1, the same on every machine."""
+    """Map a name to a number 0..1, the same on every machine; many names are spread evenly."""
     return hashlib.sha256(name.encode()).digest()[0] / 256

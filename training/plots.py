@@ -1,4 +1,4 @@
-"""Pictures for the model card: is the confidence right, and what does refusing to answer buy?"""
+"""Draw for the model card whether confidence is right, and what refusing to answer buys."""
 
 from pathlib import Path
 

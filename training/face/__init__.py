@@ -1,1 +1,1 @@
-"""The face nets: data, training, teacher, CK+, figures. `python -m training.face --help`."""
+"""Train and measure the face nets: `python -m training.face --help`."""

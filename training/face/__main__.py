@@ -40,6 +40,7 @@ from training.loop import clock, save_weights
 
 
 def run_train(args: argparse.Namespace) -> None:
+    """Train a net until its time is up, and store it."""
     args.out.mkdir(parents=True, exist_ok=True)
     data, trainee = load_faces(data_root() / "face"), _trainee(args)
     print(f"{trainee.parameter_count():,} parameters; { ({k: len(v) for k, v in data.items()}) }", flush=True)
@@ -48,10 +49,12 @@ def run_train(args: argparse.Namespace) -> None:
 
 
 def run_predict(args: argparse.Namespace) -> None:
+    """Store a teacher's predictions for the training faces."""
     store_predictions(_trainee(args), load_faces(data_root() / "face")["Training"], args.out)
 
 
 def run_cross_validate(args: argparse.Namespace) -> None:
+    """Print the figures of fine-tuning on CK+ by ten folds of subjects."""
     trainee, faces = _trainee(args), load_faces(data_root() / "face")["Training"]
     posed = load_ckplus(data_root() / "face")
     figures = cross_validate(trainee, posed, faces, _plan(args), (0, args.share, 1))
@@ -59,6 +62,7 @@ def run_cross_validate(args: argparse.Namespace) -> None:
 
 
 def run_finetune(args: argparse.Namespace) -> None:
+    """Fine-tune a net on CK+, store it, and print its accuracies before and after."""
     trainee, data = _trainee(args), load_faces(data_root() / "face")
     faces, posed = data["Training"], load_ckplus(data_root() / "face")
     pupil = interpolated(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
@@ -70,11 +74,13 @@ def run_finetune(args: argparse.Namespace) -> None:
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
+    """Print the figures of both heads on both tests."""
     trainee, data = _trainee(args), load_tests(data_root() / "face")
     print(json.dumps({part: metrics.head_figures(trainee, faces) for part, faces in data.items()}, indent=1))
 
 
 def run_export_timm(args: argparse.Namespace) -> None:
+    """Store a net of timm's as a folder for FACE_MODEL."""
     from training.face.timm_folder import write_folder
 
     temperature = write_folder(
@@ -84,6 +90,7 @@ def run_export_timm(args: argparse.Namespace) -> None:
 
 
 def run_report(args: argparse.Namespace) -> None:
+    """Print the bundled model's figures as tables for the model card."""
     from training.face.evaluation.model_card import tables
     from training.face.evaluation.report import report
 
@@ -92,6 +99,7 @@ def run_report(args: argparse.Namespace) -> None:
 
 
 def run_fit_quality(args: argparse.Namespace) -> None:
+    """Print curves of quality fitted to the bundled model."""
     from inference.bundles import WEIGHTS
     from inference.face.bundled import BundledClassifier
     from inference.face.model import FaceModel
@@ -183,6 +191,7 @@ COMMANDS: dict[str, Command] = {
 
 
 def main() -> None:
+    """Run the command that the command line names."""
     run("python -m training.face", __doc__, COMMANDS, _add_net)
 
 

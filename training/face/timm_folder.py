@@ -1,4 +1,4 @@
-"""A trained net of timm's as a folder that `FACE_MODEL` takes."""
+"""Store a trained net of timm's as a folder that `FACE_MODEL` takes."""
 
 import json
 from pathlib import Path
@@ -20,11 +20,11 @@ from training.face.train import head_logits
 
 
 def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path) -> float:
-    """Store it with one head of seven labels, pooled as the bundled net pools its two, and a temperature.
+    """Store a net with one head of seven labels, pooled as the bundled net pools its two, and a temperature.
 
     Pooled logits are linear in those of both heads, up to what softmax does not see, so one linear layer gives the
     same answers. The temperature is fitted to FERPlus' majority on `faces`, and returned. Raises TypeError for nets
-    that are not a OneTrunk around one of timm's.
+    that are not a TwoHeaded around one of timm's.
     """
     if not isinstance(trainee.net, TwoHeaded) or not hasattr(trainee.net.classifier, "get_classifier"):
         raise TypeError("only nets of timm's can be stored in its format")
@@ -43,7 +43,10 @@ def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path
 
 @torch.inference_mode()
 def _temperature(net: TwoHeaded, size: int, faces: Faces, vote_share: float) -> float:
-    """Without the mirrored faces that the bundled net asks where it doubts: a checkpoint is asked once."""
+    """Fit the temperature without mirrored faces.
+
+    The bundled net asks these where it doubts, a checkpoint is asked once.
+    """
     count = len(EMOTIONS)
     parts = [head_logits(net, upscale(batch, size)) for batch in torch.from_numpy(faces.images).split(128)]
     votes, fer = (torch.cat(part).cpu().double() for part in zip(*parts, strict=True))
@@ -53,7 +56,7 @@ def _temperature(net: TwoHeaded, size: int, faces: Faces, vote_share: float) -> 
 
 @torch.no_grad()
 def _pool_heads(layer: nn.Linear, vote_share: float) -> None:
-    """Fifteen outputs -> seven, in place."""
+    """Pool fifteen outputs of the last layer into seven, in place."""
     count, fer = len(EMOTIONS), len(VOTE_LABELS)
     for name, values in list(layer.named_parameters()):
         pooled = vote_share * values[:count] + (1 - vote_share) * values[fer:]

@@ -1,4 +1,4 @@
-"""The training loop: any two-headed net, for so many minutes."""
+"""Train any two-headed net for so many minutes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,57 +27,69 @@ _SLOW = 0.4  # the rate of pretrained parameters, as a share of the others'
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the heads should say of each face: shares of votes [n, 8] and of FER's labels [n, 7]."""
+    """Hold what the heads should say of each face: shares of votes [n, 8] and of FER's labels [n, 7]."""
 
     votes: Tensor
     fer: Tensor
 
     @classmethod
     def of(cls, faces: Faces) -> "Targets":
-        """As people labelled them; the votes are 0 where nobody voted, so such faces teach only the other head."""
+        """Return targets as people labelled the faces.
+
+        Votes are 0 where nobody voted, so such faces teach only the other head.
+        """
         count = len(FER_LABELS)
         one_hot = F.one_hot(torch.from_numpy(faces.fer), count).float()
         return cls(torch.from_numpy(faces.votes), one_hot * (1 - _SMOOTHING) + _SMOOTHING / count)
 
     def mixed_with(self, votes: Tensor, fer: Tensor, share: float) -> "Targets":
-        """A teacher's posteriors mixed in: its `share`, the people's rest (Hinton et al. 2015, temperature 1)."""
+        """Return targets with a share of a teacher's posteriors, and the people's for the rest.
+
+        Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531) at temperature 1.
+        """
         return Targets(torch.lerp(self.votes, votes, share), torch.lerp(self.fer, fer, share))
 
     def __getitem__(self, index: Tensor) -> "Targets":
         return Targets(self.votes[index], self.fer[index])
 
     def to(self, device: torch.device) -> "Targets":
-        """The same where the net is."""
+        """Return the same on a device."""
         return Targets(self.votes.to(device), self.fer.to(device))
 
 
 def loss_of(net: nn.Module, images: Tensor, targets: Targets) -> Tensor:
-    """Cross-entropy with the votes + that with FER's labels; images [batch, 1, size, size] 0..255."""
+    """Return the cross-entropy with the votes plus that with FER's labels.
+
+    Images are [batch, 1, size, size], grey levels 0..255.
+    """
     votes, fer = head_logits(net, images)
     targets = targets.to(votes.device)
     return soft_cross_entropy(votes, targets.votes) + soft_cross_entropy(fer, targets.fer)
 
 
 def head_logits(net: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
-    """Logits of votes [batch, 8] and of FER [batch, 7] for images [batch, 1, size, size] 0..255."""
+    """Return logits of votes [batch, 8] and of FER [batch, 7] for images [batch, 1, size, size] 0..255."""
     x = standardise(images.to(device_of(net))).contiguous(memory_format=torch.channels_last)
     votes, fer = net(x)
     return votes, fer
 
 
 def device_of(net: nn.Module) -> torch.device:
-    """Where its parameters are."""
+    """Return the device that a net's parameters are on."""
     return next(net.parameters()).device
 
 
 def soft_cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
-    """Mean over the batch; logits and shares [batch, k]."""
+    """Return the mean cross-entropy of logits [batch, k] with target shares [batch, k]."""
     return -(shares * logits.log_softmax(1)).sum(1).mean()
 
 
 @torch.inference_mode()
 def flip_averaged_logits(net: nn.Module, images: Any, size: int) -> tuple[Tensor, Tensor]:
-    """Logits of votes [n, 8] and of FER [n, 7] for grey faces [n, 48, 48], averaged with the mirrored face."""
+    """Return logits of votes [n, 8] and of FER [n, 7] for grey faces [n, 48, 48] uint8.
+
+    They are averaged with those of the mirrored face.
+    """
     net.eval()
     out = []
     for batch in torch.from_numpy(images).split(128):
@@ -89,7 +101,7 @@ def flip_averaged_logits(net: nn.Module, images: Any, size: int) -> tuple[Tensor
 
 
 def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
-    """Accuracy of the FER head on FER's labels, of the vote head on FERPlus' majority."""
+    """Return the accuracies of the FER head on FER's labels and of the vote head on FERPlus' majority."""
     votes, fer = flip_averaged_logits(net, faces.images, size)
     voted = faces.votes.sum(1) > 0
     right = votes.argmax(1).numpy() == faces.votes.argmax(1)
@@ -100,13 +112,16 @@ def scores(net: nn.Module, size: int, faces: Faces) -> dict[str, float]:
 
 
 def store_predictions(trainee: Trainee, faces: Faces, path: Path) -> None:
-    """Keep what a trained teacher says of every face."""
+    """Store a trained teacher's logits of every face as safetensors: `votes` [n, 8] and `fer` [n, 7]."""
     votes, fer = flip_averaged_logits(trainee.net, faces.images, trainee.size)
     save_file({"votes": votes, "fer": fer}, path)
 
 
 def load_distillation_targets(paths: Sequence[Path], faces: Faces, share: float) -> Targets:
-    """People's labels with the teachers' mixed in; raises SystemExit when one was taught about other faces."""
+    """Return people's labels with a share of the teachers' mean posteriors.
+
+    Reads what `store_predictions` wrote; raises SystemExit when that is of other faces.
+    """
     teachers = [load_file(path) for path in paths]
     for path, taught in zip(paths, teachers, strict=True):
         if len(taught["votes"]) != len(faces):
@@ -116,7 +131,10 @@ def load_distillation_targets(paths: Sequence[Path], faces: Faces, share: float)
 
 
 def parameter_groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
-    """Parameters by learning rate and decay: pretrained ones learn slower, norms and biases do not decay."""
+    """Return groups of parameters for an optimizer: pretrained ones learn slower.
+
+    Norms and biases do not decay. `peak` is the highest learning rate of a group.
+    """
     table: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, p in trainee.net.named_parameters():
         table.setdefault((name.startswith(trainee.pretrained or ("-",)), p.ndim > 1), []).append(p)
@@ -127,7 +145,7 @@ def parameter_groups(trainee: Trainee, rate: float) -> list[dict[str, Any]]:
 
 
 def batches(n: int, size: int, seed: int) -> Iterator[Tensor]:
-    """Indices of full batches, for ever, each pass in another order."""
+    """Yield indices [size] of full batches for ever, each pass over n in another order."""
     rng = np.random.default_rng(seed)
     while True:
         yield from (b for b in torch.from_numpy(rng.permutation(n)).split(size) if len(b) == size)
@@ -135,7 +153,7 @@ def batches(n: int, size: int, seed: int) -> Iterator[Tensor]:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train: the peak of the rate, which follows half a cosine, and the faces of a step."""
+    """Say how to train: the peak of the rate, which follows half a cosine, and the faces of a step."""
 
     rate: float
     batch: int = 64
@@ -152,7 +170,7 @@ def train(
 ) -> nn.Module:
     """Train on `data`'s Training until `elapsed` says 1, and return the averaged net.
 
-    A fifth of the way each, its weights are stored in `out` and PublicTest's scores printed.
+    After every fifth of the way its weights are stored in the folder `out` and PublicTest's scores are printed.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = trainee.net.to(device).to(memory_format=torch.channels_last)

@@ -1,1 +1,1 @@
-"""The faces to learn from: FER-2013 and CK+, and what is done to their pictures."""
+"""Read the faces to learn from, FER-2013 and CK+, and change their pictures."""

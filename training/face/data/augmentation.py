@@ -1,4 +1,7 @@
-"""Faces as cameras might have seen them: [batch, 48, 48] uint8 in, [batch, 1, size, size] grey levels 0..255 out."""
+"""Augment faces as cameras might have seen them.
+
+In come faces [n, 48, 48] uint8, out grey levels 0..255 [n, 1, size, size].
+"""
 
 import torch
 from torch import Tensor
@@ -15,27 +18,27 @@ _MASK_TOP, _SHADES_TOP, _SHADES_HEIGHT = (
 
 
 def upscale(images: Tensor, size: int) -> Tensor:
-    """The faces as they are."""
+    """Return faces [n, 48, 48] as they are, enlarged to [n, 1, size, size]."""
     return F.interpolate(images.float().unsqueeze(1), size=(size, size), mode="bilinear", align_corners=False)
 
 
 def augment(images: Tensor, size: int) -> Tensor:
     """Draw faces [n, 48, 48] anew as cameras might have seen them: moved, mirrored, lit and spoilt at random.
 
-    All are mirrored or not, turned, scaled, shifted and lit differently; some are blurred, dark, grainy, wear a mask or
-    sunglasses, or have a patch covered. Returns grey levels 0..255 [n, 1, size, size].
+    All are mirrored or not, turned, scaled, shifted and lit differently; some are blurred, dark, grainy, wear a mask
+    or sunglasses, or have a patch covered. Returns grey levels 0..255 [n, 1, size, size].
     """
     faces = put_on_sunglasses(put_on_mask(change_gamma(images.float().unsqueeze(1))))
     return _cover(_grain(_darken(_light(_blur(_move(faces, size))))))
 
 
-def _some(x: Tensor, changed: Tensor, share: float) -> Tensor:
-    """`changed` in this share of the batch."""
+def _in_a_share(x: Tensor, changed: Tensor, share: float) -> Tensor:
+    """Return a batch with a share of it, drawn at random, as it is in `changed`."""
     return torch.where((torch.rand(len(x)) < share)[:, None, None, None], changed, x)
 
 
-def _spread(n: int, by: float) -> Tensor:
-    """[n] numbers between -by and by."""
+def _around_zero(n: int, by: float) -> Tensor:
+    """Draw [n] numbers between -by and by."""
     return (torch.rand(n) * 2 - 1) * by
 
 
@@ -46,7 +49,7 @@ def _between(n: int, low: float, high: float) -> Tensor:
 
 def change_gamma(faces: Tensor, share: float = _CURVED) -> Tensor:
     """Bend the tone curve of a share of faces [n, 1, h, w] as cameras do in the shade and in the sun."""
-    return _some(faces, 255 * (faces / 255) ** _between(len(faces), -0.7, 0.7).exp(), share)
+    return _in_a_share(faces, 255 * (faces / 255) ** _between(len(faces), -0.7, 0.7).exp(), share)
 
 
 def put_on_mask(faces: Tensor, share: float = _MASKED) -> Tensor:
@@ -60,7 +63,9 @@ def put_on_mask(faces: Tensor, share: float = _MASKED) -> Tensor:
     top, half_width = _between(n, *_MASK_TOP), _between(n, 0.3, 0.5)
     covered = (rows > top + bow) & ((columns - 0.5).abs() < half_width)
     folds = 8 * torch.sin(rows * _between(n, 20, 60))
-    return _some(faces, torch.where(covered, (_between(n, 20, 250) + folds).clamp(0, 255), faces), share)
+    return _in_a_share(
+        faces, torch.where(covered, (_between(n, 20, 250) + folds).clamp(0, 255), faces), share
+    )
 
 
 def put_on_sunglasses(faces: Tensor, share: float = _SHADED) -> Tensor:
@@ -69,7 +74,7 @@ def put_on_sunglasses(faces: Tensor, share: float = _SHADED) -> Tensor:
     rows, _ = _places(faces)
     top = _between(n, *_SHADES_TOP)
     covered = (rows > top) & (rows < top + _between(n, *_SHADES_HEIGHT))
-    return _some(faces, torch.where(covered, _between(n, 0, 60).expand_as(faces), faces), share)
+    return _in_a_share(faces, torch.where(covered, _between(n, 0, 60).expand_as(faces), faces), share)
 
 
 def _places(faces: Tensor) -> tuple[Tensor, Tensor]:
@@ -80,32 +85,32 @@ def _places(faces: Tensor) -> tuple[Tensor, Tensor]:
 
 def _move(x: Tensor, size: int) -> Tensor:
     n = len(x)
-    angle, scale = _spread(n, _TURN), 1 + _spread(n, _SCALE)
+    angle, scale = _around_zero(n, _TURN), 1 + _around_zero(n, _SCALE)
     mirror = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
     cos, sin = torch.cos(angle) * scale, torch.sin(angle) * scale
-    rows = [[cos * mirror, -sin, _spread(n, _SHIFT)], [sin * mirror, cos, _spread(n, _SHIFT)]]
+    rows = [[cos * mirror, -sin, _around_zero(n, _SHIFT)], [sin * mirror, cos, _around_zero(n, _SHIFT)]]
     theta = torch.stack([torch.stack(row, 1) for row in rows], 1)
     return F.grid_sample(x, F.affine_grid(theta, [n, 1, size, size], False), "bilinear", "border", False)
 
 
 def _blur(x: Tensor) -> Tensor:
-    return _some(x, F.avg_pool2d(x, 5, 1, 2), _BLURRED)
+    return _in_a_share(x, F.avg_pool2d(x, 5, 1, 2), _BLURRED)
 
 
 def _light(x: Tensor) -> Tensor:
-    gain, level = (_spread(len(x), by)[:, None, None, None] for by in (0.45, 40))
+    gain, level = (_around_zero(len(x), by)[:, None, None, None] for by in (0.45, 40))
     return ((x - 127) * gain.exp() + 127 + level).clamp(0, 255)
 
 
 def _darken(x: Tensor) -> Tensor:
-    return _some(x, x * (0.1 + 0.5 * torch.rand(len(x), 1, 1, 1)), _DARKENED)
+    return _in_a_share(x, x * (0.1 + 0.5 * torch.rand(len(x), 1, 1, 1)), _DARKENED)
 
 
 def _grain(x: Tensor) -> Tensor:
-    """Noise of a deviation of up to 40 levels, as coarse as the pixels of the 48 that the face came with."""
+    """Add noise of up to 40 grey levels to some, as coarse as the 48 pixels that the face came with."""
     coarse = torch.randn(len(x), 1, 48, 48) * 40 * torch.rand(len(x), 1, 1, 1)
     fine = F.interpolate(coarse, size=x.shape[-2:], mode="bilinear", align_corners=False)
-    return _some(x, (x + fine).clamp(0, 255), _GRAINY)
+    return _in_a_share(x, (x + fine).clamp(0, 255), _GRAINY)
 
 
 def _cover(x: Tensor) -> Tensor:

@@ -1,4 +1,7 @@
-"""The Extended Cohn-Kanade pictures (CK+): people who act an emotion, the last three frames of each sequence."""
+"""Read the Extended Cohn-Kanade pictures (CK+, Lucey et al. 2010): people who act an emotion.
+
+Of each sequence the last three frames are taken.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,9 +28,10 @@ _FRAME = re.compile(r"(S\d+)_(\d+)_\d+")
 
 @dataclass(frozen=True, slots=True)
 class CkPlus:
-    """Images [n, 48, 48] uint8; labels [n], places in VOTE_LABELS (there is no neutral); subjects and sequences [n].
+    """Hold CK+: images [n, 48, 48] uint8, labels, subjects and sequences, each [n].
 
-    The frames of a sequence hardly differ and a person has several: only a split by subject tests anything.
+    Labels are places in VOTE_LABELS; there is no neutral. The frames of a sequence hardly differ and a person has
+    several: only a split by subject tests anything.
     """
 
     images: Images
@@ -39,7 +43,7 @@ class CkPlus:
         return len(self.images)
 
     def only(self, index: NDArray[np.bool_]) -> "CkPlus":
-        """Those that the mask [n] names."""
+        """Return the pictures that the mask [n] names."""
         return CkPlus(self.images[index], self.labels[index], self.subjects[index], self.sequences[index])
 
 
@@ -105,7 +109,7 @@ def _class_folders(folder: Path) -> Iterator[_Frame]:
 
 
 def _inner(folder: Path, name: str) -> Path | None:
-    """The folder of that name here or one level below, where the official archives put it."""
+    """Return the folder of that name here or one level below, where the official archives put it."""
     return next((path for pattern in (name, f"*/{name}") for path in sorted(folder.glob(pattern))), None)
 
 
@@ -119,7 +123,7 @@ def _official(images: Path, emotions: Path, finder: FaceFinder) -> Iterator[_Fra
 
 
 def _label(note: Path) -> str:
-    """The file holds one number, as 3.0000000e+00."""
+    """Return the label that a file holds as one number, written as 3.0000000e+00."""
     try:
         return _CODES[int(float(note.read_text()))]
     except (ValueError, KeyError) as error:
@@ -127,7 +131,10 @@ def _label(note: Path) -> str:
 
 
 def _faces(paths: Sequence[Path], finder: FaceFinder) -> Iterator[Images]:
-    """Cut out where the last frame in which a face is found has it: in a tenth of a second the head hardly moves."""
+    """Cut faces out of frames, at the place where the last frame with a face has it.
+
+    In a tenth of a second the head hardly moves. Raises BadData where no frame has a face.
+    """
     pictures = [_decoded(path) for path in paths]
     box = next((boxes[0] for picture in reversed(pictures) if (boxes := finder.find(picture))), None)
     if pictures and not box:

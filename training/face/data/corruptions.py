@@ -1,4 +1,4 @@
-"""Faces spoilt as bad selfies are: each way at three strengths, the same for the same seed.
+"""Corrupt faces as bad selfies are: each way at three strengths, the same every time.
 
 All take and give grey faces [n, 48, 48] uint8.
 """
@@ -17,64 +17,67 @@ Corruption = Callable[[Images, float], Images]
 
 
 def blur(faces: Images, sigma: float) -> Images:
-    """Out of focus, by pixels of 48."""
+    """Put faces out of focus: a Gaussian of so many of their 48 pixels."""
     return _each(faces, lambda face: face.filter(ImageFilter.GaussianBlur(sigma)))
 
 
 def noise(faces: Images, deviation: float) -> Images:
-    """A sensor in the dark, in grey levels."""
+    """Add the noise of a sensor in the dark, of this deviation in grey levels."""
     grain = np.random.default_rng(1).normal(0, deviation, faces.shape)
     return _levels(faces + grain)
 
 
 def jpeg(faces: Images, quality: float) -> Images:
-    """Compressed at this quality."""
+    """Compress faces as JPEG at this quality, 1..95."""
     return _each(faces, lambda face: _compressed(face, int(quality)))
 
 
 def shrink(faces: Images, side: float) -> Images:
-    """A face far away, so many pixels high, enlarged again."""
+    """Show faces from far away: so many pixels high, enlarged again."""
     small = (int(side), int(side))
     return _each(faces, lambda face: face.resize(small, Image.Resampling.BOX).resize(face.size))
 
 
 def dark(faces: Images, light: float) -> Images:
-    """So much of the light, with the grain that a camera adds when it has little."""
+    """Leave this share of the light, and add the grain of a camera that has little."""
     grain = np.random.default_rng(1).normal(0, 2, faces.shape)
     return _levels(faces * light + grain)
 
 
 def bright(faces: Images, light: float) -> Images:
-    """Overexposed: what is too bright is white."""
+    """Overexpose faces by this factor: what is too bright is white."""
     return _levels(faces * light)
 
 
 def low_contrast(faces: Images, contrast: float) -> Images:
-    """So much of the contrast around the middle grey: fog, or light from behind."""
+    """Leave this share of the contrast around the middle grey: fog, or light from behind."""
     return _levels((faces - 127.0) * contrast + 127)
 
 
 def tilt(faces: Images, degrees: float) -> Images:
-    """The head, or the phone, leaning to one side or the other."""
+    """Lean the head, or the phone, by so many degrees to one side or the other."""
     signs = np.random.default_rng(1).choice([-1, 1], len(faces))
     turned = [_turned(face, degrees * sign) for face, sign in zip(faces, signs, strict=True)]
     return np.stack(turned)
 
 
 def cover_below(faces: Images, share: float) -> Images:
-    """A mask, a scarf or a hand: the lowest part is an even grey."""
+    """Cover the lowest share with an even grey: a mask, a scarf or a hand."""
     return _covered(faces, slice(round(len(faces[0]) * (1 - share)), None), slice(None))
 
 
 def cover_eyes(faces: Images, share: float) -> Images:
-    """Sunglasses: a dark bar of this height over the eyes, which lie about .38 down a face cut as FER-2013 cuts it."""
+    """Put on sunglasses: a dark bar over the eyes whose height is this share of the face.
+
+    Eyes lie about .38 down a face cut as FER-2013 cuts it.
+    """
     side = len(faces[0])
     top = round(side * (0.38 - share / 2))
     return _covered(faces, slice(top, top + round(side * share)), slice(side // 10, -(side // 10)), 25)
 
 
 def cover_side(faces: Images, share: float) -> Images:
-    """The edge of the picture, or a hand, over one side."""
+    """Cover this share of one side: the edge of the picture, or a hand."""
     return _covered(faces, slice(None), slice(0, round(len(faces[0]) * share)))
 
 
@@ -110,7 +113,7 @@ def _compressed(face: Image.Image, quality: int) -> Image.Image:
 
 
 def _turned(face: Images, degrees: float) -> Images:
-    """What comes into the picture from outside repeats its edge, as `inference.face.find.crop` does."""
+    """Turn a face; what comes in from outside repeats its edge, as in `inference.face.find.crop`."""
     side = len(face)
     wide = Image.fromarray(np.pad(face, side // 2, "edge"))
     turned = np.asarray(wide.rotate(degrees, Image.Resampling.BILINEAR))

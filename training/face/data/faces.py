@@ -1,4 +1,4 @@
-"""FER-2013 with FERPlus' votes as arrays, without the copies that would leak."""
+"""Hold FER-2013 with FERPlus' votes as arrays, without the near duplicates that would leak."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ PARTS = ("Training", "PublicTest", "PrivateTest")  # FER-2013's official split
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """Images [n, 48, 48] uint8; fer [n] label numbers; votes [n, 8] shares that add up to 1 (0 where nobody voted)."""
+    """Hold faces: images [n, 48, 48] uint8, FER-2013's labels `fer` [n] and FERPlus' `votes` [n, 8].
+
+    Labels are places in FER_LABELS; votes are shares that add up to 1 (0 where nobody voted).
+    """
 
     images: NDArray[np.uint8]
     fer: NDArray[np.int64]
@@ -22,12 +25,15 @@ class Faces:
         return len(self.images)
 
     def only(self, index: NDArray[np.bool_]) -> "Faces":
-        """Those that the mask [n] names."""
+        """Return the faces that the mask [n] names."""
         return Faces(self.images[index], self.fer[index], self.votes[index])
 
 
 def without_near_duplicates(parts: dict[str, Faces]) -> dict[str, Faces]:
-    """Training loses blank images, and exact and near copies of what is in the other parts; those stay as they are."""
+    """Take blank images and near duplicates of the other parts' images out of Training.
+
+    Exact copies are among these; the other parts stay as they are.
+    """
     training = parts["Training"]
     others = np.concatenate([faces.images for part, faces in parts.items() if part != "Training"])
     keep = training.images.std((1, 2)) > 1

@@ -1,4 +1,4 @@
-"""FER-2013 as it is handed around: this project's packed files, Kaggle's tables, folders of pictures."""
+"""Read FER-2013 as it is handed around: this project's packed files, Kaggle's tables, folders of pictures."""
 
 import io
 import re
@@ -40,7 +40,7 @@ class _Face(NamedTuple):
 
 
 def load_faces(folder: Path) -> dict[str, Faces]:
-    """Read whichever layout lies in the folder, without copies that would leak (see `without_copies`).
+    """Read whichever layout lies in the folder, without duplicates that would leak (see `without_near_duplicates`).
 
     - `fer2013.tar` with a `fer2013.csv` that has a column `cell`: this project's sheets, with FERPlus' votes.
     - `fer2013.csv` or `icml_face_data.csv` with the columns emotion, pixels and Usage, and beside it `fer2013new.csv`
@@ -53,7 +53,7 @@ def load_faces(folder: Path) -> dict[str, Faces]:
 
 
 def load_tests(folder: Path) -> dict[str, Faces]:
-    """PublicTest and PrivateTest alone, without the minute that looking for copies in Training takes."""
+    """Read PublicTest and PrivateTest alone, without the minute that looking for duplicates in Training takes."""
     parts = _parts(_faces(folder), folder)
     return {part: faces for part, faces in parts.items() if part != "Training"}
 
@@ -89,7 +89,10 @@ def _together(rows: list[_Face]) -> Faces:
 
 
 def _packed(folder: Path) -> Iterator[_Face]:
-    """Training rows with a flag are left out: which image has which label is a guess there."""
+    """Read this project's sheets.
+
+    Training rows with a flag are left out: which image has which label is a guess there.
+    """
     sheets = {name: _cells(data) for name, data in members(folder / "fer2013.tar")}
     needed = ("path", "cell", "usage", "emotion", "flag", *_VOTES)
     for where, row in table(folder / "fer2013.csv", *needed):
@@ -102,7 +105,7 @@ def _packed(folder: Path) -> Iterator[_Face]:
 
 
 def _cells(sheet: bytes) -> Images:
-    """The faces of one sheet, [1024, 48, 48], line by line."""
+    """Return the faces of one sheet, [1024, 48, 48], line by line."""
     with Image.open(io.BytesIO(sheet)) as opened:
         pixels = np.asarray(opened.convert("L"))
     return pixels.reshape(_CELLS, SIDE, _CELLS, SIDE).swapaxes(1, 2).reshape(-1, SIDE, SIDE)
@@ -118,7 +121,7 @@ def _tables(path: Path, votes: Path) -> Iterable[_Face]:
 
 
 def _voted(faces: Iterable[_Face], path: Path) -> Iterator[_Face]:
-    """With FERPlus' votes. Rows are what joins the tables: the image names in it skip what is no face."""
+    """Yield faces with FERPlus' votes, row for row: the image names in its table skip what is no face."""
     for face, vote in zip_longest(faces, table(path, "Usage", *_VOTES)):
         if not face or not vote:
             raise BadData(
@@ -166,7 +169,10 @@ def _part_folders(folder: Path) -> list[tuple[str, Path]]:
 
 
 def _pictures(roots: list[tuple[str, Path]]) -> Iterator[tuple[Path, _Face]]:
-    """A common archive puts both tests into one folder, but keeps the part in each name: Training_3908.jpg."""
+    """Read folders of pictures by part.
+
+    A common archive puts both tests into one folder, but keeps the part in each name: Training_3908.jpg.
+    """
     for folder_part, root in roots:
         for label, path in class_folders(root):
             if label_of(label) not in FER_LABELS:
@@ -177,8 +183,11 @@ def _pictures(roots: list[tuple[str, Path]]) -> Iterator[tuple[Path, _Face]]:
 
 
 def _held_out(found: Iterable[tuple[Path, _Face]]) -> Iterator[_Face]:
-    """Where nothing is PublicTest, about a tenth of Training becomes it: the same on every machine, chosen by a hash of
-    the file's name. Nobody knows who is on the pictures, so a person may be in both."""
+    """Make about a tenth of Training PublicTest where nothing else is.
+
+    It is the same on every machine, chosen by a hash of the file's name. Nobody knows who is on the pictures, so a
+    person may be in both.
+    """
     pairs = list(found)
     missing = all(face.part != "PublicTest" for _, face in pairs)
     for path, face in pairs:

@@ -1,4 +1,4 @@
-"""Copies that are not exact: the same photograph cut, lit or compressed a little differently.
+"""Find copies that are not exact: the same photograph cut, lit or compressed a little differently.
 
 FER-2013's official split holds some 1,500 of them across its parts; a net that has trained on them has seen the test.
 """
@@ -17,8 +17,11 @@ DUPLICATE_FROM = 0.93
 
 
 def highest_correlation(images: Images, to: Images) -> NDArray[np.float32]:
-    """For each image [n, 48, 48] its highest correlation with any of `to` [m, 48, 48], shifted by up to three pixels
-    either way or mirrored; -1..1. Compared in cells of 3 x 3 pixels, so compression does not matter."""
+    """Return for each image [n, 48, 48] its highest correlation with any of `to` [m, 48, 48], -1..1.
+
+    Images are shifted by up to three pixels either way or mirrored, and compared in cells of 3 x 3 pixels, so
+    compression does not matter.
+    """
     inner = slice(_MARGIN, -_MARGIN)
     best = np.full(len(images), -1, np.float32)
     sides = [_unit(images[:, inner, inner]), _unit(images[:, inner, inner][:, :, ::-1])]
@@ -34,7 +37,7 @@ def highest_correlation(images: Images, to: Images) -> NDArray[np.float32]:
 
 
 def _unit(images: Images) -> NDArray[np.float32]:
-    """Cells of images [n, side, side] as vectors of mean 0 and length 1."""
+    """Return the cells of images [n, side, side] as vectors of mean 0 and length 1."""
     cells = images.shape[1] // _CELL
     x = images.reshape(len(images), cells, _CELL, cells, _CELL).mean((2, 4), dtype=np.float32)
     x = x.reshape(len(images), -1)

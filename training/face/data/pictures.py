@@ -1,4 +1,4 @@
-"""What the loaders of face data share: pictures in files, and folders named after emotions."""
+"""Read pictures in files, and in folders named after emotions, for the loaders of face data."""
 
 import io
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ _PICTURES = {".png", ".jpg", ".jpeg"}
 
 
 def class_folders(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The pictures in folders named after emotions, each with its place's label in VOTE_LABELS; raises BadData."""
+    """Yield the pictures in folders named after emotions, each after its label of VOTE_LABELS.
+
+    Raises BadData where a folder is named otherwise.
+    """
     for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
         label = label_of(inner.name)
         if label is None:
@@ -29,13 +32,16 @@ def class_folders(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def label_of(word: str) -> str | None:
-    """The label that a folder's or a column's name means."""
+    """Return the label of VOTE_LABELS that a folder's or a column's name means, if any."""
     label = emotion_of(word)
     return label if label in VOTE_LABELS else None
 
 
 def grey(data: bytes, name: str) -> Images:
-    """An encoded picture as grey [SIDE, SIDE], shrunk or enlarged where it has another size; raises BadData."""
+    """Decode a picture as grey [SIDE, SIDE] uint8, shrunk or enlarged where it has another size.
+
+    Raises BadData, which quotes `name`.
+    """
     try:
         with Image.open(io.BytesIO(data)) as opened:
             image = opened.convert("L")

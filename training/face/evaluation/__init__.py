@@ -1,1 +1,1 @@
-"""What the face nets reach on faces they were not trained on."""
+"""Measure the face nets on faces they were not trained on."""

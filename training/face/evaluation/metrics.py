@@ -1,4 +1,7 @@
-"""Figures for face nets on people they have never seen: both heads, and what the product says, of spoilt faces too."""
+"""Measure face nets on people they have never seen.
+
+Both heads are measured, and what the product says, of corrupted faces too.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +26,10 @@ _BATCH = 64  # faces that are read at once: four times as fast as one by one
 
 
 def head_figures(trainee: Trainee, faces: Faces) -> dict[str, Any]:
-    """FER's own seven labels by their head; the majority of FERPlus' votes, contempt too, by the other."""
+    """Return the figures of both heads.
+
+    `fer` is for FER's own seven labels, `ferplus` for the majority of FERPlus' votes, contempt too.
+    """
     votes, fer = flip_averaged_logits(trainee.net, faces.images, trainee.size)
     voted = faces.votes.sum(1) > 0
     return {
@@ -33,19 +39,19 @@ def head_figures(trainee: Trainee, faces: Faces) -> dict[str, Any]:
 
 
 def judged(faces: Faces) -> Faces:
-    """Those that most of FERPlus' raters gave one of the seven emotions."""
+    """Return the faces that most of FERPlus' raters gave one of the seven emotions."""
     return faces.only(is_judged(faces))
 
 
 def is_judged(faces: Faces) -> NDArray[np.bool_]:
-    """Which faces [n] most of FERPlus' raters gave one of the seven emotions, not contempt."""
+    """Return a mask [n] of faces that most of FERPlus' raters gave one of the seven emotions, not contempt."""
     out: NDArray[np.bool_] = (faces.votes.sum(1) > 0) & (faces.votes.argmax(1) < len(EMOTIONS))
     return out
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPredictions:
-    """Measures [n] by name, posteriors [n, 7] and labels [n] of faces."""
+    """Hold measures of quality [n] by name, posteriors [n, 7] and labels [n] of faces or voices."""
 
     measures: Mapping[str, Floats]
     posteriors: Floats
@@ -53,13 +59,13 @@ class MeasuredPredictions:
 
     @property
     def right(self) -> NDArray[np.bool_]:
-        """Whether the likeliest emotion is the label."""
+        """Return whether the likeliest emotion is the label, [n]."""
         out: NDArray[np.bool_] = self.posteriors.argmax(1) == self.labels
         return out
 
     @property
     def weights(self) -> Floats:
-        """How much each may count, 0..1."""
+        """Return how much quality lets each count, [n] 0..1."""
         rows = (
             dict(zip(self.measures, row, strict=True)) for row in zip(*self.measures.values(), strict=True)
         )
@@ -69,7 +75,7 @@ class MeasuredPredictions:
 def predict_with_quality(
     model: FaceModel, images: Images, labels: Ints, pixels: float = 48
 ) -> MeasuredPredictions:
-    """Look at faces as the product does; they are `pixels` high in their pictures."""
+    """Measure and read faces [n, 48, 48] as the product does; they are `pixels` high in their pictures."""
     aligned = [model.align(picture, whole_picture(picture)) for picture in images[..., None].repeat(3, 3)]
     cut_out = np.stack([face for face, _ in aligned])
     batches = np.array_split(cut_out, -(-len(cut_out) // _BATCH))
@@ -79,7 +85,10 @@ def predict_with_quality(
 
 
 def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float]]]:
-    """Accuracy against FERPlus' majority, and mean weight: as they are, and spoilt each way at three strengths."""
+    """Return accuracy and mean weight for faces as they are, and corrupted each way at three strengths.
+
+    Accuracy is against FERPlus' majority.
+    """
     known = judged(faces)
     labels = known.votes.argmax(1)
 
@@ -98,9 +107,10 @@ def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float
 
 
 def subgroup_figures(seen: MeasuredPredictions, agreement: Floats) -> dict[str, dict[str, float]]:
-    """The figures of rough groups, the only ones that FER-2013 lets one form: nobody noted age, sex or skin.
+    """Return the figures of rough groups of faces by light, pose and agreement.
 
-    Agreement [n] is the share of raters who voted for the majority.
+    FER-2013 lets one form no others: nobody noted age, sex or skin. `agreement` [n] is the share of raters who voted
+    for the majority.
     """
     light, turn = seen.measures["brightness"], seen.measures["turn"]
     low, high = np.quantile(light, [1 / 3, 2 / 3])

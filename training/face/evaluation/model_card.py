@@ -1,4 +1,4 @@
-"""The report's figures as the tables of the model card."""
+"""Write the report's figures as the tables of the model card."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from training.markdown import head, percent, row
 
 
 def tables(report: Mapping[str, Any]) -> str:
-    """Markdown: classes with their confusions, refusing, rough groups, spoilt faces."""
+    """Return Markdown tables of classes with their confusions, refusing, rough groups and corrupted faces."""
     parts = [_classes(report["classes"]), _coverage(report["coverage"]), _groups(report["groups"])]
     return "\n\n".join("\n".join(part) for part in [*parts, _spoilt(report["spoilt"])])
 

@@ -1,7 +1,7 @@
-"""Fit what each measure of a face's quality does to its weight, on spoilt validation faces.
+"""Fit what each measure of a face's quality does to its weight, on corrupted validation faces.
 
 In the fusion a posterior p counts as w p + (1 - w) / 7, so w is fitted as such: each curve is the one under which
-spoilt faces' posteriors, so discounted, lose least (mean -log of the true emotion's share).
+corrupted faces' posteriors, so discounted, lose least (mean -log of the true emotion's share).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ _CORRUPTIONS: Mapping[str, Sequence[tuple[Corruption, Sequence[float]]]] = {
 
 
 def concatenated(parts: Sequence[MeasuredPredictions]) -> MeasuredPredictions:
-    """One after the other."""
+    """Put the predictions of several sets one after the other."""
     measures = {name: np.concatenate([p.measures[name] for p in parts]) for name in parts[0].measures}
     return MeasuredPredictions(
         measures, np.concatenate([p.posteriors for p in parts]), np.concatenate([p.labels for p in parts])
@@ -64,7 +64,7 @@ def concatenated(parts: Sequence[MeasuredPredictions]) -> MeasuredPredictions:
 
 
 def fit_curves(model: FaceModel, faces: Faces) -> Iterator[Curve]:
-    """The product's curves, fitted anew one by one."""
+    """Fit the product's curves anew, one by one, to faces as they are and corrupted."""
     known = judged(faces)
     labels = known.votes.argmax(1)
     clean = predict_with_quality(model, known.images, labels)
@@ -82,7 +82,7 @@ def fit_curves(model: FaceModel, faces: Faces) -> Iterator[Curve]:
 
 
 def fit_curve(curve: Curve, clean: MeasuredPredictions, seen: MeasuredPredictions) -> Curve:
-    """The same measure's curve for what was seen."""
+    """Return a measure's curve fitted to what was seen; `clean` is what uncorrupted inputs measured."""
     values, sign = seen.measures[curve.measure], 1 if curve.none < curve.full else -1
     full = float(np.quantile(clean.measures[curve.measure], _CLEAN if sign > 0 else 1 - _CLEAN))
     beyond = np.unique(np.quantile(values[sign * values <= sign * full], np.linspace(0, 1, 12)).round(4))
@@ -103,14 +103,14 @@ def fit_curve(curve: Curve, clean: MeasuredPredictions, seen: MeasuredPrediction
 
 
 def loss(curve: Curve, seen: MeasuredPredictions) -> float:
-    """Mean -log of the label's share in the discounted posterior."""
+    """Return the mean -log of the label's share in posteriors that are discounted by a curve."""
     weights = np.array([curve.weight(v) for v in seen.measures[curve.measure]])
     shares = discount(seen.posteriors, weights[:, None])[np.arange(len(seen.labels)), seen.labels]
     return float(-np.log(np.maximum(shares, 1e-9)).mean())
 
 
 def _limit(values: Floats, right: NDArray[np.bool_], clean: MeasuredPredictions) -> float:
-    """Up to where, from the worst on, faces that measure about as much are not worth reading; -inf: all are."""
+    """Return up to which value inputs are not worth reading, from the worst on; -inf: all are."""
     bins = np.array_split(np.argsort(values), _BINS)
     poor = takewhile(lambda b: right[b].mean() < _WORTH * clean.right.mean(), bins)
     return max((float(values[b].max()) for b in poor), default=-np.inf)

@@ -1,4 +1,4 @@
-"""The bundled model's figures for the model card, on FER-2013's PrivateTest, which chose nothing."""
+"""Count the bundled model's figures for the model card, on FER-2013's PrivateTest, which chose nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ _SPOILT = 600  # faces that are spoilt in every way
 
 
 def report(faces: Faces, picture: Path) -> dict[str, Any]:
-    """All figures of what the product says of `faces`, against FERPlus' majority; draws how far it can be trusted."""
+    """Return all figures of what the product says of `faces`, against FERPlus' majority.
+
+    Draws into `picture` how far it can be trusted.
+    """
     model, known = FaceModel(BundledClassifier(WEIGHTS / "face")), judged(faces)
     seen = predict_with_quality(model, known.images, known.votes.argmax(1))
     sure_from = open_bundle(WEIGHTS / "face").number("sure_from")
@@ -36,7 +39,10 @@ def report(faces: Faces, picture: Path) -> dict[str, Any]:
 
 
 def coverage(p: Floats, labels: Ints, sure_from: float) -> dict[str, float]:
-    """Accuracy among the surest shares, and of what is said as sure."""
+    """Return the accuracy among the surest shares, and of what is said as sure.
+
+    Of probabilities [n, k] and labels [n].
+    """
     right = (p.argmax(1) == labels)[np.argsort(-p.max(1), kind="stable")]
     surest = {
         f"the surest {share:.0%}": right[: round(share * len(right))].mean() for share in (0.5, 0.7, 0.9, 1)
