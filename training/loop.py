@@ -2,12 +2,15 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
+
+_DECAY = 0.05
 
 
 def clock(minutes: float) -> Callable[[], float]:
@@ -51,6 +54,14 @@ def step(net: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None
     loss.backward()
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     optimizer.step()
+
+
+def weight_decay_groups(parameters: Iterable[nn.Parameter]) -> list[dict[str, Any]]:
+    """Return groups of parameters for an optimizer: matrices decay, biases and norms do not."""
+    groups: dict[bool, list[nn.Parameter]] = {True: [], False: []}
+    for p in parameters:
+        groups[p.ndim > 1].append(p)
+    return [{"params": ps, "weight_decay": _DECAY if matrix else 0.0} for matrix, ps in groups.items()]
 
 
 def save_weights(net: nn.Module, path: Path) -> None:

@@ -14,7 +14,8 @@ from tests.inference import checkpoints as made
 from tests.training.voices import SMALL, hum, loudness, plain, small_student, write_sound
 from training.voice.__main__ import main
 from training.voice.data.corpora import load_corpus
-from training.voice.distillation.distill import DistillationSampler, TeacherTargets, distillation_loss
+from training.voice.distillation.distill import DistillationSampler, distillation_loss
+from training.voice.distillation.targets import TeacherTargets
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 Run = Callable[..., str]

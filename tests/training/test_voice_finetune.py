@@ -16,7 +16,9 @@ from inference.voice.net import LABELS, VoiceNet
 from tests.training.voices import SMALL, clip, hum, loudness, plain, small_student
 from training.loop import warm_up_cosine_decay
 from training.voice.data.clips import CROP, Clip
-from training.voice.distillation.distill import FRAME, Recipe, Student, TeacherTargets, store_targets
+from training.voice.data.crops import FRAME
+from training.voice.distillation.distill import Recipe, Student
+from training.voice.distillation.targets import TeacherTargets, store_targets
 from training.voice.evaluation.metrics import validation_logits
 from training.voice.finetuning.balanced_sampler import BalancedSampler, emotion_loss, labels_by_corpus
 from training.voice.finetuning.finetune import StandardisedStudent, Trainee, train
@@ -81,9 +83,9 @@ def test_a_fine_tuned_net_does_not_fall_below_its_fitted_head() -> None:
         labels = torch.tensor([c.label for c in fresh])
         shares.append(-F.cross_entropy(logits, labels).item())
 
-    lessons = BalancedSampler(known, plain, np.random.default_rng(1))
+    sampler = BalancedSampler(known, plain, np.random.default_rng(1))
     pupil = StandardisedStudent(student, features(student.net, known))
-    train(pupil.trainee, lessons, Recipe(rate=1e-3, batch=7), 0, report, until(25))
+    train(pupil.trainee, sampler, Recipe(rate=1e-3, batch=7), 0, report, until(25))
     assert len(shares) == 6
     assert min(shares) > shares[0] - 0.1
     assert shares[-1] > shares[0]
@@ -93,10 +95,10 @@ def test_imitation_goes_on_beside_the_labels(tmp_path: Path) -> None:
     known = spoken("train", 1)
     store_targets(loudness, known, tmp_path)
     student = small_student()
-    lessons = BalancedSampler(known, plain, np.random.default_rng(1), TeacherTargets(tmp_path, known))
+    sampler = BalancedSampler(known, plain, np.random.default_rng(1), TeacherTargets(tmp_path, known))
     before = student.imitation.weight.clone()
     pupil = StandardisedStudent(student, features(student.net, known))
-    train(pupil.trainee, lessons, Recipe(1e-3, 2), 0.5, lambda *_: None, until(3))
+    train(pupil.trainee, sampler, Recipe(1e-3, 2), 0.5, lambda *_: None, until(3))
     assert not torch.equal(student.imitation.weight, before)
 
 
@@ -133,28 +135,28 @@ def test_a_corpus_has_the_labels_of_its_clips_and_read_speech_all() -> None:
 
 def test_lessons_are_drawn_evenly_by_label_and_only_from_what_is_trained_on() -> None:
     acted = [clip(f"n{n}", "acted", emotion="neutral", sound=hum(100 + n)) for n in range(4)]
-    lesson = BalancedSampler([*voices(), *acted], plain, np.random.default_rng(1))(150)
-    drawn = Counter(LABELS[n] for n in lesson.labels.tolist())
+    batch = BalancedSampler([*voices(), *acted], plain, np.random.default_rng(1))(150)
+    drawn = Counter(LABELS[n] for n in batch.labels.tolist())
     assert set(drawn) == {"happy", "sad", "neutral"}
     assert min(drawn.values()) > 30
-    read = int(lesson.own[lesson.labels == LABELS.index("neutral")].all(1).sum())
+    read = int(batch.corpus_labels[batch.labels == LABELS.index("neutral")].all(1).sum())
     assert 0 < read < 15  # a quarter of the root of 1 beside the root of 4: one in nine
-    assert lesson.sound.shape == (150, CROP)
-    assert lesson.sound.std(1).tolist() == pytest.approx([1] * 150, abs=1e-3)
-    assert lesson.own[lesson.labels == LABELS.index("sad"), LABELS.index("angry")].sum() == 0
-    assert len(lesson.taught) == 0
+    assert batch.sound.shape == (150, CROP)
+    assert batch.sound.std(1).tolist() == pytest.approx([1] * 150, abs=1e-3)
+    assert batch.corpus_labels[batch.labels == LABELS.index("sad"), LABELS.index("angry")].sum() == 0
+    assert len(batch.distilled) == 0
 
 
 def test_a_crop_that_is_taught_goes_with_its_frames(tmp_path: Path) -> None:
     """The teacher hears how loud a frame is, so the crop's own loudness tells whether they belong together."""
     known = [clip("a", emotion="sad", sound=hum(120, 6.0)), clip("b", emotion="happy", sound=hum(220, 2.0))]
     store_targets(loudness, known, tmp_path)
-    lesson = BalancedSampler(
+    batch = BalancedSampler(
         known, plain, np.random.default_rng(1), TeacherTargets(tmp_path, known), standardised=False
     )(12)
-    assert 0 < len(lesson.taught) < 12
-    for row, values in zip(lesson.taught, lesson.values, strict=True):
-        levels = lesson.sound[row].reshape(-1, FRAME).std(1).log()
+    assert 0 < len(batch.distilled) < 12
+    for row, values in zip(batch.distilled, batch.teacher_values, strict=True):
+        levels = batch.sound[row].reshape(-1, FRAME).std(1).log()
         assert np.corrcoef(levels, values[:, 0])[0, 1] > 0.9
 
 

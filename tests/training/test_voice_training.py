@@ -16,17 +16,10 @@ from training.files import BadData
 from training.voice.data.augmentation import Augmenter
 from training.voice.data.clips import CROP, Clip, load_noises, load_rooms, to_int16
 from training.voice.data.corpora import load_corpus
+from training.voice.data.crops import FRAME, crop_with_targets
 from training.voice.data.effects import opus_file, white_noise
-from training.voice.distillation.distill import (
-    FRAME,
-    DistillationSampler,
-    Recipe,
-    TeacherTargets,
-    crop_with_targets,
-    distill,
-    distillation_loss,
-    store_targets,
-)
+from training.voice.distillation.distill import DistillationSampler, Recipe, distill, distillation_loss
+from training.voice.distillation.targets import TeacherTargets, store_targets
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

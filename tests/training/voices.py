@@ -11,7 +11,8 @@ from transformers import WavLMConfig
 
 from inference.voice.decode import RATE, Sound
 from training.voice.data.clips import Clip, to_int16
-from training.voice.distillation.distill import FRAME, Student
+from training.voice.data.crops import FRAME
+from training.voice.distillation.distill import Student
 
 SMALL: dict[str, Any] = {
     "hidden_size": 16,

@@ -1,7 +1,7 @@
 """A face, a voice and a text drawn together, with the same label or with two.
 
-No data here have face and voice of one person in files that models could read, so these are drawn apart. That flatters
-every fusion: real faces and voices err together.
+No data here have face and voice of one person in files that models could read, so these are drawn apart. That
+flatters every fusion: real faces and voices err together.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,1 +1,1 @@
-"""The voice net: corpora, what the teacher hears, training, baselines, figures. `python -m training.voice --help`."""
+"""Train and measure the voice net: `python -m training.voice --help`."""

@@ -19,10 +19,10 @@
     python -m training.voice offline-augmentation    a copy of each clip: speed, pitch, Opus (15 minutes)
     python -m training.voice targets --copies runs/voice/copies    what the teacher hears in those, too
 
-What a command has learned is stored under its name. The learning rate follows the clock, so a run ends when it was told
-to on any machine. `--init` continues from weights, those under inference/weights/voice included.
-With `--leave-out CORPUS` a head is fitted, or a net trained, without that corpus, and evaluated on all of it.
-Where its weights and a GPU are, the same command trains a full-size net, which VOICE_MODEL then takes:
+What a command has learned is stored under its name. The learning rate follows the clock, so a run ends when it was
+told to on any machine. `--init` continues from weights, those under inference/weights/voice included. With
+`--leave-out CORPUS` a head is fitted, or a net trained, without that corpus, and evaluated on all of it. Where its
+weights and a GPU are, the same command trains a full-size net, which VOICE_MODEL then takes:
 
     python -m training.voice train --net microsoft/wavlm-base-plus --rate 3e-5 --batch 32 --out runs/full
     VOICE_MODEL=runs/full/net make run
@@ -53,20 +53,14 @@ from training.voice.data.augmentation import Augmenter
 from training.voice.data.clips import Clip, load_noises, load_rooms
 from training.voice.data.corpora import load_corpus
 from training.voice.data.offline_augmentation import augment_offline
-from training.voice.distillation.distill import (
-    DistillationSampler,
-    Recipe,
-    Student,
-    TeacherTargets,
-    distill,
-    store_targets,
-)
+from training.voice.distillation.distill import DistillationSampler, Recipe, Student, distill
 from training.voice.distillation.init_from_teacher import (
     FrontSampler,
     fit_distillation_map,
     init_from_teacher,
     train_front,
 )
+from training.voice.distillation.targets import TeacherTargets, store_targets
 from training.voice.distillation.teacher import Teacher
 from training.voice.evaluation import baselines
 from training.voice.evaluation.cross_fitting import cross_fitted
@@ -83,15 +77,18 @@ Store = Callable[[Any, Floats, list[Clip]], None]  # a net, its logits of valida
 
 
 def run_offline_augmentation(args: argparse.Namespace) -> None:
+    """Write changed copies of all clips to train on."""
     augment_offline(_voices(), args.out, args.seed)
 
 
 def run_targets(args: argparse.Namespace) -> None:
+    """Store what the teacher hears in every clip."""
     args.out.mkdir(parents=True, exist_ok=True)
     store_targets(Teacher(), _heard(args), args.out)
 
 
 def run_init_from_teacher(args: argparse.Namespace) -> None:
+    """Begin a student as the teacher's first layers, and store it."""
     rng, student, teacher, clips = np.random.default_rng(args.seed), Student(), Teacher(), _heard(args)
     fronts = FrontSampler(clips, _augmenter(), teacher, rng)
     train_front(student, fronts, Recipe(args.rate, args.batch), clock(args.minutes))
@@ -106,6 +103,7 @@ def run_init_from_teacher(args: argparse.Namespace) -> None:
 
 
 def run_distill(args: argparse.Namespace) -> None:
+    """Teach a student to hear what the teacher hears, and store it."""
     student, clips, rng = _student(args), _heard(args), np.random.default_rng(args.seed)
     sampler = DistillationSampler(clips, TeacherTargets(args.targets, clips), _augmenter(), rng)
     if args.init and not _has_map(args.init):
@@ -115,6 +113,7 @@ def run_distill(args: argparse.Namespace) -> None:
 
 
 def run_probe(args: argparse.Namespace) -> None:
+    """Fit the head, store the student, and print recalls of validation speakers."""
     student, clips = _student(args), _heard(args)
     fit_head(student.net, clips)
     known = rated(clips)
@@ -124,6 +123,7 @@ def run_probe(args: argparse.Namespace) -> None:
 
 
 def run_train(args: argparse.Namespace) -> None:
+    """Teach a net the emotions, storing it and printing recalls of validation speakers on the way."""
     args.out.mkdir(parents=True, exist_ok=True)
     clips, rng = _heard(args), np.random.default_rng(args.seed)
     targets = (
@@ -142,6 +142,7 @@ def run_train(args: argparse.Namespace) -> None:
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
+    """Print the figures of validation speakers, or of all of the corpus that was left out."""
     net, clips = _student(args).net, [clip for clip in _voices() if clip.label >= 0]
     known = [c for c in clips if c.corpus == args.leave_out] if args.leave_out else rated(clips)
     logits, speakers = validation_logits(net, known).astype(float), np.array([c.speaker for c in known])
@@ -152,11 +153,13 @@ def run_evaluate(args: argparse.Namespace) -> None:
 
 
 def run_leave_one_corpus_out(args: argparse.Namespace) -> None:
+    """Print the figures of each corpus by a head fitted to the others."""
     known = [clip for clip in _voices() if clip.label >= 0]
     print(json.dumps(baselines.leave_one_corpus_out(features(_student(args).net, known), known), indent=1))
 
 
 def run_fit_quality(args: argparse.Namespace) -> None:
+    """Print curves of quality fitted to the bundled model."""
     from training.voice.evaluation.quality_fit import fit_curves
 
     known = rated(_voices())
@@ -168,6 +171,7 @@ def run_fit_quality(args: argparse.Namespace) -> None:
 
 
 def run_report(args: argparse.Namespace) -> None:
+    """Print the bundled model's figures as tables for the model card."""
     from training.voice.evaluation.model_card import tables
     from training.voice.evaluation.report import report
 
@@ -175,6 +179,7 @@ def run_report(args: argparse.Namespace) -> None:
 
 
 def run_baselines(args: argparse.Namespace) -> None:
+    """Print the figures of what the net has to beat, and of its own trunk with --init."""
     known = [clip for clip in _voices() if clip.label >= 0]
     some = [known[i] for i in np.random.default_rng(args.seed).permutation(len(known))[: args.clips]]
     for name, x in _features(args, some):
@@ -194,7 +199,7 @@ def _voices() -> list[Clip]:
 
 
 def _heard(args: argparse.Namespace) -> list[Clip]:
-    """The data's clips and, where they are asked for, their copies, without the corpus that is left out."""
+    """Return the data's clips and, where they are asked for, their copies, without a corpus that is left out."""
     heard = _voices() + (load_corpus(args.copies) if args.copies else [])
     return [clip for clip in heard if clip.corpus != getattr(args, "leave_out", None)]
 
@@ -213,7 +218,7 @@ def _weights(args: argparse.Namespace) -> Path:
 def _compact(
     args: argparse.Namespace, clips: list[Clip], rng: np.random.Generator
 ) -> tuple[Trainee[Any], Store]:
-    """The student, its head standardised by some of the clips that it is trained on."""
+    """Return the student, its head standardised by some of the clips that it is trained on."""
     student, known = _student(args), rated(clips, "train")
     some = [known[i] for i in rng.permutation(len(known))[:_STANDARD]]
 
@@ -224,7 +229,7 @@ def _compact(
 
 
 def _full(args: argparse.Namespace) -> tuple[Trainee[Any], Store]:
-    """Another net of transformers, stored as a folder with its temperature."""
+    """Return another net of transformers, to be stored as a folder with its temperature."""
     trainee, extractor = open_net(args.net)
     if args.distillation or args.init:
         raise SystemExit("--net takes no --distillation and no --init: these are the compact net's")
@@ -244,7 +249,10 @@ def _student(args: argparse.Namespace) -> Student:
 
 
 def _has_map(weights: Path) -> bool:
-    """Whether these are a student's, map to the teacher's values included: bundled weights are the net's alone."""
+    """Return whether these are a student's, map to the teacher's values included.
+
+    Bundled weights are the net's alone.
+    """
     with safe_open(weights, "pt") as file:
         return "imitation.weight" in file.keys()  # noqa: SIM118  (it is no mapping)
 
@@ -324,6 +332,7 @@ COMMANDS: dict[str, Command] = {
 
 
 def main() -> None:
+    """Run the command that the command line names."""
     run("python -m training.voice", __doc__, COMMANDS)
 
 

@@ -1,1 +1,1 @@
-"""The voices to learn from: clips and corpora, and what is done to their sound."""
+"""Read the voices to learn from, and change their sound."""

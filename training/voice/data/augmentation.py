@@ -1,4 +1,4 @@
-"""A voice as it might have reached a phone, and as somebody else might have said the same."""
+"""Augment a voice as it might have reached a phone, and as somebody else might have said the same."""
 
 from dataclasses import dataclass
 
@@ -23,13 +23,13 @@ _SEMITONES = 2.0  # up or down: about what two people of one sex differ by
 
 @dataclass(frozen=True, slots=True)
 class Augmenter:
-    """Noises and rooms to draw from; where there are none, noise is white and rooms are made."""
+    """Augment sounds with noises and rooms; where there are none, noise is white and rooms are made."""
 
     noises: list[Sound]
     rooms: list[Sound]
 
     def __call__(self, sound: Sound, stranger: Sound, rng: np.random.Generator) -> Sound:
-        """The same speech as it might arrive, of the same length and timing; float32 of any level.
+        """Return the same speech as it might arrive, of the same length and timing; float32 of any level.
 
         `stranger` is another voice of that length to mix in. Opus takes too long for this: see
         `training.voice.data.offline_augmentation`.
@@ -63,8 +63,8 @@ class Augmenter:
 
 
 def perturb_speed_and_pitch(sound: Sound, rng: np.random.Generator) -> Sound:
-    """Faster or slower by up to a tenth, and higher or lower by up to two semitones: nearly another speaker.
+    """Make a voice faster or slower by up to a tenth, and higher or lower by up to two semitones.
 
-    The length changes, and with it the timing of everything in it.
+    So it is nearly another speaker's. The length changes, and with it the timing of everything in it.
     """
     return shift_pitch(sound, rng.uniform(-_SEMITONES, _SEMITONES), rng.uniform(*_SPEEDS))

@@ -1,4 +1,7 @@
-"""Clips of voices, and this project's own packed corpora: one tar of 16 kHz sounds each, and voices.csv for all."""
+"""Hold clips of voices, and read this project's packed corpora.
+
+These are one tar of 16 kHz sounds each, and voices.csv for all.
+"""
 
 import io
 from dataclasses import dataclass
@@ -24,9 +27,10 @@ _FULL = np.float32(32768)
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip: int16 mono 16 kHz. The emotion is the corpus' own, also one outside the seven; "" if nobody named one.
+    """Hold one clip of a voice, its sound int16 mono at 16 kHz.
 
-    Languages are codes of two letters, or "". No speaker has clips in two splits.
+    The emotion is the corpus' own, also one outside the seven; "" if nobody named one. Languages are codes of two
+    letters, or "". No speaker has clips in two splits.
     """
 
     path: str
@@ -39,18 +43,18 @@ class Clip:
 
     @property
     def label(self) -> int:
-        """Its number in LABELS, calm counted as neutral; -1 where nobody named one of the seven emotions."""
+        """Return its number in LABELS, calm counted as neutral; -1 where nobody named one of the seven."""
         emotion = "neutral" if self.emotion == "calm" else self.emotion
         return LABELS.index(emotion) if emotion in LABELS else -1
 
     @property
     def samples(self) -> Sound:
-        """The sound as `inference.voice.decode` gives it: float32, -1..1."""
+        """Return the sound as `inference.voice.decode` gives it: float32, -1..1."""
         return self.sound.astype(np.float32) / _FULL
 
 
 def split_of(corpus: str, speaker: str) -> str:
-    """The split of a speaker in a corpus without an official one: about a fifth validate.
+    """Return the split of a speaker in a corpus without an official one: about a fifth validate.
 
     Chosen by a hash of the speaker, so it is the same on every machine and whatever else lies in the folder. Of few
     speakers all may be on one side.
@@ -61,12 +65,15 @@ def split_of(corpus: str, speaker: str) -> str:
 
 
 def to_int16(sound: Sound) -> Samples:
-    """Float samples -1..1 as int16."""
+    """Return float samples -1..1 as int16."""
     return (sound * _FULL).round().clip(-32768, 32767).astype(np.int16)
 
 
 def load_packed(folder: Path) -> list[Clip]:
-    """All speech of this project's packed corpora, in the order of voices.csv. Raises BadData."""
+    """Read all speech of this project's packed corpora, in the order of voices.csv.
+
+    Raises BadData where a column is missing or a sound is not at 16 kHz.
+    """
     rows = [
         row
         for _, row in table(
@@ -93,15 +100,18 @@ def load_packed(folder: Path) -> list[Clip]:
 
 
 def load_noises(folder: Path) -> list[Sound]:
-    """Street noise, each at unit level, nearly silent pieces left out; none where there is no street.tar."""
+    """Read street noise, each piece at unit level, nearly silent ones left out.
+
+    There is none where there is no street.tar.
+    """
     noises = [s.astype(np.float32) for s in _sounds(folder / "street.tar").values()]
     return [n / n.std() for n in noises if n.std() > 30]
 
 
 def load_rooms(folder: Path) -> list[Sound]:
-    """Impulse responses of rooms that people speak in: reverberation of 0.1 to 1.5 s, the direct sound at 1.
+    """Read impulse responses of rooms that people speak in, the direct sound at 1.
 
-    None where there is no rir.tar.
+    They reverberate for 0.1 to 1.5 s. There are none where there is no rir.tar.
     """
     sounds = _sounds(folder / "rir.tar")
     if not sounds:

@@ -1,4 +1,7 @@
-"""Corpora of emotional speech as their authors hand them out: the names of the files say who speaks, and how."""
+"""Read corpora of emotional speech as their authors hand them out.
+
+The names of the files say who speaks, and how.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +20,7 @@ _EMOTIONS = {*LABELS, "calm", "other", ""}  # what a manifest may say
 
 
 class Named(NamedTuple):
-    """What a file's name tells."""
+    """Hold what a file's name tells."""
 
     corpus: str
     language: str
@@ -27,7 +30,10 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How a corpus names its files: a pattern for the name without its ending, after the folder's where it matters."""
+    """Say how a corpus names its files.
+
+    The pattern is for the name without its ending, after the folder's where it matters.
+    """
 
     title: str
     corpus: str
@@ -36,7 +42,7 @@ class Naming:
     emotions: Mapping[str, str]
 
     def read(self, path: PurePath) -> Named | None:
-        """What the name tells, or None where this is no clip of the corpus."""
+        """Return what the name tells, or None where this is no clip of the corpus."""
         for name in (path.stem, f"{path.parent.name}/{path.stem}"):
             match = re.fullmatch(self.pattern, name, re.ASCII)
             if match and (emotion := self.emotions.get(match["emotion"])):
@@ -101,7 +107,7 @@ NAMINGS = (
 
 
 def load_corpus(folder: Path) -> list[Clip]:
-    """The clips in a folder, whichever way they are handed out.
+    """Read the clips in a folder, whichever way they are handed out.
 
     - `voices.csv` with a tar for each corpus: this project's packed ones.
     - `manifest.csv`: any corpus, see `load_manifest`.
@@ -123,7 +129,7 @@ def load_corpus(folder: Path) -> list[Clip]:
 
 
 def recognise(path: PurePath) -> Named | None:
-    """What the name of a sound tells, or None where no corpus names its files so."""
+    """Return what the name of a sound tells, or None where no corpus names its files so."""
     if path.suffix.lower() not in _SOUNDS:
         return None
     return next((named for naming in NAMINGS if (named := naming.read(path))), None)
@@ -139,10 +145,10 @@ def _named(folder: Path) -> Iterator[Clip]:
 
 
 def load_manifest(path: Path) -> Iterator[Clip]:
-    """Clips that a CSV file lists: path (from the file's folder), speaker, emotion, and, where known, corpus, language,
-    split.
+    """Yield the clips that a CSV file lists.
 
-    An emotion outside the seven is "other"; "" means that nobody named one. Without a split (train, validation, test)
+    Its columns are path (from the file's folder), speaker, emotion, and, where known, corpus, language, split. An
+    emotion outside the seven is "other"; "" means that nobody named one. Without a split (train, validation, test)
     the speaker's is taken, see `split_of`. Raises BadData, also where a speaker is in two splits.
     """
     splits: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Voices spoilt as bad voice notes are: each way at three strengths, the same for the same sound.
+"""Corrupt voices as bad voice notes are: each way at three strengths, the same for the same sound.
 
 All take and give sound as `inference.voice.decode` gives it: float32 mono 16 kHz, -1..1.
 """
@@ -18,12 +18,15 @@ _OWN_NOISE_DB = -75.0  # below full scale: what a phone's microphone and its 16 
 
 
 def noise(sound: Sound, snr_db: float) -> Sound:
-    """White noise, so many dB below the clip's level."""
+    """Add white noise, so many dB below the clip's level."""
     return _fitting(effects.mix_at_snr(sound, effects.white_noise(len(sound), _rng()), snr_db))
 
 
 def street(noises: Sequence[Sound]) -> Corruption:
-    """Recorded noise, so many dB below the clip's level; of those given, one that the clip's length chooses."""
+    """Return what adds recorded noise, so many dB below the clip's level.
+
+    Of the noises given it takes one that the clip's length chooses.
+    """
 
     def spoil(sound: Sound, snr_db: float) -> Sound:
         behind = effects.random_excerpt(noises[len(sound) % len(noises)], len(sound), _rng())
@@ -33,35 +36,35 @@ def street(noises: Sequence[Sound]) -> Corruption:
 
 
 def room(sound: Sound, seconds: float) -> Sound:
-    """In a room that rings for so many seconds."""
+    """Put a voice into a room that rings for so many seconds."""
     return _fitting(effects.reverberate(sound, effects.room_impulse_response(seconds, _rng())))
 
 
 def opus(sound: Sound, kbit_s: float) -> Sound:
-    """Encoded at this rate."""
+    """Encode a voice by Opus at so many kbit/s and decode it again."""
     return np.clip(effects.through_opus(sound, kbit_s), -1, 1)
 
 
 def band(sound: Sound, hertz: float) -> Sound:
-    """Nothing above so many hertz."""
+    """Remove what is above so many hertz."""
     return _fitting(effects.band_limit(sound, hertz))
 
 
 def clipped(sound: Sound, share: float) -> Sound:
-    """Too loud: cut off at this share of its peak, which is full scale then."""
+    """Clip a voice at this share of its peak, which is full scale then: it was too loud."""
     out = effects.clip_peaks(sound, share)
     return (out / max(float(np.abs(out).max()), 1e-6)).astype(np.float32)
 
 
 def quiet(sound: Sound, level_db: float) -> Sound:
-    """At this level below full scale, over the noise of the microphone itself."""
+    """Bring a voice to this level in dB of full scale, over the noise of the microphone itself."""
     level = 10 ** (level_db / 20) / max(float(sound.std()), 1e-6)
     own = effects.white_noise(len(sound), _rng()) * 10 ** (_OWN_NOISE_DB / 20)
     return np.clip(sound * level + own, -1, 1).astype(np.float32)
 
 
 def short(sound: Sound, seconds: float) -> Sound:
-    """Only the loudest so many seconds: somebody let go of the button too early."""
+    """Keep only the loudest so many seconds: somebody let go of the button too early."""
     length = min(len(sound), int(seconds * RATE))
     energy = np.concatenate([[0.0], np.cumsum(np.square(sound, dtype=np.float64))])
     start = int((energy[length:] - energy[: len(energy) - length]).argmax())
@@ -81,7 +84,7 @@ STRENGTHS: Mapping[str, tuple[Corruption, Strengths]] = {
 
 
 def with_street(noises: Sequence[Sound]) -> Mapping[str, tuple[Corruption, Strengths]]:
-    """STRENGTHS, and behind voices a street where there is one."""
+    """Return STRENGTHS, with a street behind voices where there are noises of one."""
     return {**STRENGTHS, "street (dB below)": (street(noises), (20, 10, 0))} if noises else STRENGTHS
 
 
@@ -90,5 +93,5 @@ def _rng() -> np.random.Generator:
 
 
 def _fitting(sound: Sound) -> Sound:
-    """Turned down where it would be clipped: that is another way of spoiling."""
+    """Turn a sound down where it would be clipped: that is another corruption."""
     return (sound / max(1.0, float(np.abs(sound).max()))).astype(np.float32)

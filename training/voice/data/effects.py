@@ -1,4 +1,7 @@
-"""What can happen to a voice: sounds are float32 mono 16 kHz, and keep their length unless it says otherwise."""
+"""Do to a voice what can happen to it.
+
+Sounds are float32 mono at 16 kHz, and keep their length unless it says otherwise.
+"""
 
 import io
 
@@ -15,26 +18,27 @@ _FADE = np.hanning(_PIECE + 1)[:-1].astype(np.float32)
 
 
 def mix_at_snr(sound: Sound, other: Sound, snr_db: float) -> Sound:
-    """Another sound of the same length behind it, quieter by so many dB."""
+    """Mix another sound of the same length in, quieter by so many dB."""
     level = sound.std() / max(float(other.std()), 1e-6) * 10 ** (-snr_db / 20)
     mixed: Sound = (sound + level * other).astype(np.float32)
     return mixed
 
 
 def random_excerpt(noise: Sound, length: int, rng: np.random.Generator) -> Sound:
-    """So many samples of a noise from any place in it, repeated where it is shorter."""
+    """Return so many samples of a noise from any place in it, repeated where it is shorter."""
     return np.resize(np.roll(noise, rng.integers(len(noise))), length)
 
 
 def white_noise(length: int, rng: np.random.Generator) -> Sound:
-    """White noise of unit level."""
+    """Draw white noise [length] of unit level."""
     return rng.standard_normal(length).astype(np.float32)
 
 
 def room_impulse_response(seconds: float, rng: np.random.Generator) -> Sound:
-    """An impulse response: the direct sound, then noise that decays by 60 dB in so many seconds (Polack 1988).
+    """Draw an impulse response: the direct sound, then noise that decays by 60 dB in so many seconds.
 
-    The longer a room rings, the more of the sound it keeps: the noise has as much energy as the direct sound at 1 s.
+    This is the model of Polack 1988. The longer a room rings, the more of the sound it keeps: the noise has as much
+    energy as the direct sound at 1 s.
     """
     t = np.arange(1, int(seconds * RATE)) / RATE
     tail = rng.standard_normal(len(t)) * 10 ** (-3 * t / seconds)
@@ -43,41 +47,45 @@ def room_impulse_response(seconds: float, rng: np.random.Generator) -> Sound:
 
 
 def reverberate(sound: Sound, response: Sound) -> Sound:
-    """As heard in the room with this impulse response; what rings on after the end is cut."""
+    """Return a sound as heard in the room with this impulse response; what rings on after the end is cut."""
     out: Sound = fftconvolve(sound, response)[: len(sound)].astype(np.float32)
     return out
 
 
 def band_limit(sound: Sound, hertz: float) -> Sound:
-    """Nothing above so many hertz, as on a telephone line."""
+    """Remove what is above so many hertz, as a telephone line does."""
     spectrum = np.fft.rfft(sound)
     spectrum[int(hertz / (RATE / 2) * len(spectrum)) :] = 0
     return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
 
 
 def clip_peaks(sound: Sound, share: float) -> Sound:
-    """Cut off at this share of its peak, as by a microphone that is too near."""
+    """Clip a sound at this share of its peak, as by a microphone that is too near."""
     limit = np.abs(sound).max() * share
     return np.clip(sound, -limit, limit)
 
 
 def vary_level(sound: Sound, gains_db: Sound) -> Sound:
-    """Louder and quieter by turns, by these gains at even distances: a phone that moves, or minds the level itself.
+    """Make a sound louder and quieter by turns, by these gains at even distances.
 
-    A gain that stays the same would tell nothing: the net standardises what it hears.
+    So does a phone that moves, or minds the level itself. A gain that stays the same would tell nothing: the net
+    standardises what it hears.
     """
     at = np.linspace(0, len(gains_db) - 1, len(sound))
     return (sound * 10 ** (np.interp(at, np.arange(len(gains_db)), gains_db) / 20)).astype(np.float32)
 
 
 def change_speed(sound: Sound, factor: float) -> Sound:
-    """Faster and higher by this factor, as a tape would be; that much shorter. Resampled in the spectrum."""
+    """Play a sound faster and higher by this factor, as a tape would; that much shorter.
+
+    Resampled in the spectrum.
+    """
     length = round(len(sound) / factor)
     return (np.fft.irfft(np.fft.rfft(sound), length) * (length / len(sound))).astype(np.float32)
 
 
 def time_stretch(sound: Sound, factor: float) -> Sound:
-    """Slower by this factor at the same pitch, that much longer.
+    """Make a sound slower by this factor at the same pitch, and that much longer.
 
     Pieces are moved apart, each taken from where it goes on best from the one before, so the periods of a voice stay
     whole (WSOLA, Verhelst and Roelands 1993); a phase vocoder blurs them, and costs no less.
@@ -98,21 +106,25 @@ def time_stretch(sound: Sound, factor: float) -> Sound:
 
 
 def shift_pitch(sound: Sound, semitones: float, faster: float = 1) -> Sound:
-    """Higher by so many semitones (lower if negative), vocal tract and all; `faster` by a factor, so shorter."""
+    """Raise a voice by so many semitones (lower it if negative), vocal tract and all.
+
+    It is `faster` by a factor, and so shorter.
+    """
     factor = 2 ** (semitones / 12)
     return np.resize(change_speed(time_stretch(sound, factor / faster), factor), round(len(sound) / faster))
 
 
 def through_opus(sound: Sound, kbit_s: float) -> Sound:
-    """Through Opus, as a voice note comes."""
+    """Encode a sound by Opus at so many kbit/s and decode it again, as a voice note comes."""
     decoded, _ = soundfile.read(io.BytesIO(opus_file(sound, kbit_s)), dtype="float32")
     return np.resize(decoded, len(sound)).astype(np.float32)
 
 
 def opus_file(sound: Sound, kbit_s: float) -> bytes:
-    """An Ogg/Opus file of sound within -1..1, at about so many kbit/s on average (what is silent takes fewer).
+    """Return an Ogg/Opus file of sound within -1..1, at about so many kbit/s.
 
-    libsndfile takes the rate as a "compression level", 0 for 256 kbit/s to 1 for 6.
+    That is on average; what is silent takes fewer. libsndfile takes the rate as a "compression level", 0 for 256
+    kbit/s to 1 for 6.
     """
     low, high = OPUS_RATES
     file = io.BytesIO()

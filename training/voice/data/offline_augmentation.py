@@ -1,4 +1,4 @@
-"""Copies of clips as real voice notes: spoken a little differently, and encoded anew, ahead of training.
+"""Make copies of clips as real voice notes, spoken a little differently and encoded anew, before training.
 
 Opus takes about thirty times as long as everything else that is done to a crop, so it is done once for each clip.
 """
@@ -19,9 +19,9 @@ _PEAK = 0.9  # above it, the encoder's own changes would be clipped
 
 
 def augment_offline(clips: Iterable[Clip], folder: Path, seed: int) -> None:
-    """A changed Ogg/Opus copy of each clip that is trained on, and a manifest that `load_corpus` reads.
+    """Write a changed Ogg/Opus copy of each clip that is trained on, and a manifest that `load_corpus` reads.
 
-    The same for the same seed, whatever other clips there are.
+    Copies are the same for the same seed, whatever other clips there are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "manifest.csv").open("w", newline="") as file:
@@ -35,7 +35,7 @@ def augment_offline(clips: Iterable[Clip], folder: Path, seed: int) -> None:
 
 
 def _path(clip: Clip, seed: int) -> PurePosixPath:
-    """Unlike the clip's own, and unlike that of its copy by another seed."""
+    """Return the path of a copy, unlike the clip's own and unlike that of its copy by another seed."""
     return PurePosixPath(f"copy{seed}", clip.path).with_suffix(".ogg")
 
 

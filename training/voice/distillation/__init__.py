@@ -1,1 +1,1 @@
-"""The voice net learns from its teacher what to hear, without labels."""
+"""Teach the voice net, without labels, to hear what its teacher hears."""

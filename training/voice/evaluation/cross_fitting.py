@@ -1,4 +1,4 @@
-"""How sure a voice net may say it is: temperatures, fitted to speakers whom it was not trained on."""
+"""Calibrate a voice net on speakers whom it was not trained on, each by the others."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ _FOLDS = 10
 
 
 def cross_fitted(logits: Floats, labels: Ints, speakers: NDArray[np.str_]) -> Floats:
-    """Probabilities [n, k] for logits [n, k], each clip's at a temperature fitted to other speakers' clips only.
+    """Return probabilities [n, k] for logits [n, k], each at a temperature fitted to other speakers only.
 
     So calibration is counted on voices that it was not fitted to, though few corpora leave speakers to spare.
     Raises ValueError for fewer than two speakers.

@@ -1,4 +1,4 @@
-"""What one can measure about a voice without learning: 127 statistics of its spectrum, its pitch and its pace."""
+"""Measure a voice without learning: 127 statistics of its spectrum, its pitch and its pace."""
 
 import functools
 
@@ -23,7 +23,10 @@ _Values = NDArray[np.float32]
 
 
 def functionals(sound: Sound) -> _Values:
-    """[COUNT] statistics of mono 16 kHz sound of at least 40 ms; its level tells nothing, since it is standardised."""
+    """Return statistics [COUNT] of mono 16 kHz sound of at least 40 ms.
+
+    Its level tells nothing, since it is standardised.
+    """
     frames = sliding_window_view(standardise(sound), _FRAME)[::_HOP] * _WINDOW
     power = np.abs(np.fft.rfft(frames, _FFT)).astype(np.float32) ** 2
     bands = np.log(power @ _mel() + 1e-6)
@@ -42,16 +45,16 @@ def functionals(sound: Sound) -> _Values:
 
 
 def _course(x: _Values) -> _Values:
-    """Mean, deviation, 10th and 90th percentile and mean change of each column of [frames, k]: [5 k]."""
+    """Return mean, deviation, 10th and 90th percentile and mean change of each column of [frames, k]: [5 k]."""
     changes = np.abs(np.diff(x, axis=0)).mean(0) if len(x) > 1 else np.zeros(x.shape[1])
     return np.concatenate([x.mean(0), x.std(0), *np.percentile(x, [10, 90], axis=0), changes])
 
 
 def _melody(power: _Values) -> _Values:
-    """The course of pitch in semitones over 100 Hz, the share of voiced frames, and the mean strength of voicing: [7].
+    """Return the course of pitch, the share of voiced frames, and the mean strength of voicing: [7].
 
-    Pitch is where the autocorrelation is highest, that of the window divided out and higher pitches favoured a little
-    (Boersma 1993).
+    Pitch, in semitones over 100 Hz, is where the autocorrelation is highest, that of the window divided out and
+    higher pitches favoured a little (Boersma 1993).
     """
     window = _correlation(np.abs(np.fft.rfft(_WINDOW, _FFT))[None] ** 2)
     correlation = (_correlation(power) / window)[:, _LAGS]
@@ -65,13 +68,13 @@ def _melody(power: _Values) -> _Values:
 
 
 def _correlation(power: _Values) -> _Values:
-    """Autocorrelation [frames, lags], 1 at no lag."""
+    """Return the autocorrelation [frames, lags] of power spectra, 1 at no lag."""
     correlation = np.fft.irfft(power)
     return (correlation / (correlation[:, :1] + 1e-9)).astype(np.float32)
 
 
 def _brightness(power: _Values) -> _Values:
-    """Mean and deviation of the middle of the spectrum, as a share of 8 kHz: [2]."""
+    """Return mean and deviation of the spectral centroid, as a share of 8 kHz: [2]."""
     middle = power @ np.linspace(0, 1, power.shape[1]) / (power.sum(1) + 1e-9)
     return np.array([middle.mean(), middle.std()])
 

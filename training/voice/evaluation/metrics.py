@@ -1,4 +1,4 @@
-"""Figures for voices of speakers who were never trained on: pooled, by corpus, by language, and of corpora left out."""
+"""Measure nets on speakers who were never trained on: pooled, by corpus and by language."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,12 +20,12 @@ _BATCH = 16
 
 
 def labels_of(clips: Sequence[Clip]) -> Ints:
-    """[n] numbers in LABELS, -1 where there is none."""
+    """Return the clips' numbers [n] in LABELS, -1 where there is none."""
     return np.array([c.label for c in clips], np.int64)
 
 
 def rated(clips: Sequence[Clip], split: str = "validation") -> list[Clip]:
-    """Those of a split that somebody named one of the seven emotions for."""
+    """Return the clips of a split that somebody named one of the seven emotions for."""
     return [c for c in clips if c.split == split and c.label >= 0]
 
 
@@ -33,9 +33,10 @@ def rated(clips: Sequence[Clip], split: str = "validation") -> list[Clip]:
 def validation_logits(
     net: nn.Module, clips: Sequence[Clip], standardised: bool = True
 ) -> NDArray[np.float32]:
-    """Logits [n, 7] of a net that maps sound [batch, samples] to `logits`: clips at their real length, up to 8 s.
+    """Return logits [n, 7] of clips by a net that maps sound [batch, samples] to `logits`.
 
-    Shorter ones than a crop are repeated, as in training; only clips of one length are read together.
+    Clips are read at their real length, up to 8 s. Shorter ones than a crop are repeated, as in training; only clips
+    of one length are read together.
     """
     net.train(False)
     device = next(net.parameters()).device
@@ -51,8 +52,10 @@ def validation_logits(
 
 
 def figures(probabilities: Floats, clips: Sequence[Clip]) -> dict[str, Any]:
-    """Accuracy, unweighted average recall, calibration error and confusion of probabilities [n, 7] for labelled clips:
-    of all, and of each corpus and language."""
+    """Return the figures of probabilities [n, 7] for labelled clips: of all, and of each corpus and language.
+
+    They are accuracy, unweighted average recall, calibration error and confusion.
+    """
     labels = labels_of(clips)
 
     def part(mask: Mask) -> dict[str, Any]:
@@ -70,17 +73,17 @@ def figures(probabilities: Floats, clips: Sequence[Clip]) -> dict[str, Any]:
 
 
 def recalls(probabilities: Floats, clips: Sequence[Clip]) -> dict[str, float]:
-    """Unweighted average recall alone: pooled, and by corpus."""
+    """Return the unweighted average recall alone of probabilities [n, 7]: pooled, and by corpus."""
     found = figures(probabilities, clips)
     parts = {"pooled": found["pooled"], **found["by corpus"]}
     return {name: part["unweighted_average_recall"] for name, part in parts.items()}
 
 
 def splits_leaving_one_corpus_out(clips: Sequence[Clip]) -> Iterator[tuple[str, Mask, Mask]]:
-    """Each corpus with at least two labels, a mask [n] of labelled clips of the others, and one of its own.
+    """Yield each corpus with at least two labels, a mask [n] of clips to train on, and one of clips to test on.
 
-    Trained on are the others' training speakers only, so that whatever is chosen while training can be chosen on their
-    validation speakers. All of the corpus is the test.
+    Trained on are the others' training speakers only, so that whatever is chosen while training can be chosen on
+    their validation speakers. All of the corpus is the test.
     """
     labels, corpora = labels_of(clips), np.array([c.corpus for c in clips])
     training = np.array([c.split == "train" for c in clips])

@@ -1,4 +1,4 @@
-"""The report's figures as the tables of the model card."""
+"""Write the report's figures as the tables of the model card."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ PEOPLE = {
 
 
 def tables(report: Mapping[str, Any]) -> str:
-    """Markdown: corpora and languages, confusions, refusing, corpora left out, spoilt voices."""
+    """Return Markdown tables of corpora and languages, confusions, refusing, corpora left out, corrupted voices."""
     figures = report["figures"]
     corpora = {"**pooled**": figures["pooled"], **figures["by corpus"]}
     if report["eight"]:

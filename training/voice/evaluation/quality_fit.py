@@ -1,4 +1,4 @@
-"""How spoilt voices measure and are read, and the curves by which quality lowers a voice's weight, fitted to that.
+"""Fit the curves by which quality lowers a voice's weight, on corrupted voices of validation speakers.
 
 As for faces (`training.face.evaluation.quality_fit`), each curve is the one under which posteriors, discounted by it,
 lose least.
@@ -41,7 +41,7 @@ _STREET = (20, 10, 5, 0)  # dB below, as noise is
 def predict_with_quality(
     model: VoiceModel, clips: Sequence[Clip], spoil: Corruption | None = None, strength: float = 0
 ) -> MeasuredPredictions:
-    """What the product measures and reads, in clips that are spoilt or as they are."""
+    """Measure and read clips as the product does, corrupted or as they are."""
     sounds = [spoil(c.samples, strength) if spoil else c.samples for c in clips]
     taken = [measures(sound) for sound in sounds]
     posteriors = np.stack([model.probabilities(sound) for sound in sounds])
@@ -50,7 +50,7 @@ def predict_with_quality(
 
 
 def fit_curves(model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]) -> Iterator[Curve]:
-    """The product's curves, fitted anew one by one to labelled clips."""
+    """Fit the product's curves anew, one by one, to labelled clips."""
     clean = predict_with_quality(model, clips)
     for curve in CURVES:
         spoils = [*_CORRUPTIONS[curve.measure]]
@@ -63,7 +63,7 @@ def fit_curves(model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]
 def robustness(
     model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]
 ) -> dict[str, list[dict[str, float]]]:
-    """Recall and mean weight of labelled clips: as they are, and spoilt each way at three strengths."""
+    """Return recall and mean weight of clips as they are, and corrupted each way at three strengths."""
 
     def figures(spoil: Corruption | None, strength: float) -> dict[str, float]:
         heard = predict_with_quality(model, clips, spoil, strength)

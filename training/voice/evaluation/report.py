@@ -1,4 +1,7 @@
-"""The bundled model's figures for the model card, on validation speakers, whom it never heard in training."""
+"""Count the bundled model's figures for the model card.
+
+They are of validation speakers, whom it never heard in training.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,11 +26,11 @@ _SPOILT = 160  # clips that are spoilt in every way
 
 
 def report(clips: Sequence[Clip], noises: Sequence[Sound], picture: Path) -> dict[str, Any]:
-    """All figures; draws how far the model can be trusted.
+    """Return all figures, and draw into `picture` how far the model can be trusted.
 
-    Probabilities are calibrated to speakers other than the one who is read (`cross_fitted`). For RAVDESS' eight labels
-    and for corpora left out, a linear classifier is fitted anew to the statistics that the net's own head reads: the
-    head has not heard that corpus, the trunk has.
+    Probabilities are calibrated to speakers other than the one who is read (`cross_fitted`). For RAVDESS' eight
+    labels and for corpora left out, a linear classifier is fitted anew to the statistics that the net's own head
+    reads: the head has not heard that corpus, the trunk has.
     """
     model, known = BundledVoice(WEIGHTS / "voice"), rated(clips)
     logits, labels = validation_logits(model.net, known).astype(float), labels_of(known)

@@ -1,1 +1,1 @@
-"""The voice net learns the emotions from labels: its head alone, or all of it."""
+"""Teach the voice net the emotions from labels: its head alone, or all of it."""

@@ -1,4 +1,4 @@
-"""The whole voice net learns the emotions from labels, from a fitted head on."""
+"""Fine-tune the whole voice net on labelled emotions, from a fitted head on."""
 
 import copy
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 from inference.voice.net import LABELS, statistics
 from training.average import moving_average
-from training.loop import bf16_autocast, step, warm_up_cosine_decay
-from training.voice.distillation.distill import Recipe, Student, distillation_loss, weight_decay_groups
+from training.loop import bf16_autocast, step, warm_up_cosine_decay, weight_decay_groups
+from training.voice.distillation.distill import Recipe, Student, distillation_loss
 from training.voice.finetuning.balanced_sampler import BalancedSampler, Batch, emotion_loss
 from training.voice.finetuning.linear_classifier import Features
 
@@ -24,7 +24,7 @@ M = TypeVar("M", bound=nn.Module)
 
 
 class StandardisedStudent(nn.Module):
-    """A student in training, whose head reads standardised statistics, a fifth of them dropped.
+    """Hold a student in training, whose head reads standardised statistics, a fifth of them dropped.
 
     Over clips, the statistics of a layer vary little around large means. A head that reads them as they are moves the
     logits of all clips alike at every step of Adam, further than clips differ. Dropping is done here, where it is the
@@ -32,7 +32,7 @@ class StandardisedStudent(nn.Module):
     """
 
     def __init__(self, student: Student, heard: Features) -> None:
-        """Continue from a student. `heard` [n, d], its statistics of some clips, say what standard is."""
+        """Continue from a student; `heard` [n, d], its statistics of some clips, say what standard is."""
         super().__init__()
         self.student = student
         self.mean = nn.Buffer(torch.from_numpy(heard.mean(0)))
@@ -43,7 +43,7 @@ class StandardisedStudent(nn.Module):
         )
 
     def forward(self, sound: Tensor) -> SequenceClassifierOutput:
-        """Standardised sound [batch, samples] -> `logits` [batch, 7], and `hidden_states` of all layers."""
+        """Return `logits` [batch, 7] and `hidden_states` of all layers for standardised sound [batch, samples]."""
         states = self.student.net.states(sound)
         x = (statistics(states) - self.mean) / self.deviation
         logits = self.head(F.dropout(x, _DROPPED, self.training))
@@ -51,11 +51,11 @@ class StandardisedStudent(nn.Module):
 
     @property
     def trainee(self) -> "Trainee[StandardisedStudent]":
-        """What is trained of it: all."""
+        """Return what is trained of it: all."""
         return Trainee(self, self.student.net.wavlm, imitation=self.student.imitation)
 
     def folded(self) -> Student:
-        """A student that reads as it does, its head folded into the classifier."""
+        """Return a student that reads as it does, its head folded into the classifier."""
         student, weight = copy.deepcopy(self.student), self.head.weight / self.deviation
         _set_linear(student.net.classifier, weight, self.head.bias - weight @ self.mean)
         return student
@@ -69,10 +69,11 @@ def _set_linear(layer: nn.Linear, weight: Tensor, bias: Tensor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Trainee(Generic[M]):
-    """What is trained: `net` maps sound [batch, samples] to `logits` [batch, 7], by a `trunk` that has learned before.
+    """Hold what is trained: `net` maps sound [batch, samples] to `logits` [batch, 7].
 
-    The rest of it, the head, learns `head_rate` times as fast as the trunk: 1 where it is fitted, more where it is new.
-    `standardised` says what sound it takes; `imitation` maps its last layer to the teacher's values, where it has one.
+    Its `trunk` has learned before. The rest of it, the head, learns `head_rate` times as fast as the trunk: 1 where
+    it is fitted, more where it is new. `standardised` says what sound it takes; `imitation` maps its last layer to
+    the teacher's values, where it has one.
     """
 
     net: M
@@ -82,7 +83,7 @@ class Trainee(Generic[M]):
     imitation: nn.Module | None = None
 
     def parameter_groups(self, rate: float) -> list[dict[str, Any]]:
-        """Parameters by their peak rate and decay."""
+        """Return groups of parameters for an optimizer, by their peak rate and decay."""
         trunk = {id(p) for p in self.trunk.parameters()}
         parts = ([p for p in self.net.parameters() if (id(p) in trunk) is inside] for inside in (True, False))
         peaks = (rate, rate * self.head_rate)
@@ -93,28 +94,29 @@ class Trainee(Generic[M]):
         ]
 
 
-def loss_of(trainee: Trainee[M], lesson: Batch, imitated: float) -> Tensor:
-    """The emotions' loss and, where the teacher's values are known, that of imitation, so many times."""
+def loss_of(trainee: Trainee[M], batch: Batch, distillation: float) -> Tensor:
+    """Return the emotions' loss plus, where the teacher's values are known, a weighted distillation loss."""
     with bf16_autocast():
-        heard = trainee.net(lesson.sound)
-    loss = emotion_loss(heard.logits.float(), lesson.labels, lesson.own)
-    if trainee.imitation and len(lesson.taught):
-        guess = trainee.imitation(heard.hidden_states[-1][lesson.taught].float())
-        loss = loss + imitated * distillation_loss(guess, lesson.values)
+        heard = trainee.net(batch.sound)
+    loss = emotion_loss(heard.logits.float(), batch.labels, batch.corpus_labels)
+    if trainee.imitation and len(batch.distilled):
+        guess = trainee.imitation(heard.hidden_states[-1][batch.distilled].float())
+        loss = loss + distillation * distillation_loss(guess, batch.teacher_values)
     return loss
 
 
 def train(
     trainee: Trainee[M],
-    lessons: BalancedSampler,
+    sampler: BalancedSampler,
     recipe: Recipe,
-    imitated: float,
+    distillation: float,
     report: Callable[[M, str], None],
     elapsed: Callable[[], float],
 ) -> M:
-    """Train until `elapsed` says 1, and return the averaged net, of which `report` is told before and every fifth.
+    """Train until `elapsed` says 1, and return the averaged net.
 
-    The rate warms up for a tenth of the way, under half a cosine.
+    `report` is told of it before, after every fifth of the way, and at the end. The rate warms up for a tenth of the
+    way, under half a cosine.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = trainee.net.to(device)
@@ -125,7 +127,7 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * warm_up_cosine_decay(share)
         net.train()
-        loss = loss_of(trainee, lessons(recipe.batch).to(device), imitated)
+        loss = loss_of(trainee, sampler(recipe.batch).to(device), distillation)
         step(net, optimizer, loss)
         steps += 1
         average.update(net, step=steps)

@@ -1,4 +1,4 @@
-"""Any speech net of transformers, fine-tuned as the compact one is, and stored as a folder that `VOICE_MODEL` takes."""
+"""Open any speech net of transformers to fine-tune it, and store it as a folder that `VOICE_MODEL` takes."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ _NEW_HEAD_RATE = 10  # a head that is new learns so many times as fast as its tr
 
 
 def open_net(name: str) -> tuple[Trainee[Any], Any]:
-    """A net by its folder or Hub id with a new head of seven labels, and what prepares its sound.
+    """Return a net by its folder or Hub id with a new head of seven labels, and what prepares its sound.
 
     `microsoft/wavlm-base-plus` is what the original system names. What its config masks and drops in training stays.
     """
@@ -33,7 +33,7 @@ def open_net(name: str) -> tuple[Trainee[Any], Any]:
 
 
 def store_net(net: nn.Module, extractor: Any, logits: Floats, labels: Ints, folder: Path) -> float:
-    """Keep it with the temperature that suits its logits [n, 7] for the labels [n], which is returned."""
+    """Store a net with the temperature that suits its logits [n, 7] for the labels [n], and return that."""
     stored: Any = net
     stored.save_pretrained(folder)
     extractor.save_pretrained(folder)

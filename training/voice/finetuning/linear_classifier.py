@@ -1,4 +1,4 @@
-"""A linear classifier on standardised features, every label weighing alike. scikit-learn is a training extra."""
+"""Fit a linear classifier to standardised features, every label weighing alike."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,21 +15,21 @@ _STRENGTH = 0.02  # inverse of the penalty; .002 and .005 recalled 3 and 2 point
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """A logistic regression that is fitted to features (x - mean) / deviation."""
+    """Hold a logistic regression that is fitted to features (x - mean) / deviation."""
 
     mean: Features
     deviation: Features
     regression: Any
 
     def probabilities(self, x: Features, count: int) -> Floats:
-        """Features [n, d] -> probabilities [n, count]; 0 for labels that it has never met."""
+        """Return probabilities [n, count] for features [n, d]; 0 for labels that it has never met."""
         out = np.zeros((len(x), count))
         out[:, self.regression.classes_] = self.regression.predict_proba((x - self.mean) / self.deviation)
         return out
 
 
 def fit_linear(x: Features, y: Ints) -> Linear:
-    """Fit to features [n, d] and labels [n], of which there are at least two."""
+    """Fit a classifier to features [n, d] and labels [n], of which there are at least two kinds."""
     from sklearn.linear_model import LogisticRegression
 
     mean, deviation = x.mean(0), x.std(0) + 1e-5

@@ -1,4 +1,4 @@
-"""The head of the voice net, fitted to what the trunk hears once it stands still."""
+"""Fit the head of the voice net to what its frozen trunk hears."""
 
 import numpy as np
 import torch
@@ -15,7 +15,10 @@ _BATCH = 16
 
 @torch.inference_mode()
 def features(net: VoiceNet, clips: list[Clip]) -> Features:
-    """Statistics of the net's layers for each clip; clips of like length together, shorter ones repeated."""
+    """Return statistics [n, d] of the net's layers for each clip.
+
+    Clips of like length are read together, shorter ones repeated, up to 5 s.
+    """
     net.train(False)
     order = sorted(range(len(clips)), key=lambda i: len(clips[i].sound))
     out = np.empty((len(clips), net.classifier.in_features), np.float32)
@@ -28,7 +31,10 @@ def features(net: VoiceNet, clips: list[Clip]) -> Features:
 
 
 def fit_head(net: VoiceNet, clips: list[Clip]) -> None:
-    """Put a logistic regression over the labelled training clips into the head; raises BadData if a label has none."""
+    """Put a logistic regression over the labelled training clips into the head.
+
+    Raises BadData if a label has no clip.
+    """
     known = [c for c in clips if c.split == "train" and c.label >= 0]
     y = np.array([c.label for c in known])
     if missing := [name for number, name in enumerate(LABELS) if number not in y]:
