@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,7 +207,7 @@ boxes = st.lists(
 @given(boxes)
 def test_what_is_seen_twice_is_kept_once_at_its_best(found: list[tuple[int, int, int, int]]) -> None:
     scores = np.linspace(0.9, 0.5, len(found))[::-1]
-    kept = distinct(np.array(found, float).reshape(-1, 4), scores)
+    kept = distinct(torch.tensor(found).reshape(-1, 4).double(), torch.from_numpy(scores.copy()))
     faces = [Box(*box, score) for box, score in zip(found, scores, strict=True)]
     assert [faces[n].score for n in kept] == sorted((faces[n].score for n in kept), reverse=True)
     for n, face in enumerate(faces):
