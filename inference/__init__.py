@@ -1,4 +1,4 @@
-"""Bytes in, a reading out: what a face, a voice, a line of text, and all together express, and how sure that is.
+"""Read what a face, a voice, a line of text, and all together express, and how sure that is.
 
 Importing this package does not import torch; the models live in `inference.engine`, which only the pool's workers load.
 """

@@ -1,4 +1,4 @@
-"""`python -m inference read | evaluate | fuse`: try the models, and the rules that pool them, on files."""
+"""Try the models, and the rules that pool them, on files: `python -m inference read | evaluate | fuse`."""
 
 import argparse
 import json
@@ -78,7 +78,10 @@ def _add_models(command: argparse.ArgumentParser) -> None:
 
 
 def read(args: argparse.Namespace) -> dict[str, Any]:
-    """Read what was given; what cannot be read is null and a problem."""
+    """Read what was given, and fuse it; what cannot be read is null and listed under `problems`.
+
+    Raises BadBundle or DetectorMissing where a model cannot be loaded.
+    """
     given: dict[Modality, Path | str] = {m: value for m in MODALITIES if (value := getattr(args, m))}
     engine, rules = load_models(args, given)
     parts: dict[Modality, ModalityReading | None] = dict.fromkeys(MODALITIES)
@@ -104,7 +107,10 @@ def read(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def evaluate(args: argparse.Namespace) -> dict[str, Any]:
-    """Read every file of the manifest in this process and count."""
+    """Read every file of a manifest in this process, and return figures by modality.
+
+    Raises BadInput for a bad manifest, and BadBundle or DetectorMissing where a model cannot be loaded.
+    """
     rows = load_manifest(args.manifest)
     engine, _ = load_models(args, {row.modality for row in rows})
     outcomes: dict[Modality, list[Outcome]] = {m: [] for m in MODALITIES}
@@ -117,7 +123,10 @@ def evaluate(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def fuse_table(args: argparse.Namespace) -> dict[str, Any]:
-    """All rules on somebody's posteriors: fitted to them, as somebody's weights say, or knowing nothing of them."""
+    """Apply every rule to a table of posteriors: fitted to it, with the weights of a folder, or with nothing known.
+
+    Raises BadInput.
+    """
     table = load_table(args.posteriors, args.group)
     try:
         if args.fit:
@@ -130,7 +139,7 @@ def fuse_table(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def posterior_of(engine: "Engine", row: Row) -> Posterior | None:
-    """The posterior of one file, or None when it cannot be read; a file that is not there is also said."""
+    """Return the posterior of one file, or None when it cannot be read; report a missing file on standard error."""
     try:
         return engine.read(row.modality, row.path.read_bytes()).posterior
     except Unreadable:
@@ -151,7 +160,7 @@ def load_models(args: argparse.Namespace, modalities: Collection[Modality]) -> "
 
 
 def print_answer(answer: dict[str, Any], as_json: bool) -> None:
-    """As JSON, or as lines for people."""
+    """Print an answer as JSON, or as lines for people."""
     if as_json:
         print(json.dumps(answer))
         return

@@ -1,4 +1,4 @@
-"""Model folders: model.safetensors and a spec.json that says what it is, checked before it is loaded."""
+"""Open model folders: model.safetensors and a spec.json that says what it is, checked before it is loaded."""
 
 import hashlib
 import json
@@ -17,25 +17,28 @@ _WEIGHTS_FILE, _SPEC_FILE = "model.safetensors", "spec.json"
 
 
 class BadBundle(InferenceError):
-    """Something in the weights folder is missing or is not what it says it is; the message names it and the fault."""
+    """Report that something in a weights folder is missing or is not what it claims to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A checked folder. `spec` is spec.json: labels, preprocessing, config, temperature, sha256, licence, metrics."""
+    """Hold a checked model folder.
+
+    `spec` is its spec.json: labels, preprocessing, config, temperature, sha256, licence, metrics.
+    """
 
     folder: Path
     spec: dict[str, Any]
 
     def number(self, name: str) -> float:
-        """A number of the spec; raises BadBundle when it is not there."""
+        """Return a number of the spec; raises BadBundle when it is not there."""
         try:
             return float(self.spec[name])
         except (KeyError, TypeError, ValueError) as error:
             raise BadBundle(Fault.NO_NUMBER, place=self.folder, name=name) from error
 
     def fill(self, net: "nn.Module") -> None:
-        """Load the weights into a net, as float32; raises BadBundle unless they are exactly what it is made of."""
+        """Load the weights into a net, as float32; raises BadBundle unless they fit it exactly."""
         from safetensors.torch import load_file
 
         weights = load_file(self.folder / _WEIGHTS_FILE)
@@ -46,7 +49,10 @@ class Bundle:
 
 
 def open_bundle(folder: Path) -> Bundle:
-    """Check labels and sha256; raises BadBundle. No random answers from half a model."""
+    """Open a model folder after checking its labels and its sha256, so that half a model never answers.
+
+    Raises BadBundle.
+    """
     spec = read_json(folder / _SPEC_FILE)
     try:
         digest = hashlib.sha256((folder / _WEIGHTS_FILE).read_bytes()).hexdigest()
@@ -62,7 +68,7 @@ def open_bundle(folder: Path) -> Bundle:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file of the weights folder; raises BadBundle."""
+    """Return the object in a JSON file of a weights folder; raises BadBundle."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

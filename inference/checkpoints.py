@@ -1,4 +1,4 @@
-"""Other people's classifiers: a folder or a Hub id -> checked files, labels mapped by name, weights loaded strictly.
+"""Open other people's classifiers, by a folder or a Hub id: checked files, labels mapped by name, exact weights.
 
 What reads them is in `face/checkpoint.py` and `voice/checkpoint.py`. Nothing here runs code that comes with a
 checkpoint, and nothing is unpickled: weights are safetensors, and a config may only name classes that the installed
@@ -42,15 +42,15 @@ _LEFT_OUT = {"contempt", "contemptuous", "boredom", "bored", "other", "unknown"}
 
 
 class BadCheckpoint(BadBundle):
-    """A checkpoint that cannot be used; the message is one sentence that names it and the fault."""
+    """Report a checkpoint that cannot be used, in one sentence that names it and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A folder whose files are there. `config` is its config.json; the rest its spec.json, where it has one.
+    """Hold a checkpoint whose files are there: its config.json, and what its spec.json says if it has one.
 
-    temperature: what logits are divided by. calibrated: whether somebody measured it. grey: whether a net of three
-    channels was trained on grey pictures.
+    temperature: what logits are divided by. calibrated: whether somebody measured the temperature. grey: whether a net
+    of three channels was trained on grey pictures.
     """
 
     folder: Path
@@ -65,7 +65,7 @@ class Checkpoint:
 
 
 def locate(name: str) -> Path:
-    """The folder of a checkpoint: `name` itself, or what it names on the Hugging Face Hub, fetched or from its cache.
+    """Return the folder of a checkpoint: `name` itself, or what it names on the Hugging Face Hub or in its cache.
 
     The Hub is asked only where there is no such folder, and not at all with HF_HUB_OFFLINE=1; only safetensors and
     the JSON files are fetched. May take minutes. Raises BadCheckpoint.
@@ -84,12 +84,12 @@ def locate(name: str) -> Path:
 
 
 def locate_all(names: Mapping[Modality, str]) -> dict[Modality, Path]:
-    """The folders of the checkpoints that are named; an empty name stands for the bundled model. As `locate`."""
+    """Locate each checkpoint that is named; an empty name stands for the bundled model. Raises BadCheckpoint."""
     return {modality: locate(name) for modality, name in names.items() if name}
 
 
 def open_checkpoint(folder: Path) -> Checkpoint:
-    """Check that the files are there and what they are; raises BadBundle."""
+    """Check the files of a checkpoint and read its configuration, not its weights; raises BadBundle."""
     checkpoint = Checkpoint(folder, read_json(folder / "config.json"))
     if not (folder / WEIGHTS_FILE).is_file():
         if pickles := sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern)):
@@ -107,7 +107,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
 
 
 def label_matrix(checkpoint: Checkpoint, labels: Sequence[str]) -> NDArray[np.float64]:
-    """What each label counts for: [labels, 7] of 0 and 1, so that probabilities @ it are those of the emotions.
+    """Return which emotion each label means: a matrix [labels, 7] of 0 and 1 that maps probabilities by `@`.
 
     Labels of one emotion are added up; the rows of known states that are none of the seven (contempt, boredom, other)
     are 0. Raises BadCheckpoint for labels that say nothing, and when an emotion has none.
@@ -122,12 +122,12 @@ def label_matrix(checkpoint: Checkpoint, labels: Sequence[str]) -> NDArray[np.fl
 
 
 def id2label(checkpoint: Checkpoint) -> list[str]:
-    """The labels in the config of a transformers checkpoint, in the order of its logits; raises BadCheckpoint."""
+    """Return the labels of a transformers checkpoint, in the order of its logits; raises BadCheckpoint."""
     return labels_of(checkpoint, checkpoint.config.get("id2label"), "id2label")
 
 
 def labels_of(checkpoint: Checkpoint, names: object, key: str) -> list[str]:
-    """Labels from a list, or from an object whose keys are 0, 1, 2, ...; raises BadCheckpoint."""
+    """Return labels given as a list, or as an object whose keys are 0, 1, 2, ...; raises BadCheckpoint."""
     if isinstance(names, dict):
         names = [names.get(str(n)) for n in range(len(names))]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
@@ -136,7 +136,7 @@ def labels_of(checkpoint: Checkpoint, names: object, key: str) -> list[str]:
 
 
 def load_strictly(auto: Any, checkpoint: Checkpoint, idle: tuple[str, ...] = ()) -> "nn.Module":
-    """A net of transformers in float32; `auto` is one of its AutoModelFor... classes.
+    """Load a net of transformers in float32; `auto` is one of its AutoModelFor... classes.
 
     Where weights are missing transformers would begin with random ones and go on. `idle` are ends of names of weights
     that take no part in reading, which may be missing or be there for nothing. Raises BadCheckpoint.
@@ -171,11 +171,14 @@ def load_strictly(auto: Any, checkpoint: Checkpoint, idle: tuple[str, ...] = ())
 def check_weights(
     checkpoint: Checkpoint, missing: Iterable[str], unexpected: Iterable[str], misshapen: Iterable[str] = ()
 ) -> None:
-    """Raises BadCheckpoint when anything is named: each would mean a net with parts that nobody trained."""
+    """Check that no weight is named here, since each would mean a net with parts that nobody trained.
+
+    Raises BadCheckpoint.
+    """
     if differences := weight_differences(missing, unexpected, misshapen):
         checkpoint.refuse(Fault.WEIGHTS_OF_ANOTHER_CONFIG, differences=differences)
 
 
 def _plain(label: str) -> str:
-    """Its lower-case words, without the "LABEL_" and the numbers that some labels carry."""
+    """Return the lower-case words of a label, without the "LABEL_" and the numbers that some labels carry."""
     return " ".join(re.findall("[a-z]+", label.casefold())).removeprefix("label").strip()

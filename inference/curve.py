@@ -1,11 +1,11 @@
-"""The one curve by which quality lowers trust."""
+"""Turn a measure of quality into a weight: the one shape of curve by which quality lowers trust."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What one measure does to the weight of a reading, and what to say of it.
+    """Describe what one measure does to the weight of a reading, and the hint that goes with it.
 
     The weight is `floor` at `none` and beyond, 1 at `full` and beyond, straight in between; either may be the larger
     one. From `limit` on the hint is given: there, readings of what was spoilt are right in 85 % of the cases in which
@@ -20,10 +20,10 @@ class Curve:
     limit: float
 
     def weight(self, value: float) -> float:
-        """How much a reading counts that measures so much, 0..1."""
+        """Return how much a reading with this measure counts, 0..1."""
         share = (value - self.none) / (self.full - self.none)
         return self.floor + (1 - self.floor) * max(0.0, min(1.0, share))
 
     def needs_hint(self, value: float) -> bool:
-        """Whether the person should be told."""
+        """Tell whether the measure is bad enough for the hint."""
         return value <= self.limit if self.none < self.full else value >= self.limit

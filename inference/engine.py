@@ -1,4 +1,4 @@
-"""The models in one place, loaded once per process. Whoever makes an Engine loads torch."""
+"""Keep the models of a process in one place, loaded once; making an Engine loads torch."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from inference.face.finders import Detector, open_finder
 
 
 class Model(Protocol):
-    """Reads one kind of input."""
+    """Read one kind of input."""
 
     def read(self, data: bytes, /) -> ModalityReading:
         """Read one encoded photo or sound; raises Unreadable."""
@@ -23,7 +23,7 @@ class Model(Protocol):
 
 
 class Engine:
-    """Reads faces, voices and texts with the bundles in `weights` (a folder each), or with checkpoints."""
+    """Read faces, voices and texts with the bundles in `weights` (a folder each), or with checkpoints."""
 
     def __init__(
         self,
@@ -33,10 +33,10 @@ class Engine:
         checkpoints: Mapping[Modality, Path] = MappingProxyType({}),
         int8: bool = False,
     ) -> None:
-        """Load the models of `modalities`; `checkpoints` are folders of other people's, taken instead of the bundled,
-        with `int8` in eight bits where that is faster and as good.
+        """Load the models of `modalities`.
 
-        Raises BadBundle or DetectorMissing.
+        `checkpoints` are folders of other people's models, taken instead of the bundled ones, with `int8` in eight bits
+        where that is faster and as good. Raises BadBundle or DetectorMissing.
         """
         self._models: dict[Modality, Model] = {}
         if "face" in modalities:
@@ -51,7 +51,7 @@ class Engine:
         return self._models[modality].read(data)
 
     def warm(self) -> None:
-        """Run every model once."""
+        """Run every model once, so that nobody's first reading pays for it."""
         for model in self._models.values():
             model.warm()
 

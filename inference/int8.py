@@ -1,4 +1,4 @@
-"""Linear layers in eight bits, taken where they are faster on this processor and the net answers as before.
+"""Compute linear layers in eight bits, where that is faster on this processor and the net answers as before.
 
 Written on torch's integer product of plain tensors: torch.ao.quantization and its tensor types are deprecated, and
 torchao gains nothing unless it is compiled, which needs a compiler at run time (figures in docs/architecture.md).
@@ -18,7 +18,7 @@ Answer = Callable[[nn.Module, Tensor], Tensor]  # net and inputs -> logits [n, l
 
 
 class Int8Linear(nn.Module):
-    """A linear layer with a scale for each output (weights) and for each row of the input, measured as it comes."""
+    """Compute a linear layer in eight bits, with a scale for each output and one for each row of the input."""
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Int8Linear(nn.Module):
         self.bias = None if linear.bias is None else linear.bias.detach()
 
     def forward(self, x: Tensor) -> Tensor:
-        """[..., inputs] -> [..., outputs], in float32."""
+        """Map x [..., inputs] to [..., outputs], in float32; each row's scale is measured as it comes."""
         rows = x.flatten(0, -2)
         scale = _scale(rows)
         y = torch._int_mm(_eight_bits(rows, scale), self.weight) * scale * self.scale
@@ -39,7 +39,7 @@ class Int8Linear(nn.Module):
 
 
 def _scale(rows: Tensor) -> Tensor:
-    """[n, 1]: what a row [n, values] is divided by, so that its largest value becomes 127."""
+    """Return the scales [n, 1] by which rows [n, values] are divided, so that their largest value becomes 127."""
     return rows.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
 
 
@@ -48,7 +48,7 @@ def _eight_bits(rows: Tensor, scale: Tensor) -> Tensor:
 
 
 def quantised(net: nn.Module) -> nn.Module:
-    """A copy with every plain linear layer in eight bits (layers of derived classes may be used otherwise)."""
+    """Copy a net with every plain linear layer in eight bits (layers of derived classes may be used otherwise)."""
     changed = copy.deepcopy(net)
     for parent in list(changed.modules()):
         for name, child in list(parent.named_children()):
@@ -59,7 +59,7 @@ def quantised(net: nn.Module) -> nn.Module:
 
 @torch.inference_mode()
 def quantised_if_faster(net: nn.Module, answer: Answer, inputs: Tensor) -> nn.Module:
-    """The copy in eight bits where it is GAIN times as fast and answers alike, the net itself elsewhere.
+    """Return a copy in eight bits if it is GAIN times as fast and answers alike, else the net itself.
 
     Measured on `inputs`, some examples: the cosine of the logits, each answer's mean taken off (softmax does not see
     it), and the shortest of a few alternating runs on the first example. A net that reaches into its linear layers

@@ -1,7 +1,7 @@
-"""The one door between the event loop and everything that computes.
+"""Run everything that computes in worker processes, away from the event loop.
 
-Work runs in worker processes, so that a call that hangs can be ended. The queue is bounded and every call has a
-deadline: whoever asks learns at once when there is no room, and in time when there is no answer.
+A call that hangs can so be ended. The queue is bounded and every call has a deadline: whoever asks learns at once when
+there is no room, and in time when there is no answer.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ _START_SECONDS = 120.0  # loading torch and both models on a slow disk
 
 
 class PoolError(InferenceError):
-    """The pool could not give an answer; nothing is wrong with the question."""
+    """Report that the pool could not give an answer; nothing is wrong with the question."""
 
 
 class PoolBusy(PoolError):
-    """The queue is full. `waiting` calls are before this one."""
+    """Report that the queue is full; `waiting` calls are before this one."""
 
     def __init__(self, waiting: int) -> None:
         super().__init__(Fault.QUEUE_FULL, waiting=waiting)
@@ -37,19 +37,19 @@ class PoolBusy(PoolError):
 
 
 class DeadlineExceeded(PoolError):
-    """The call took too long; its worker was ended and replaced."""
+    """Report that a call took too long; its worker was ended and is replaced."""
 
 
 class WorkerLost(PoolError):
-    """The worker died under the call and was replaced."""
+    """Report that a worker died under a call, or could not start."""
 
 
 class PoolClosed(PoolError):
-    """Used before it was opened or after it was closed."""
+    """Report that the pool was used before it was opened or after it was closed."""
 
 
 class QueuePosition:
-    """One call's place in the queue of a pool, for whoever waits for it."""
+    """Tell whoever waits for a call its place in the queue of a pool."""
 
     def __init__(self, pool: "Pool") -> None:
         self._pool = pool
@@ -57,12 +57,12 @@ class QueuePosition:
 
     @property
     def ahead(self) -> int:
-        """How many calls come before this one; as long as it is not asked for, before a new one."""
+        """Return how many calls come before this one; as long as it is not asked for, before a new one."""
         return 0 if self.started else self._pool.ahead_of(self)
 
 
 class _Worker:
-    """One process. It is replaced when it dies or must be ended."""
+    """Hold one process, which is replaced when it dies or must be ended."""
 
     def __init__(self, prepare: Callable[[], object]) -> None:
         self._prepare = prepare
@@ -80,7 +80,7 @@ class _Worker:
             raise WorkerLost(Fault.WORKER_NOT_STARTED, reason=str(error)) from error
 
     async def call(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
-        """Run in the process, for at most `deadline` seconds once it runs."""
+        """Run a function in the process, for at most `deadline` seconds; raises what it raises, or a PoolError."""
         if self._executor is None:
             await self.start()
         return await self._submit(deadline, function, *arguments)
@@ -102,7 +102,7 @@ class _Worker:
             raise
 
     def kill(self) -> None:
-        """End the process at once; again is harmless. The next call starts another."""
+        """End the process at once (again is harmless); the next call starts another."""
         if self._pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -112,7 +112,7 @@ class _Worker:
 
 
 class Pool:
-    """Worker processes with both models warm. An async context manager; closing twice is harmless."""
+    """Run calls in worker processes whose models are warm; an async context manager, harmless to close twice."""
 
     def __init__(
         self,
@@ -122,10 +122,11 @@ class Pool:
         deadline: float = 20.0,
         prepare: Callable[[int], object] = worker.load,
     ) -> None:
-        """`threads` per worker (default: the cores shared out); `queue` calls may wait; `deadline` in seconds.
+        """Set sizes; nothing starts before the pool is entered.
 
-        A call's deadline counts from when a worker takes it. `prepare(threads)` is what each new worker runs before
-        its first call: a module-level function, or a partial of one.
+        `threads` are per worker (default: the cores shared out); `queue` calls may wait; `deadline` is in seconds and
+        counts from when a worker takes the call. `prepare(threads)` is what each new worker runs before its first call:
+        a module-level function, or a partial of one.
         """
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
         self._workers = [_Worker(partial(prepare, threads)) for _ in range(workers)]
@@ -136,7 +137,7 @@ class Pool:
         self._open = False
 
     async def __aenter__(self) -> Self:
-        """Start all workers and wait until they are warm; raises WorkerLost (a bad model folder, say)."""
+        """Start all workers and wait until they are warm; raises WorkerLost (for a bad model folder, say)."""
         try:
             await asyncio.gather(*(w.start() for w in self._workers))
         except BaseException:
@@ -154,7 +155,10 @@ class Pool:
         await self.close()
 
     async def close(self) -> None:
-        """Finish what runs (for as long as its deadline lets it); what waits gets PoolClosed."""
+        """Let running calls finish, for as long as their deadlines let them, and end the workers.
+
+        Calls that wait raise PoolClosed.
+        """
         if not self._open:
             return
         self._open = False
@@ -165,18 +169,18 @@ class Pool:
 
     @property
     def ahead(self) -> int:
-        """How many calls a new one would have to wait for: 0 while a worker is free."""
+        """Return how many calls a new one would have to wait for: 0 while a worker is free."""
         return len(self._workers) + len(self._waiting) if self._free.locked() else 0
 
     def ahead_of(self, position: QueuePosition) -> int:
-        """The same for a call that waits already: those that run, and those that asked before it."""
+        """Return how many calls one that waits already must wait for: those that run, and those asked before it."""
         waits = position in self._waiting
         return len(self._workers) + self._waiting.index(position) if waits else self.ahead
 
     async def read(
         self, modality: Modality, data: bytes, position: QueuePosition | None = None
     ) -> ModalityReading:
-        """Read an encoded photo ("face") or sound ("voice"); raises Unreadable or a PoolError."""
+        """Read an encoded photo ("face"), sound ("voice") or text in UTF-8; raises Unreadable or a PoolError."""
         return await self.run(worker.read, modality, data, position=position)
 
     async def run(
@@ -184,7 +188,7 @@ class Pool:
     ) -> T:
         """Run a module-level function in a worker; raises what it raises, or a PoolError.
 
-        A `position`, one for each call, shows meanwhile how many come before it.
+        A `position`, one for each call, tells meanwhile how many come before it.
         """
         free = await self._take(position or QueuePosition(self))
         try:
@@ -195,7 +199,7 @@ class Pool:
             self._put_back(free)
 
     async def _take(self, position: QueuePosition) -> _Worker:
-        """The next idle worker, in the order of asking; raises PoolClosed or PoolBusy."""
+        """Wait for an idle worker, in the order of asking; raises PoolClosed or PoolBusy."""
         if not self._open:
             raise PoolClosed(Fault.POOL_CLOSED)
         if self._free.locked() and len(self._waiting) >= self._room:

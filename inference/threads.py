@@ -1,4 +1,4 @@
-"""How many cores the models take, and how their threads wait for each other."""
+"""Set how many cores the models take, and how their threads wait for each other."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 def limit(threads: int | None = None) -> None:
-    """Take this many cores (None: all). Only of use before torch and the face finder are imported.
+    """Take this many cores (None: all); only of use before torch and the face finder are imported.
 
     Both compute with OpenMP, whose threads by default wait in a busy loop. On cores that others use too, each then
     waits for a thread that it keeps from running: a face took 2 s instead of 70 ms beside two busy processes.
@@ -18,7 +18,7 @@ def limit(threads: int | None = None) -> None:
 
 @contextmanager
 def single_threaded() -> Iterator[None]:
-    """Compute on the calling thread only: where each step of a net takes microseconds, sharing it costs more."""
+    """Compute on the calling thread only; where each step of a net takes microseconds, sharing it costs more."""
     import torch
 
     before = torch.get_num_threads()

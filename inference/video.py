@@ -1,8 +1,8 @@
-"""A video is several looks at a face, and a voice.
+"""Read a video as several pictures of a face, and a voice.
 
-The looks are spread over its length, each read as a photo is; they are pooled by their quality, so that the moment in
-which somebody looked away counts less than the one in which they looked up. A live photo is such a video with one look
-more, its photo.
+The frames are spread over its length, each read as a photo is; they are pooled by their quality, so that the moment in
+which somebody looked away counts less than the one in which they looked up. A live photo is such a video with one
+picture more, its photo.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,23 +22,26 @@ _SIDE = 640  # pixels: the largest that a video note has
 
 
 class Reader(Protocol):
-    """Reads one photo or sound; raises Unreadable."""
+    """Read one photo or sound; raises Unreadable."""
 
-    def read(self, modality: Modality, data: bytes, /) -> ModalityReading: ...
+    def read(self, modality: Modality, data: bytes, /) -> ModalityReading:
+        """Read one encoded photo ("face") or sound ("voice"); raises Unreadable."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class VideoReading:
-    """What was read in a video; `missing` says of what was not why."""
+    """Hold what was read in a video; `missing` says why a modality was not."""
 
     parts: Mapping[Modality, ModalityReading]
     missing: Mapping[Modality, Code] = field(default_factory=dict)
 
 
 def read_video(reader: Reader, data: bytes, seconds: float, still: bytes = b"") -> VideoReading:
-    """Read face and voice of a video so many seconds long (0 where nobody knows); `still` is a live photo's photo.
+    """Read the face and the voice of an encoded video.
 
-    Raises Unreadable when there is neither.
+    `seconds` is its length, 0 where nobody knows; `still` is the photo of a live photo. Raises Unreadable when there is
+    neither a face nor a voice.
     """
     parts: dict[Modality, ModalityReading] = {}
     missing: dict[Modality, Code] = {}
@@ -57,7 +60,7 @@ def read_video(reader: Reader, data: bytes, seconds: float, still: bytes = b"") 
 
 
 def _views(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
-    """The pictures to look at; a photo is enough where its video cannot be opened."""
+    """Yield the pictures to read; a photo is enough where its video cannot be opened."""
     if still:
         yield still
     try:
@@ -68,7 +71,7 @@ def _views(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
 
 
 def frames(data: bytes, seconds: float) -> list[bytes]:
-    """At most LOOKS pictures (JPEG) spread over the video; raises Unreadable."""
+    """Return at most MAX_FRAMES pictures (JPEG) spread over a video so many seconds long; raises Unreadable."""
     demuxer = ffmpeg.demuxer_of(data)
     if demuxer not in ffmpeg.VIDEO_DEMUXERS:
         raise Unreadable(Code.NOT_A_VIDEO)
@@ -85,10 +88,10 @@ def frames(data: bytes, seconds: float) -> list[bytes]:
 
 
 def pool_frames(looks: Sequence[ModalityReading]) -> ModalityReading:
-    """Several looks as one: posteriors averaged by quality, weight averaged, all else from the best look.
+    """Pool readings of one face: posteriors averaged by quality, weights averaged, all else from the best one.
 
-    Each look counts as many times as it is pooled itself (the measure `looks`), so that they may come one by one.
-    Raises Unreadable where there is none.
+    Each counts as many times as it is pooled itself (the measure `looks`), so that they may come one by one. Raises
+    Unreadable where there is none.
     """
     if not looks:
         raise Unreadable(Code.NO_FACE)
@@ -114,6 +117,6 @@ def _look(reader: Reader, picture: bytes) -> ModalityReading | None:
 
 
 def _pictures(film: bytes) -> list[bytes]:
-    """JPEGs one after the other; the mark with which each begins stands nowhere else in them."""
+    """Split JPEGs that follow each other; the mark with which each begins stands nowhere else in them."""
     start = b"\xff\xd8\xff"
     return [start + rest for rest in film.split(start)[1:]]

@@ -1,4 +1,4 @@
-"""What runs inside a worker process of the pool: the engine, loaded once."""
+"""Run inside a worker process of the pool, with the engine loaded once."""
 
 import multiprocessing
 import os
@@ -22,14 +22,14 @@ _engine: "Engine | None" = None
 
 
 def initialise() -> int:
-    """Called first in every new process; returns its process id."""
+    """Prepare a new process for work, before anything else runs in it; returns its process id."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     return os.getpid()
 
 
 def _leave_with_parent() -> None:
-    """A worker waits for work for ever, even when its parent was killed and no work can come."""
+    """End this process with its parent; else it would wait for ever for work that cannot come."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()
@@ -43,7 +43,7 @@ def load(
     checkpoints: Mapping[Modality, Path] = MappingProxyType({}),
     int8: bool = False,
 ) -> None:
-    """Load and warm the models with so many threads (threads x processes = cores).
+    """Load and warm the models, to compute with `count` threads (threads x processes = cores).
 
     Raises BadBundle or DetectorMissing.
     """
@@ -64,6 +64,6 @@ def read_video(data: bytes, seconds: float, still: bytes = b"") -> "VideoReading
 
 
 def read(modality: Modality, data: bytes) -> ModalityReading:
-    """Read one photo or sound with the loaded engine; raises Unreadable."""
+    """Read one photo, sound or text with the loaded engine; raises Unreadable."""
     assert _engine is not None
     return _engine.read(modality, data)

@@ -1,1 +1,1 @@
-"""Provide the one way to ffmpeg, for whoever reads sounds or films: ffmpeg.py."""
+"""Convert sounds and films with ffmpeg, for whoever reads them: see ffmpeg.py."""

@@ -29,18 +29,19 @@ _LONGEST_TAGS = 1_000_000  # bytes; beyond these are chapters and pictures as te
 
 
 class ConversionFailed(Exception):
-    """Say that ffmpeg could not make what was asked for out of the bytes."""
+    """Report that ffmpeg could not make what was asked for out of the bytes."""
 
 
 def demuxer_of(data: bytes) -> str | None:
-    """Return the demuxer for bytes that begin like these; None where ffmpeg is not needed or would not help."""
+    """Return ffmpeg's demuxer for a file by its first SIGNATURE_BYTES; None where ffmpeg is not needed or no help."""
     return next((name for at, magic, name in _DEMUXERS if data[at : at + len(magic)] == magic), None)
 
 
 def convert(source: bytes | Path, demuxer: str, seconds: float, target: str) -> bytes:
-    """Convert the first `seconds` of the bytes by ffmpeg's options `target`. Raises ConversionFailed.
+    """Return what ffmpeg makes of the first `seconds` of a file, by its output options `target`.
 
-    `-timelimit` (seconds of computing) ends it even when this process was killed meanwhile.
+    `demuxer` is how the file is opened, whatever it claims to be. `-timelimit` (SECONDS of computing) ends ffmpeg even
+    when this process was killed meanwhile. Raises ConversionFailed.
     """
     opened = f"-protocol_whitelist fd -f {demuxer} -i fd: -t {seconds}"
     options = f"-nostdin -hide_banner -loglevel error -nostats -timelimit {SECONDS} {opened} {target}"
@@ -59,7 +60,10 @@ def convert(source: bytes | Path, demuxer: str, seconds: float, target: str) -> 
 
 
 def title_and_artist(data: bytes, demuxer: str) -> tuple[str, str]:
-    """Return title and artist as the file names them, empty where it does not. Raises ConversionFailed."""
+    """Return the title and the artist that a file names, each empty where it names none.
+
+    Raises ConversionFailed.
+    """
     told = convert(data, demuxer, 1, f"-fs {_LONGEST_TAGS} -f ffmetadata").decode(errors="replace")
     of_all = _SECTION.split(told)[0]
     found = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _TAG.findall(of_all)}
@@ -67,7 +71,7 @@ def title_and_artist(data: bytes, demuxer: str) -> tuple[str, str]:
 
 
 def _seekable(data: bytes) -> IO[bytes]:
-    """Open the bytes as a file in memory: an M4A keeps its table of contents at its end, which a pipe cannot reach.
+    """Open bytes as a file in memory, since an M4A keeps its table of contents at its end, where no pipe reaches.
 
     Where the system has no files in memory, a nameless temporary file stands in.
     """

@@ -1,1 +1,1 @@
-"""Photo bytes -> a reading of the largest face."""
+"""Read the expression of the largest face in a photo."""

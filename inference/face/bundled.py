@@ -1,4 +1,4 @@
-"""The bundled classifier of cut-out faces: ExpressionNet with the weights that Attune trained."""
+"""Classify cut-out faces with ExpressionNet and the weights that Attune trained."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,9 +21,9 @@ _DOUBT = 0.6
 
 
 class BundledClassifier:
-    """Reads grey faces with both heads of ExpressionNet. Not safe to share between threads."""
+    """Read grey faces with both heads of ExpressionNet; not safe to share between threads."""
 
-    shades: ColourMode = "L"
+    colour_mode: ColourMode = "L"
     calibrated = True
 
     def __init__(self, folder: Path) -> None:
@@ -39,7 +39,7 @@ class BundledClassifier:
 
     @torch.inference_mode()
     def probabilities(self, faces: Picture) -> NDArray[np.float64]:
-        """Calibrated probabilities [n, 7] of grey faces [n, side, side].
+        """Return calibrated probabilities [n, 7] of grey faces [n, side, side].
 
         Those that leave a doubt are averaged with what their mirror images say.
         """
@@ -63,7 +63,7 @@ class BundledClassifier:
 
 
 def pooled_heads(votes: Tensor, fer: Tensor, vote_share: float, temperature: float) -> Tensor:
-    """Logits of both heads [n, 8], [n, 7] -> probabilities [n, 7].
+    """Pool the logits of both heads, [n, 8] and [n, 7], into probabilities [n, 7].
 
     Contempt, which FERPlus knows and the product does not, is left out. The heads are pooled in the log domain:
     FERPlus' raters are the better judges, FER's own labels know what they call sad and afraid.

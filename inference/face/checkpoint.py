@@ -1,4 +1,4 @@
-"""Any image classifier of transformers or timm that names the emotions, as a classifier of cut-out faces."""
+"""Classify cut-out faces with any image classifier of transformers or timm that names the emotions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,13 +33,16 @@ _PROBE = 224  # pixels: what most checkpoints take, and what those get that do n
 
 
 class CheckpointClassifier:
-    """Reads faces as the checkpoint's own config says: its size, mean, deviation, and grey where it has one channel.
+    """Read faces as the checkpoint's own config says: its size, mean, deviation, and grey where it has one channel.
 
     Not safe to share between threads.
     """
 
     def __init__(self, folder: Path, int8: bool = False) -> None:
-        """Load, check and try it, with int8 also in eight bits; raises BadBundle (BadCheckpoint for most)."""
+        """Load a checkpoint, check it and try it, with `int8` also in eight bits.
+
+        Raises BadBundle (BadCheckpoint for most faults).
+        """
         checkpoint = open_checkpoint(folder)
         is_timm = "architecture" in checkpoint.config  # transformers says "architectures"
         labels = _timm_labels(checkpoint) if is_timm else id2label(checkpoint)
@@ -49,7 +52,7 @@ class CheckpointClassifier:
         self._loaded = (_timm if is_timm else _transformers)(checkpoint)
         self._mode: ColourMode = "L" if self._loaded.channels == 1 else "RGB"
         self._temperature = checkpoint.temperature
-        self.shades: ColourMode = "L" if checkpoint.grey else self._mode
+        self.colour_mode: ColourMode = "L" if checkpoint.grey else self._mode
         self.calibrated = checkpoint.calibrated
         pixels = self._tried(checkpoint, len(labels))
         self.side = int(pixels.shape[-1])
@@ -58,7 +61,7 @@ class CheckpointClassifier:
 
     @torch.inference_mode()
     def probabilities(self, faces: Picture) -> NDArray[np.float64]:
-        """Probabilities [n, 7] of faces [n, side, side], with a last axis of 3 where `shades` is RGB."""
+        """Return probabilities [n, 7] of faces [n, side, side], with a last axis of 3 where `colour_mode` is RGB."""
         logits = logits_of(self._loaded.net, self._pixels(faces))[:, self._kept]
         known = (logits / self._temperature).softmax(1).double().numpy()
         out: NDArray[np.float64] = known @ self._matrix
@@ -69,7 +72,7 @@ class CheckpointClassifier:
 
     @torch.inference_mode()
     def _tried(self, checkpoint: Checkpoint, labels: int) -> Tensor:
-        """Some pictures as the net takes them. Raises BadCheckpoint unless it answers them as it should."""
+        """Return some pictures as the net takes them; raises BadCheckpoint unless it answers them as it should."""
         try:
             pixels = self._pixels(_blotches(4))
             logits = logits_of(self._loaded.net, pixels)
@@ -81,21 +84,21 @@ class CheckpointClassifier:
 
 
 def logits_of(net: nn.Module, pixels: Tensor) -> Tensor:
-    """Logits [n, labels]: what a net of timm answers with, and a part of what one of transformers does."""
+    """Return logits [n, labels] of a net: all that one of timm answers, a part of what one of transformers does."""
     answer = net(pixels)
     logits: Tensor = getattr(answer, "logits", answer)
     return logits
 
 
 def _blotches(count: int) -> Picture:
-    """Soft random patterns [count, _PROBE, _PROBE], for trying a net."""
+    """Draw soft random patterns [count, _PROBE, _PROBE], for trying a net."""
     few = np.random.default_rng(0).integers(0, 256, (count, 7, 7), np.uint8)
     return np.stack([np.asarray(Image.fromarray(dots).resize((_PROBE, _PROBE))) for dots in few])
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A net, what makes its inputs of pictures, and how many channels these have."""
+    """Hold a net, what makes its inputs of pictures, and how many channels these have."""
 
     net: nn.Module
     prepare: Callable[[Images], Tensor]
@@ -103,7 +106,7 @@ class _Loaded:
 
 
 def _transformers(checkpoint: Checkpoint) -> _Loaded:
-    """Raises BadCheckpoint."""
+    """Load a net of transformers with its image processor; raises BadCheckpoint."""
     from transformers import AutoImageProcessor, AutoModelForImageClassification
 
     net = load_strictly(AutoModelForImageClassification, checkpoint)
@@ -122,7 +125,10 @@ def _transformers(checkpoint: Checkpoint) -> _Loaded:
 
 
 def _timm(checkpoint: Checkpoint) -> _Loaded:
-    """Built from the config alone and filled here, since timm's own loading adapts weights. Raises BadCheckpoint."""
+    """Build a net of timm from its config and fill it here, since timm's own loading adapts weights.
+
+    Raises BadCheckpoint.
+    """
     data: Any = timm.data  # has no types
     try:
         net: nn.Module = timm.create_model(f"local-dir:{checkpoint.folder}", pretrained=False)
@@ -148,7 +154,7 @@ def _stacked(transform: Callable[[Image.Image], Tensor], images: Images) -> Tens
 
 
 def _timm_labels(checkpoint: Checkpoint) -> list[str]:
-    """timm keeps them beside its pretrained_cfg, older versions in it. Raises BadCheckpoint."""
+    """Return the labels, which timm keeps beside its pretrained_cfg and older versions in it; raises BadCheckpoint."""
     config = checkpoint.config
     inner = config.get("pretrained_cfg")
     names = config.get("label_names") or (inner.get("label_names") if isinstance(inner, dict) else None)

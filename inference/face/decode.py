@@ -1,4 +1,4 @@
-"""Photo bytes -> an upright RGB picture, whatever the bytes are."""
+"""Decode a photo to an upright RGB picture, whatever its bytes are."""
 
 import io
 import warnings
@@ -16,7 +16,7 @@ LONG_SIDE = 1280  # pixels: a face that fills a tenth of it still has more than 
 
 
 def decode(data: bytes, side: int = LONG_SIDE) -> NDArray[np.uint8]:
-    """Upright RGB [height, width, 3], at most `side` pixels long. Raises Unreadable.
+    """Decode a photo to upright RGB [height, width, 3], at most `side` pixels long; raises Unreadable.
 
     The size is judged from the header, before anything is unpacked; large JPEGs are decoded at a fraction.
     """
@@ -44,20 +44,20 @@ def _decode(data: bytes, side: int) -> NDArray[np.uint8]:
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """That size, made no longer than `side` pixels: a JPEG is decoded no smaller than this."""
+    """Shrink a size to at most `side` pixels; a JPEG is decoded no smaller than this."""
     scale = min(1.0, side / max(size))
     return round(size[0] * scale), round(size[1] * scale)
 
 
 def _in_shades(image: Image.Image) -> Image.Image:
-    """Eight bits a channel that may be averaged, which the numbers of a palette may not."""
+    """Make eight bits a channel that may be averaged, which the numbers of a palette may not."""
     if image.mode.startswith("I"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     return image.convert("RGBA") if image.mode in ("1", "P", "PA") else image
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """RGB, with what was transparent made white (as chat programs show it)."""
+    """Convert to RGB, with what was transparent made white (as chat programs show it)."""
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

@@ -1,4 +1,4 @@
-"""Whether a face is drawn: skin rises and falls everywhere, a drawing at its lines alone."""
+"""Tell drawn faces from real ones: skin rises and falls everywhere, a drawing at its lines alone."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ LIMIT = 0.38
 
 
 def relief(face: NDArray[np.uint8]) -> float:
-    """The median slope of a grey face [side, side] as a share of its mean slope; 1 where there is none.
+    """Return the median slope of a grey face [side, side] as a share of its mean slope; 1 where it has none.
 
     Light and contrast do not change it. It is measured at 48 pixels, at which compression leaves no traces.
     """
@@ -21,6 +21,6 @@ def relief(face: NDArray[np.uint8]) -> float:
 def with_drawing_hint(
     face: NDArray[np.uint8], quality: dict[str, float], hints: tuple[str, ...]
 ) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Quality with the relief of the grey face, and hints with the one that it looks drawn, where it does."""
+    """Add the relief of a grey face [side, side] to its quality, and the hint "drawing" where it looks drawn."""
     found = relief(face)
     return {**quality, "relief": found}, (*hints, "drawing") if found <= LIMIT else hints

@@ -1,4 +1,4 @@
-"""Where the faces are, and how they are cut out. What finds them is in `finders`, one module each."""
+"""Say where faces are, and cut them out; what finds them is in `finders`, one module each."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
@@ -13,7 +13,7 @@ ColourMode = Literal["L", "RGB"]  # grey or colour, in Pillow's words
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A face: left, top, width, height in pixels of the picture; score 0..1.
+    """Frame a face: left, top, width, height in pixels of the picture; score 0..1.
 
     It stands upright once the picture is turned counterclockwise by so many `quarters` of a circle.
     """
@@ -27,21 +27,21 @@ class Box:
 
     @property
     def area(self) -> float:
-        """In square pixels."""
+        """Return the area in square pixels."""
         return self.width * self.height
 
     @property
     def face_height(self) -> float:
-        """In pixels, from chin to hair, however the face lies in the picture."""
+        """Return the height in pixels, from chin to hair, however the face lies in the picture."""
         return self.width if self.quarters % 2 else self.height
 
     def scaled(self, by: float) -> "Box":
-        """The same face in a picture `by` times as large."""
+        """Return the same face in a picture `by` times as large."""
         left, top, width, height = (n * by for n in (self.left, self.top, self.width, self.height))
         return replace(self, left=left, top=top, width=width, height=height)
 
     def turned(self, quarters: int, height: float, width: float) -> "Box":
-        """The same face once its picture [height, width] is turned counterclockwise, as `np.rot90` does."""
+        """Return the same face once its picture [height, width] is turned counterclockwise, as `np.rot90` does."""
         if quarters % 4 == 0:
             return self
         once = Box(
@@ -56,10 +56,10 @@ class Box:
 
 
 class FaceFinder(Protocol):
-    """Anything that finds faces in RGB pictures [height, width, 3]."""
+    """Find faces in RGB pictures [height, width, 3]."""
 
     def find(self, picture: Picture) -> list[Box]:
-        """All faces, the largest first, also in pictures that are turned by quarters of a circle."""
+        """Return all faces, the largest first, also in pictures that are turned by quarters of a circle."""
         ...
 
 
@@ -69,8 +69,8 @@ _WIDTH, _LOW = 0.77, 0.04
 _DIAGONAL = 1.42  # of a square, as a share of its side: how much is cut out where it has to be turned
 
 
-def crop(picture: Picture, box: Box, side: int, shades: ColourMode = "L", tilt: float = 0) -> Picture:
-    """The face, upright, [side, side] or, in colour, [side, side, 3], cut as FER-2013 cuts faces.
+def crop(picture: Picture, box: Box, side: int, colour_mode: ColourMode = "L", tilt: float = 0) -> Picture:
+    """Cut a face out, upright, as FER-2013 cuts faces: [side, side] or, in colour, [side, side, 3].
 
     A head that leans clockwise by `tilt` degrees is straightened. What lies outside the picture repeats its edge.
     """
@@ -82,7 +82,7 @@ def crop(picture: Picture, box: Box, side: int, shades: ColourMode = "L", tilt: 
     left, top, right, bottom = (round(v) for v in (x - reach, y - reach, x + reach, y + reach))
     rows, columns = np.arange(top, bottom), np.arange(left, right)
     cut = picture.take(rows, 0, mode="clip").take(columns, 1, mode="clip")  # twice as fast as indexing
-    square = Image.fromarray(cut).convert(shades)
+    square = Image.fromarray(cut).convert(colour_mode)
     wide = round(side * spare)
     square = square.resize((wide, wide), Image.Resampling.BILINEAR, reducing_gap=2.0)
     if not tilt:
@@ -92,7 +92,7 @@ def crop(picture: Picture, box: Box, side: int, shades: ColourMode = "L", tilt: 
 
 
 def whole_picture(picture: Picture) -> Box:
-    """The box for which `crop` gives the middle square of a picture that is a cut-out face already."""
+    """Return the box for which `crop` gives the middle square of a picture that is a cut-out face already."""
     height, width = picture.shape[:2]
     side = min(height, width)
     middle = width / 2

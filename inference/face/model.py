@@ -1,4 +1,4 @@
-"""Photo bytes -> ModalityReading, whatever classifies the face."""
+"""Read the largest face of a photo, whatever classifies it."""
 
 from dataclasses import replace
 from typing import Protocol
@@ -24,36 +24,36 @@ _NEAR = 128  # pixels: a face that is higher at a glance is read from it
 
 
 class FaceClassifier(Protocol):
-    """Reads cut-out faces: the bundled net, or a checkpoint of somebody else's."""
+    """Read cut-out faces: the bundled net, or a checkpoint of somebody else's."""
 
     @property
     def side(self) -> int:
-        """Height and width in pixels of the faces that it takes."""
+        """Return the height and width in pixels of the faces that it takes."""
         ...
 
     @property
-    def shades(self) -> ColourMode:
-        """Whether it takes them grey ("L", [n, side, side]) or in colour ("RGB", [n, side, side, 3])."""
+    def colour_mode(self) -> ColourMode:
+        """Tell whether it takes faces grey ("L", [n, side, side]) or in colour ("RGB", [n, side, side, 3])."""
         ...
 
     @property
     def calibrated(self) -> bool:
-        """Whether its probabilities were measured to be as often right as they say."""
+        """Tell whether its probabilities were measured to be as often right as they say."""
         ...
 
     def probabilities(self, faces: Picture, /) -> NDArray[np.float64]:
-        """Faces -> probabilities [n, 7]."""
+        """Return probabilities [n, 7] of faces, whose shape `colour_mode` tells."""
         ...
 
 
 class FaceModel:
-    """Finds the largest face, judges it, reads it. Not safe to share between threads."""
+    """Find the largest face of a photo, judge it and read it; not safe to share between threads."""
 
     def __init__(self, classifier: FaceClassifier, finder: FaceFinder | None = None) -> None:
-        """Without a finder it takes the first that is installed."""
+        """Take a classifier and a finder; without one, the first that is installed."""
         self.classifier = classifier
         self.finder = finder or open_finder()
-        self.gauge = PoseEstimator()
+        self.pose_estimator = PoseEstimator()
 
     def read(self, photo: bytes) -> ModalityReading:
         """Read the largest face of an encoded photo; raises Unreadable."""
@@ -74,22 +74,22 @@ class FaceModel:
         return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)
 
     def align(self, picture: Picture, box: Box) -> tuple[Picture, dict[str, float]]:
-        """The face as the classifier takes it, straightened if it leans, and its measures."""
-        side, shades = self.classifier.side, self.classifier.shades
-        face = crop(picture, box, side, shades)
+        """Return the face as the classifier takes it, straightened if it leans, and its measures of quality."""
+        side, colour_mode = self.classifier.side, self.classifier.colour_mode
+        face = crop(picture, box, side, colour_mode)
         small = grey_thumbnail(face)
-        pose = self.gauge.measure(small)
+        pose = self.pose_estimator.measure(small)
         if pose.leans:
-            face = crop(picture, box, side, shades, pose.tilt)
+            face = crop(picture, box, side, colour_mode, pose.tilt)
             small = grey_thumbnail(face)
-            pose = replace(self.gauge.measure(small), tilt=pose.tilt)
+            pose = replace(self.pose_estimator.measure(small), tilt=pose.tilt)
         return face, measure(small, pose, box.face_height)
 
     def warm(self) -> None:
-        """Run the net once, so that nobody's first reading pays for it."""
-        side, channels = self.classifier.side, () if self.classifier.shades == "L" else (3,)
+        """Run all nets once, so that nobody's first reading pays for them."""
+        side, channels = self.classifier.side, () if self.classifier.colour_mode == "L" else (3,)
         face = np.zeros((side, side, *channels), np.uint8)
-        self.gauge.measure(grey_thumbnail(face))
+        self.pose_estimator.measure(grey_thumbnail(face))
         self.classifier.probabilities(face[None])
 
     def _boxes(self, picture: Picture) -> list[Box]:

@@ -1,4 +1,4 @@
-"""The face net: a small Swin transformer whose patch embedding is the front of an EfficientNet-Lite0."""
+"""Define the face net: a small Swin transformer whose patch embedding is the front of an EfficientNet-Lite0."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ VOTE_LABELS = (*FER_LABELS, "contempt")  # what FERPlus' ten raters could vote f
 
 @dataclass(frozen=True, slots=True)
 class ExpressionNetConfig:
-    """Sizes of the net; the defaults are the bundled one's."""
+    """Hold the sizes of the net; the defaults are the bundled one's."""
 
     image_size: int = 96  # pixels, square, grey
     stem_stages: int = 5  # stages of EfficientNet-Lite0, which end at strides 2, 4, 8, 16, 16
@@ -29,12 +29,12 @@ class ExpressionNetConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "ExpressionNetConfig":
-        """The inverse of as_dict (JSON makes lists of tuples); raises TypeError for unknown sizes."""
+        """Make a config of what as_dict returned (JSON makes lists of tuples); raises TypeError for unknown sizes."""
         sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         return cls(**sizes)
 
     def as_dict(self) -> dict[str, Any]:
-        """For spec.json."""
+        """Return the sizes as spec.json holds them."""
         return asdict(self)
 
 
@@ -43,10 +43,10 @@ _CHANNELS = (16, 24, 40, 80, 112, 192, 320)
 
 
 class LiteStem(nn.Module):
-    """Grey image -> tokens [batch, height, width, embed_dim]: a patch embedding that may start pretrained.
+    """Embed a grey image as tokens [batch, height, width, embed_dim], by convolutions that may start pretrained.
 
-    Small Swins learn little from 28,000 faces without convolutions below them; these carry ImageNet's.
-    The arguments are those of them that timm's SwinTransformer hands to its `embed_layer` which matter here.
+    Small Swins learn little from 28,000 faces without convolutions below them; these carry ImageNet's. Of the arguments
+    that timm's SwinTransformer hands to its `embed_layer`, it takes those that matter here.
     """
 
     def __init__(self, stages: int, img_size: int, in_chans: int, embed_dim: int, **_: Any) -> None:
@@ -60,14 +60,14 @@ class LiteStem(nn.Module):
         self.grid_size = (side, side)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Images [batch, 1, size, size] -> tokens."""
+        """Map images [batch, 1, size, size] to tokens [batch, height, width, embed_dim]."""
         x = self.project(self.blocks(self.bn1(self.conv_stem(x))))
         tokens: Tensor = self.norm(x.permute(0, 2, 3, 1))
         return tokens
 
 
 class ExpressionNet(nn.Module):
-    """Two heads on one trunk: FERPlus' votes, which the product reads, and FER-2013's own labels."""
+    """Classify a grey face by two heads on one trunk: FERPlus' votes and FER-2013's own labels."""
 
     def __init__(self, config: ExpressionNetConfig) -> None:
         super().__init__()
@@ -87,13 +87,13 @@ class ExpressionNet(nn.Module):
         self.fer = nn.Linear(self.trunk.num_features, len(FER_LABELS))
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Images [batch, 1, size, size], standardised -> logits of votes [batch, 8] and of FER [batch, 7]."""
+        """Map standardised images [batch, 1, size, size] to logits of votes [batch, 8] and of FER [batch, 7]."""
         features = self.trunk(images)
         return self.votes(features), self.fer(features)
 
 
 def fold_norms(net: nn.Module) -> None:
-    """Make every batch norm part of the convolution before it, in place; for reading, not for training.
+    """Fold every batch norm into the convolution before it, in place; for reading, not for training.
 
     The answers stay the same to the sixth digit, and come a twelfth sooner.
     """
@@ -106,5 +106,5 @@ def fold_norms(net: nn.Module) -> None:
 
 
 def standardise(images: Tensor) -> Tensor:
-    """Grey levels 0..255 to the scale that EfficientNet-Lite was trained with (mean 127, deviation 128)."""
+    """Map grey levels 0..255 to the scale that EfficientNet-Lite was trained with (mean 127, deviation 128)."""
     return (images - 127.0) / 128.0

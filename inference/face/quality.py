@@ -1,4 +1,4 @@
-"""How far a face can be trusted, measured on its cut-out."""
+"""Measure on its cut-out how far a face can be trusted."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,13 +31,13 @@ CURVES = (
 
 
 def grey_thumbnail(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A cut-out face, grey or in colour and of any size, as `measure` takes it: grey [SIDE, SIDE]."""
+    """Make a cut-out face, grey or in colour and of any size, what `measure` takes: grey [SIDE, SIDE]."""
     grey = Image.fromarray(face).convert("L")
     return np.asarray(grey.resize((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0))
 
 
 def measure(face: NDArray[np.uint8], pose: Pose, pixels: float) -> dict[str, float]:
-    """Measures of a grey face [SIDE, SIDE] that was `pixels` high in its picture.
+    """Measure the quality of a grey face [SIDE, SIDE] that was `pixels` high in its picture.
 
     Brightness and contrast are shares of the grey scale. Sharpness is the deviation of the Laplacian, grain the noise
     that Immerkaer's (1996) mask leaves, both as shares of the contrast, so that light does not change them. Tilt and
@@ -59,7 +59,10 @@ def measure(face: NDArray[np.uint8], pose: Pose, pixels: float) -> dict[str, flo
 
 
 def judge(measures: Mapping[str, float], faces: int) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Measures with the number of faces and the weight, which is the worst measure's, and hints what to do better."""
+    """Add the number of faces and the weight to the measures, and name hints what to do better.
+
+    The weight, 0..1, is the worst measure's.
+    """
     weight = min(curve.weight(measures[curve.measure]) for curve in CURVES)
     hints = dict.fromkeys(curve.hint for curve in CURVES if curve.needs_hint(measures[curve.measure]))
     alone = () if faces <= 1 else ("several_faces",)
@@ -73,7 +76,7 @@ def _laplacian(grey: Grey) -> Grey:
 
 
 def _second_differences(grey: Grey) -> Grey:
-    """Along both sides one after the other: edges and slopes leave little, noise much."""
+    """Difference twice along both sides: edges and slopes leave little, noise much."""
     down = grey[:-2] - 2 * grey[1:-1] + grey[2:]
     out: Grey = down[:, :-2] - 2 * down[:, 1:-1] + down[:, 2:]
     return out

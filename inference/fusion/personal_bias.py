@@ -1,4 +1,4 @@
-"""What a person's corrections teach about reading them: some faces look sad at rest, some voices always stirred."""
+"""Learn from a person's corrections how to read them: some faces look sad at rest, some voices always stirred."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ import numpy as np
 from domain import EMOTIONS, Emotion, Posterior
 from inference.fusion.rules import FLOOR, Array, softmax
 
-# Of the bias' prior, in nats. `python -m training.fusion simulate-corrections`: with .3 people whose faces mislead gain
-# a third of what they gain with .7, with 1.0 hardly more, while for others it is of less use.
+# Of the bias' prior, in nats. By `python -m training.fusion simulate-corrections`, with .3 people whose faces mislead
+# gain a third of what they gain with .7, with 1.0 hardly more, while for others it is of less use.
 _DEVIATION = 0.7
 BOUND = 1.5  # nats: no emotion is ever made more than exp(1.5), 4.5 times, as likely against none's change
 _STEPS = 8
@@ -17,30 +17,30 @@ _STEPS = 8
 
 @dataclass(frozen=True, slots=True)
 class PersonalBias:
-    """A bias for each emotion, in nats, in the order of EMOTIONS, within BOUND."""
+    """Hold an offset of the log probability of each emotion, in nats, in the order of EMOTIONS, within BOUND."""
 
     offsets: tuple[float, ...] = (0.0,) * len(EMOTIONS)
 
     def __bool__(self) -> bool:
-        """Whether anything was learned."""
+        """Tell whether anything was learned."""
         return any(self.offsets)
 
     def shift(self, posterior: Array) -> Array:
-        """Posteriors [..., 7] as they are for this person."""
+        """Return posteriors [..., 7] as they are for this person."""
         return softmax(np.log(np.maximum(posterior, FLOOR)) + np.array(self.offsets))
 
 
 def learn_personal_bias(answers: Sequence[tuple[Posterior, Emotion | None]]) -> PersonalBias:
-    """From fused posteriors without any bias and what the person said it was instead, None where they did not.
+    """Learn a bias from a person's readings: fused posteriors without any bias, each with its correction or None.
 
-    The likeliest bias, normally distributed around none beforehand; a reading that nobody corrected was as right as it
-    says. Without a correction there is no bias at all.
+    It is the likeliest bias (maximum a posteriori, by Newton's method) under a normal prior around none; a reading that
+    nobody corrected counts as right as it says. Without a correction there is no bias at all.
     """
-    if not any(said for _, said in answers):
+    if not any(correction for _, correction in answers):
         return PersonalBias()
     logs = np.log(np.maximum([posterior.probabilities for posterior, _ in answers], FLOOR))
     plain = softmax(logs)
-    targets = np.array([_target(p, said) for p, (_, said) in zip(plain, answers, strict=True)])
+    targets = np.array([_target(p, correction) for p, (_, correction) in zip(plain, answers, strict=True)])
     bias, precision = np.zeros(len(EMOTIONS)), np.eye(len(EMOTIONS)) / _DEVIATION**2
     for _ in range(_STEPS):
         p = softmax(logs + bias)
@@ -49,5 +49,5 @@ def learn_personal_bias(answers: Sequence[tuple[Posterior, Emotion | None]]) -> 
     return PersonalBias(tuple(np.clip(bias, -BOUND, BOUND).tolist()))
 
 
-def _target(posterior: Array, said: Emotion | None) -> Array:
-    return posterior if said is None else np.eye(len(EMOTIONS))[EMOTIONS.index(said)]
+def _target(posterior: Array, correction: Emotion | None) -> Array:
+    return posterior if correction is None else np.eye(len(EMOTIONS))[EMOTIONS.index(correction)]

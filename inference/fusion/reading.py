@@ -1,4 +1,4 @@
-"""Readings of face, voice and text -> one reading."""
+"""Fuse the readings of face, voice and text into one reading."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,10 +20,11 @@ LABELS = [e.value for e in EMOTIONS]
 
 @dataclass(frozen=True, slots=True)
 class FusionRules:
-    """What was measured on validation people, stored as weights/fusion.json.
+    """Hold what fusion was taught on validation people, stored as weights/fusion.json.
 
+    learned: weights of the log-linear pools and how often each model is right.
     sure_from: top probability from which a fused reading counts as sure.
-    unimodal_threshold: by modality, the same for a reading that has nothing else.
+    unimodal_threshold: by modality, the same for a reading that has nothing else (`sure_alone` in the file).
     contradiction: agreement of two posteriors (see rules.agreement) below which they contradict each other.
     unmeasured: modalities that somebody else's model reads, of which nobody measured how often it is right.
     """
@@ -49,21 +50,24 @@ class FusionRules:
             raise BadBundle(Fault.INCOMPLETE, place=path, reason=repr(error)) from error
 
     def for_unmeasured(self, modalities: Iterable[Modality]) -> "FusionRules":
-        """For models that were not measured: trusted as far as the bundled one is right, in every emotion alike.
+        """Return rules for models that nobody measured, which are trusted as far as the bundled ones are right.
 
-        What was learned about the bundled models together says nothing of them.
+        They are trusted so in every emotion alike: what was learned about the bundled models together does not count.
         """
         unmeasured = frozenset(modalities)
         pools = tuple(pool for pool in self.learned.pools if unmeasured.isdisjoint(pool.weights))
         return replace(self, learned=replace(self.learned, pools=pools), unmeasured=unmeasured)
 
     def trust(self, modality: Modality, part: ModalityReading, alone: bool) -> float:
-        """How far a part counts, 0..1: as its quality lets it, and in company as often as such models are right."""
+        """Return how far a part counts, 0..1: by its quality, and an unmeasured model's less unless it is alone.
+
+        Such a model counts as often as the bundled one is right.
+        """
         unmeasured = modality in self.unmeasured and not alone
         return part.weight * (self.learned.performance.get(modality, 1.0) if unmeasured else 1.0)
 
     def threshold(self, modalities: Iterable[Modality]) -> float:
-        """The confidence from which a reading of these is sure."""
+        """Return the confidence, 0..1, from which a reading of these modalities is sure."""
         first, *others = modalities
         return self.sure_from if others else self.unimodal_threshold.get(first, self.sure_from)
 
@@ -77,10 +81,10 @@ def fuse(
     text: ModalityReading | None = None,
     bias: PersonalBias | None = None,
 ) -> Reading:
-    """One reading from what there is, as this person's bias shifts it.
+    """Fuse what there is into one reading, by the named rule of RULES, shifted by the person's bias.
 
-    What contradicts itself is never sure, however likely its likeliest emotion. Raises ValueError when there
-    is nothing, KeyError for an unknown rule.
+    What contradicts itself is never sure, however likely its likeliest emotion. Raises BadInput (a ValueError) when
+    there is nothing to fuse, KeyError for an unknown rule.
     """
     given: dict[Modality, ModalityReading | None] = {"face": face, "voice": voice, "text": text}
     present = {m: part for m, part in given.items() if part is not None}
@@ -97,7 +101,10 @@ def fuse(
 
 
 def contradicting_pair(posteriors: Posteriors, contradiction: float) -> tuple[str, ...]:
-    """The two that contradict each other most, if any do: little agreement on, and different likeliest emotions."""
+    """Return the two modalities that contradict each other most; empty where none do.
+
+    Two do whose likeliest emotions differ and whose agreement (see `rules.agreement`) is below `contradiction`.
+    """
     pairs = [
         (float(agreement(posteriors[a], posteriors[b])), (a, b))
         for a, b in combinations(posteriors, 2)
@@ -108,7 +115,7 @@ def contradicting_pair(posteriors: Posteriors, contradiction: float) -> tuple[st
 
 
 def pool_as_dict(joint: JointPool) -> dict[str, Any]:
-    """For fusion.json, by label. The inverse of joint_from_dict, but for rounding."""
+    """Return a pool as fusion.json holds it, by label: the inverse of pool_from_dict, but for rounding."""
     return {
         "weights": {m: _by_label(row) for m, row in joint.weights.items()},
         "tells": {
@@ -119,7 +126,10 @@ def pool_as_dict(joint: JointPool) -> dict[str, Any]:
 
 
 def pool_from_dict(values: Mapping[str, Any]) -> JointPool:
-    """Raises KeyError, TypeError, ValueError or AttributeError for what is none."""
+    """Make a pool of its form in fusion.json.
+
+    Raises KeyError, TypeError, ValueError or AttributeError for what is none.
+    """
     return JointPool(
         {m: _vector(row) for m, row in values["weights"].items()},
         {m: np.stack([_vector(values["tells"][m][label]) for label in LABELS]) for m in values["weights"]},

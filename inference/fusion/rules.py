@@ -1,7 +1,7 @@
-"""Rules that pool what face, voice and text say: pure functions on probability vectors over any labels.
+"""Pool what face, voice and text say, by pure functions on probability vectors over any labels.
 
-Each takes posteriors by modality, [..., k], how far each is to be trusted, 0..1, and what was learned on pairs with
-known labels, and gives one posterior [..., k].
+Each rule takes posteriors by modality, [..., k], how far each is to be trusted, 0..1, and what was learned on pairs
+with known labels, and gives one posterior [..., k].
 """
 
 from collections.abc import Collection, Mapping
@@ -22,7 +22,7 @@ FLOOR = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JointPool:
-    """What pairs with known labels taught about modalities that come together.
+    """Hold the weights of a log-linear pool of modalities, as pairs with known labels taught them.
 
     weights: by modality [k], how much its logarithm counts towards each label.
     cross_weights: by modality [k, k], what its naming a label (row) adds to the logarithm of each (column): a face that
@@ -35,7 +35,7 @@ class JointPool:
     bias: Array
 
     def logits(self, posteriors: Posteriors) -> Array:
-        """The logarithms [..., k] of the pooled posterior, up to a constant. A flat posterior adds nothing."""
+        """Return logarithms [..., k] of the pooled posterior, up to a constant; a flat posterior adds nothing."""
         parts = [
             self.weights[m] * log_ratios(posteriors[m])
             + (posteriors[m] - 1 / posteriors[m].shape[-1]) @ self.cross_weights[m]
@@ -47,14 +47,17 @@ class JointPool:
 
 @dataclass(frozen=True, slots=True)
 class FusionParameters:
-    """What rules may know: a Joint for each set of modalities that was learned from, and by modality its performance,
-    how often it is right, 0..1 (1 where that was not measured)."""
+    """Hold what rules may know of the modalities.
+
+    pools: one for each set of modalities that was learned from.
+    performance: by modality how often it is right, 0..1 (1 where that was not measured).
+    """
 
     pools: tuple[JointPool, ...] = ()
     performance: Mapping[str, float] = field(default_factory=dict)
 
     def pool_for(self, modalities: Collection[str]) -> JointPool | None:
-        """What was learned about exactly these."""
+        """Return the pool of exactly these modalities, or None where none was learned."""
         return next((joint for joint in self.pools if joint.weights.keys() == set(modalities)), None)
 
 
@@ -62,20 +65,22 @@ UNFITTED = FusionParameters()
 
 
 class Rule(Protocol):
-    """One way to pool."""
+    """Pool posteriors by modality into one."""
 
-    def __call__(self, posteriors: Posteriors, trust: Trust, learned: FusionParameters, /) -> Array: ...
+    def __call__(self, posteriors: Posteriors, trust: Trust, learned: FusionParameters, /) -> Array:
+        """Return one posterior [..., k] of posteriors [..., k] by modality."""
+        ...
 
 
 def softmax(logits: Array) -> Array:
-    """Along the last axis."""
+    """Return probabilities of logits, along the last axis."""
     e = np.exp(logits - logits.max(-1, keepdims=True))
     out: Array = e / e.sum(-1, keepdims=True)
     return out
 
 
 def log_ratios(posterior: Array) -> Array:
-    """Logarithms of a posterior [..., k] without their mean (its centred log-ratios): zeros where it is flat."""
+    """Return the centred log-ratios [..., k] of a posterior: its logarithms less their mean, zeros where it is flat."""
     logs = np.log(np.maximum(posterior, FLOOR))
     out: Array = logs - logs.mean(-1, keepdims=True)
     return out
@@ -88,7 +93,7 @@ def discount(posterior: Array, trust: float | Array) -> Array:
 
 
 def agreement(a: Array, b: Array) -> Array:
-    """How many times likelier posteriors [..., k] make it that both tell of one label than of labels drawn apart.
+    """Return how many times likelier [...] two posteriors [..., k] are if both tell of one label than of any two.
 
     Over 1 speaks for the same, under 1 for different ones: the likelihood ratio, all labels as likely beforehand, and
     so the best test there is while both are calibrated. It is 1 where one is flat: who says nothing contradicts nobody.
@@ -98,7 +103,7 @@ def agreement(a: Array, b: Array) -> Array:
 
 
 def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: FusionParameters) -> Array:
-    """The product's rule: discounted posteriors, multiplied as it was learned that they should be.
+    """Multiply discounted posteriors, each raised to learned powers: the rule that is called "attune".
 
     A sure posterior weighs more than a flat one by itself. What was learned about modalities together counts as far as
     the worst of them can be trusted; beyond that it is a plain product, in which one that is not trusted is flat. A
@@ -115,23 +120,23 @@ def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: FusionParamet
 
 
 def average(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:
-    """The plain mean."""
+    """Average the posteriors."""
     out: Array = np.mean(list(posteriors.values()), axis=0)
     return out
 
 
 def product(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:
-    """The plain product: right where modalities are calibrated and err independently."""
+    """Multiply the posteriors, which is right where modalities are calibrated and err independently."""
     return softmax(np.sum([np.log(np.maximum(p, 1e-9)) for p in posteriors.values()], axis=0))
 
 
 def confident(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:
-    """The posterior of the modality that is surer of itself."""
+    """Choose the posterior of the modality that is surest of itself."""
     return _best(posteriors, {})
 
 
 def original(posteriors: Posteriors, _: Trust, learned: FusionParameters) -> Array:
-    """The rule that the original system describes: the one modality with the larger confidence times performance."""
+    """Choose the modality with the largest confidence times performance, as the original system describes it."""
     return _best(posteriors, learned.performance)
 
 
@@ -145,7 +150,7 @@ RULES: dict[str, Rule] = {
 
 
 def _best(posteriors: Posteriors, performance: Mapping[str, float]) -> Array:
-    """Of each row, the posterior of the modality with the highest confidence times performance."""
+    """Return of each row the posterior of the modality with the highest confidence times performance."""
     stacked = np.stack(list(posteriors.values()))
     share = np.array([performance.get(m, 1.0) for m in posteriors])
     scores = stacked.max(-1) * share.reshape(-1, *(1,) * (stacked.ndim - 2))

@@ -1,4 +1,4 @@
-"""All rules on one table of posteriors, as they are or fitted to it."""
+"""Compare all rules on one table of posteriors, as they are or fitted to it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +16,12 @@ Answers = Callable[[Table, Posteriors], dict[str, Array]]
 
 
 def compare(table: Table, learned: FusionParameters = UNFITTED) -> dict[str, Any]:
-    """Figures of each modality alone and of every rule that knows what was learned elsewhere."""
+    """Return figures of each modality alone and of every rule, which knows what was learned elsewhere."""
     return _answer(table, apply_rules(table.posteriors, learned), "as they are")
 
 
 def compare_fitted(table: Table) -> dict[str, Any]:
-    """Figures with what the table itself teaches.
+    """Return figures of each modality alone and of every rule, fitted to the table itself.
 
     With groups it is taught by folds without the row's group, so that no row helped to answer for itself; without, by
     all rows, each being a group of its own while it is chosen how far to shrink: such figures flatter.
@@ -32,15 +32,18 @@ def compare_fitted(table: Table) -> dict[str, Any]:
 
 
 def fit_and_apply(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
-    """Posteriors [n, k] of each modality alone and by every rule, as the rows that were seen teach."""
+    """Return posteriors [n, k] of each modality alone and by every rule, fitted to the rows that were seen."""
     return apply_rules(posteriors, fit_parameters(seen))
 
 
 def out_of_fold(
     table: Table, answers: Answers = fit_and_apply, said: Posteriors | None = None
 ) -> dict[str, Array]:
-    """Posteriors [n, k] by rule, from fits without the row's group; `said` [n, k] is answered to in place of the
-    table's own posteriors. Raises ValueError with fewer than two groups."""
+    """Return posteriors [n, k] by rule, from fits without the row's group.
+
+    `said` are posteriors [n, k] by modality that are pooled in place of the table's own. Raises BadInput with fewer
+    than two groups.
+    """
     assert table.groups is not None
     parts, said = group_folds(table.groups, OUTER_FOLDS), said or table.posteriors
     out: dict[str, Array] = {}
@@ -52,7 +55,7 @@ def out_of_fold(
 
 
 def fit_parameters(table: Table) -> FusionParameters:
-    """What a table's pairs teach."""
+    """Fit the parameters of the rules to a table."""
     groups = np.arange(len(table.truth)).astype(str) if table.groups is None else table.groups
     accuracy = {m: float((p.argmax(1) == table.truth).mean()) for m, p in table.posteriors.items()}
     return FusionParameters((fit_pool(table.posteriors, table.truth, groups),), accuracy)
@@ -61,13 +64,16 @@ def fit_parameters(table: Table) -> FusionParameters:
 def apply_rules(
     posteriors: Posteriors, learned: FusionParameters, trust: Trust | None = None
 ) -> dict[str, Array]:
-    """Posteriors [n, k] of each modality alone and by every rule; without trust every input is fully trusted."""
+    """Return posteriors [n, k] of each modality alone and by every rule; without `trust` all are fully trusted."""
     trust = trust or dict.fromkeys(posteriors, 1.0)
     return {**posteriors, **{name: rule(posteriors, trust, learned) for name, rule in RULES.items()}}
 
 
 def figures(p: Array, truth: Ints) -> dict[str, float]:
-    """Accuracy, mean recall over the labels that occur, and log loss in nats (a share of 0 counts as 1e-12)."""
+    """Return accuracy, mean recall over the labels that occur, and log loss of posteriors p [n, k].
+
+    `truth` [n] are columns of p. The log loss is in nats; a probability of 0 counts as 1e-12.
+    """
     right = p.argmax(1) == truth
     shares = np.maximum(p[np.arange(len(truth)), truth], 1e-12)
     return {

@@ -1,4 +1,4 @@
-"""Figures for predictions: accuracy, recall, F1, calibration, confusion."""
+"""Count how good predictions are: accuracy, recall, F1, calibration, confusion."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain import EMOTIONS, Emotion, Posterior
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One file: its true label, its group, and what was read (None: nothing could be)."""
+    """Hold the true label of one file, its group, and what was read (None: nothing could be)."""
 
     label: Emotion
     group: str
@@ -22,7 +22,10 @@ class Outcome:
 def expected_calibration_error(
     confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = 15
 ) -> float:
-    """Mean distance between confidence and accuracy over equal-width bins, weighted by size (Guo et al. 2017)."""
+    """Return the mean distance of confidence [n] and accuracy over bins of equal width (Guo et al. 2017).
+
+    Bins are weighted by their sizes; `correct` [n] tells which predictions are right; 0 where there are none.
+    """
     if not len(confidence):
         return 0.0
     index = np.minimum((confidence * bins).astype(int), bins - 1)
@@ -31,7 +34,11 @@ def expected_calibration_error(
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """All figures. What was not read counts as wrong; recall and F1 are means over the labels that occur."""
+    """Return all figures of outcomes, with counts and shares by emotion.
+
+    What was not read counts as wrong; recall and F1 are means over the labels that occur; the calibration error is of
+    what was read.
+    """
     read = [(o.label, o.posterior) for o in outcomes if o.posterior]
     confidence = np.array([p.confidence for _, p in read])
     correct = np.array([p.top == label for label, p in read], bool)
@@ -50,7 +57,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def by_group(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The figures of all outcomes, and those of each group under `by_group`."""
+    """Return the figures of all outcomes, and those of each group under `by_group`."""
     groups = sorted({o.group for o in outcomes})
     return figures(outcomes) | {
         "by_group": {g: figures([o for o in outcomes if o.group == g]) for g in groups}
@@ -58,7 +65,7 @@ def by_group(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def confusion(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
-    """True label -> predicted label (or "unread") -> count."""
+    """Count outcomes by true label, then by predicted label (or "unread")."""
     table = {e.value: dict.fromkeys([*map(str, EMOTIONS), "unread"], 0) for e in EMOTIONS}
     for o in outcomes:
         table[o.label][o.posterior.top if o.posterior else "unread"] += 1

@@ -1,4 +1,4 @@
-"""Learn from pairs with known labels how modalities are to be pooled.
+"""Fit a log-linear pool of modalities to pairs with known labels.
 
 It is a logistic regression on what each modality says, shrunken towards a plain product, which no pair is needed for,
 or towards a pool with one weight a modality, which few suffice for. Which of the two and how far is chosen by
@@ -31,37 +31,40 @@ _TOLERANCE = 1e-5  # nats a pair: a step that gains less is the last
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """A regression. Features [k, n, d]: for each label and pair, the modalities' logarithms for that label, their
-    centred posteriors, and 1. Truth is [n, k], ones and zeros."""
+class _Regression:
+    """Hold a logistic regression.
+
+    Features are [k, n, d]: for each label and pair, the modalities' logarithms for that label, their centred
+    posteriors, and 1. Truth is [n, k], ones and zeros.
+    """
 
     features: Array
     truth: Array
 
     def predict(self, parameters: Array) -> Array:
-        """Posteriors [n, k] for parameters [k, d]."""
+        """Return posteriors [n, k] for parameters [k, d]."""
         return softmax((self.features @ parameters[:, :, None])[:, :, 0].T)
 
     def loss(self, parameters: Array) -> float:
-        """Log loss of all pairs, in nats."""
+        """Return the log loss of all pairs, in nats, for parameters [k, d]."""
         shares = (self.predict(parameters) * self.truth).sum(-1)
         return float(-np.log(np.maximum(shares, 1e-12)).sum())
 
 
 @dataclass(frozen=True, slots=True)
-class _Shrunken:
-    """A regression whose parameters are held to a prior [k, d] by a penalty [d]."""
+class _ShrunkenRegression:
+    """Hold a regression whose parameters are shrunken towards a prior [k, d] by a penalty [d]."""
 
-    task: _Task
+    task: _Regression
     prior: Array
     penalty: Array
 
     def cost(self, parameters: Array) -> float:
-        """Log loss of all pairs and the penalty, in nats."""
+        """Return the log loss of all pairs and the penalty, in nats."""
         return self.task.loss(parameters) + float((self.penalty * (parameters - self.prior) ** 2).sum() / 2)
 
     def newton_step(self, parameters: Array) -> Array:
-        """Where the cost's second-order expansion has its minimum, less the parameters [k, d]."""
+        """Return the step [k, d] to the minimum of the cost's second-order expansion at the parameters."""
         p, features = self.task.predict(parameters), self.task.features
         slope = np.einsum("nk,knd->kd", p - self.task.truth, features)
         gradient = slope + self.penalty * (parameters - self.prior)
@@ -70,7 +73,7 @@ class _Shrunken:
         return out
 
     def minimum(self, parameters: Array) -> Array:
-        """The parameters of least cost, by Newton's method with halved steps; the cost is convex."""
+        """Return the parameters [k, d] of least cost, by Newton's method with halved steps; the cost is convex."""
         cost = self.cost(parameters)
         for _ in range(_STEPS):
             step, before = self.newton_step(parameters), cost
@@ -85,7 +88,7 @@ class _Shrunken:
 
 
 def _curvature(p: Array, features: Array) -> Array:
-    """Second derivatives [k d, k d] of the log loss at posteriors p [n, k]."""
+    """Return the second derivatives [k d, k d] of the log loss at posteriors p [n, k]."""
     k, _, d = features.shape
     out = np.empty((k, d, k, d))
     for a, b in product(range(k), repeat=2):
@@ -97,27 +100,28 @@ def _curvature(p: Array, features: Array) -> Array:
 
 
 def fit_pool(posteriors: Posteriors, labels: Ints, groups: Groups) -> JointPool:
-    """Learn from posteriors [n, k] by modality, labels [n] (columns of those) and groups [n].
+    """Fit a pool to posteriors [n, k] by modality, labels [n] (columns of those) and groups [n].
 
-    How far to shrink cannot be told from one group: its pairs are groups of their own then. Raises ValueError for one.
+    How far to shrink cannot be told from one group: its pairs are groups of their own then. Raises BadInput for a
+    single pair.
     """
     if len(np.unique(groups)) < 2:
         groups = np.arange(len(labels)).astype(str)
     truth, parts = np.eye(_count(posteriors))[labels], group_folds(groups, _INNER_FOLDS)
     features, losses = _features(posteriors), list[list[float]]()
     for fold in range(parts.max() + 1):
-        seen, held_out = parts != fold, _Task(features[:, parts == fold], truth[parts == fold])
-        candidates = _candidates(_Task(features[:, seen], truth[seen]), len(posteriors))
+        seen, held_out = parts != fold, _Regression(features[:, parts == fold], truth[parts == fold])
+        candidates = _candidates(_Regression(features[:, seen], truth[seen]), len(posteriors))
         losses.append([held_out.loss(parameters) for parameters in candidates])
     best = int(np.sum(losses, axis=0).argmin())
-    chosen = next(islice(_candidates(_Task(features, truth), len(posteriors)), best, None))
-    return _joint(chosen, list(posteriors))
+    chosen = next(islice(_candidates(_Regression(features, truth), len(posteriors)), best, None))
+    return _pool(chosen, list(posteriors))
 
 
 def group_folds(groups: Groups, count: int) -> Ints:
-    """A number below `count` for each [n], the same for all of a group, so that folds are about as large.
+    """Assign each [n] to a fold below `count`, the same for all of a group, so that folds are about as large.
 
-    Raises ValueError with fewer than two groups.
+    Raises BadInput with fewer than two groups.
     """
     names, index, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     if len(names) < 2:
@@ -130,12 +134,15 @@ def group_folds(groups: Groups, count: int) -> Ints:
 
 
 def stacked_log_ratios(posteriors: Posteriors) -> Array:
-    """Centred log-ratios [m, n, k] of posteriors [n, k] by modality."""
+    """Return centred log-ratios [m, n, k] of posteriors [n, k] by modality."""
     return np.stack([log_ratios(p) for p in posteriors.values()])
 
 
 def common_weights(logs: Array, truth: Array) -> Array:
-    """The weights [m] with which logarithms [m, n, k] pool best, by Newton's method from 1; barely shrunken to 1."""
+    """Return the weights [m] with which logarithms [m, n, k] pool best for truth [n, k], barely shrunken to 1.
+
+    They are found by Newton's method from 1.
+    """
     weights = np.ones(len(logs))
     for _ in range(_STEPS):
         p = softmax(np.einsum("m,mnk->nk", weights, logs))
@@ -151,17 +158,17 @@ def common_weights(logs: Array, truth: Array) -> Array:
     return weights
 
 
-def _candidates(task: _Task, modalities: int) -> Iterator[Array]:
-    """Parameters [k, d] for each pair of penalties around both priors, in the same order for every task."""
+def _candidates(task: _Regression, modalities: int) -> Iterator[Array]:
+    """Yield parameters [k, d] for each pair of penalties around both priors, in the same order for every regression."""
     logs = np.moveaxis(task.features[:, :, :modalities], (0, 1, 2), (2, 1, 0))
-    yield from _path(task, np.ones(modalities), *_AROUND_ONE)
-    yield from _path(task, common_weights(logs, task.truth), *_AROUND_COMMON)
+    yield from _penalty_path(task, np.ones(modalities), *_AROUND_ONE)
+    yield from _penalty_path(task, common_weights(logs, task.truth), *_AROUND_COMMON)
 
 
-def _path(
-    task: _Task, weights: Array, of_weights: Sequence[float], of_the_rest: Sequence[float]
+def _penalty_path(
+    task: _Regression, weights: Array, of_weights: Sequence[float], of_the_rest: Sequence[float]
 ) -> Iterator[Array]:
-    """Parameters for each pair of penalties, every fit going on from one that is shrunken more."""
+    """Yield parameters [k, d] for each pair of penalties, every fit going on from one that is shrunken more."""
     k, _, width = task.features.shape
     prior = np.zeros((k, width))
     prior[:, : len(weights)] = weights
@@ -170,7 +177,7 @@ def _path(
         for of_rest in of_the_rest:
             penalty = np.full(width, of_rest)
             penalty[: len(weights)], penalty[-1] = of_weight, min(of_rest, _OF_BIAS)
-            parameters = _Shrunken(task, prior, penalty).minimum(parameters)
+            parameters = _ShrunkenRegression(task, prior, penalty).minimum(parameters)
             yield parameters
 
 
@@ -180,8 +187,8 @@ def _features(posteriors: Posteriors) -> Array:
     return np.stack([np.concatenate([logs[:, :, label].T, shared], axis=1) for label in range(k)])
 
 
-def _joint(parameters: Array, modalities: Sequence[str]) -> JointPool:
-    """The parts of parameters [k, d], by what they mean."""
+def _pool(parameters: Array, modalities: Sequence[str]) -> JointPool:
+    """Name the parts of parameters [k, d] by what they mean."""
     weights = dict(zip(modalities, parameters.T[: len(modalities)], strict=True))
     tells = np.split(parameters.T[len(modalities) : -1], len(modalities))
     return JointPool(weights, dict(zip(modalities, tells, strict=True)), parameters[:, -1])

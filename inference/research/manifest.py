@@ -1,4 +1,4 @@
-"""Lists of labelled files, for `python -m inference evaluate`."""
+"""Read lists of labelled files, for `python -m inference evaluate`."""
 
 import csv
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from inference.errors import BadInput, Fault, listed
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file: where it is, what it expresses, and the group (a corpus, a speaker) that it is counted with."""
+    """Hold one file: where it is, what it expresses, and the group (a corpus, a speaker) that it is counted with."""
 
     path: Path
     label: Emotion
@@ -20,7 +20,7 @@ class Row:
 
 
 def load_manifest(path: Path) -> list[Row]:
-    """The rows of a CSV file with the columns path (relative to the file), label, group (optional) and modality.
+    """Return the rows of a CSV file with the columns path (relative to it), label, group (optional) and modality.
 
     Raises BadInput, which names the line, when something makes no sense.
     """

@@ -1,4 +1,4 @@
-"""Tables of anybody's posteriors: a CSV file with the columns label, face_<label>..., voice_<label>..."""
+"""Read tables of anybody's posteriors: CSV files with the columns label, face_<label>..., voice_<label>..."""
 
 import csv
 import gzip
@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Posteriors [n, k] by modality, the names of the k labels, the right ones [n] and what group each row is of."""
+    """Hold posteriors [n, k] by modality, the names of the k labels, the right ones [n] and the group of each row."""
 
     labels: list[str]
     posteriors: dict[str, Array]
@@ -31,13 +31,13 @@ class Table:
     groups: Groups | None
 
     def only(self, chosen: Mask) -> "Table":
-        """Some rows [n]."""
+        """Return a table of the rows that a mask [n] chooses."""
         posteriors = {m: p[chosen] for m, p in self.posteriors.items()}
         groups = None if self.groups is None else self.groups[chosen]
         return Table(self.labels, posteriors, self.truth[chosen], groups)
 
     def ordered(self, labels: list[str]) -> "Table":
-        """The same with the labels in another order; raises BadInput unless they are these."""
+        """Return the same table with the labels in another order; raises BadInput unless they are the same labels."""
         if sorted(labels) != sorted(self.labels):
             raise BadInput(Fault.OTHER_LABELS, labels=", ".join(self.labels), expected=", ".join(labels))
         places = [self.labels.index(label) for label in labels]
@@ -61,7 +61,10 @@ def load_table(path: Path, group: str | None = None) -> Table:
 
 
 def read_rows(path: Path) -> tuple[list[Row], list[str]]:
-    """The rows of a CSV file, packed with gzip if it is named .gz, and its columns; raises OSError or ValueError."""
+    """Return the rows of a CSV file, packed with gzip if it is named .gz, and the names of its columns.
+
+    Raises OSError, ValueError, csv.Error, EOFError or zlib.error.
+    """
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file, restval="")
@@ -88,7 +91,7 @@ def _table(rows: list[Row], names: list[str], group: str | None) -> Table:
 
 
 def _modalities(names: Sequence[str], truths: Collection[str]) -> list[str]:
-    """Those with a column for every right label; where there are no two, those with any column.
+    """Return the modalities with a column for every right label; where there are no two, those with any column.
 
     Others' columns are something else: text_transcript is no posterior.
     """
@@ -98,7 +101,7 @@ def _modalities(names: Sequence[str], truths: Collection[str]) -> list[str]:
 
 
 def _labels(rows: list[Row], names: list[str], modalities: Sequence[str]) -> list[str]:
-    """The names after the modality's that all modalities share.
+    """Return the labels: the parts of column names after the modality's that all modalities share.
 
     Labels that are never right count only where rows add up to 1 with them: face_size and voice_size name no label.
     """
@@ -120,7 +123,7 @@ def _labels(rows: list[Row], names: list[str], modalities: Sequence[str]) -> lis
 
 
 def _shares(rows: list[Row], column: str) -> bool:
-    """Whether the cells of a column may be probabilities."""
+    """Tell whether the cells of a column may be probabilities."""
     try:
         return all(0 <= float(row[column] or 0) <= 1 for row in rows)
     except ValueError:
@@ -128,7 +131,7 @@ def _shares(rows: list[Row], column: str) -> bool:
 
 
 def _adds_up(rows: list[Row], modalities: Sequence[str], labels: Sequence[str]) -> bool:
-    """Whether these cells are all probabilities of a modality, in most rows."""
+    """Tell whether the cells of these labels add up to 1 for each modality, in most rows."""
     sums = [
         [sum(_number(row[f"{m}_{label}"], f"{m}_{label}") for label in labels) for m in modalities]
         for row in rows
@@ -137,7 +140,7 @@ def _adds_up(rows: list[Row], modalities: Sequence[str], labels: Sequence[str]) 
 
 
 def _posteriors(rows: list[Row], columns: Sequence[str]) -> Array:
-    """The cells [n, k] of some columns as shares of their row."""
+    """Return the cells [n, k] of some columns as shares of their row; flat where a row has none."""
     values = np.array([[_number(row[name], name) for name in columns] for row in rows])
     sums = values.sum(1, keepdims=True)
     out: Array = np.where(sums > 0, values / np.where(sums > 0, sums, 1), 1 / len(columns))

@@ -1,1 +1,1 @@
-"""A line that somebody typed -> what it expresses. English only; other languages are recognised and left out."""
+"""Read what a typed line expresses: English only, other languages are recognised and left out."""

@@ -1,4 +1,4 @@
-"""A line of text as numbers of its words and word pairs, the same for training and for reading."""
+"""Turn a line of text into numbers of its words and word pairs, the same for training and for reading."""
 
 import re
 import unicodedata
@@ -33,13 +33,13 @@ _FIRST = str.maketrans({sign: row[0] for row in _ALIKE for sign in row[1:]})
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-case words with their apostrophes, numbers and signs; emoji that say the same are one."""
+    """Return lower-case words with their apostrophes, numbers and signs; emoji that say the same become one."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("’", "'").lower().translate(_FIRST)
     return _TOKEN.findall(plain)
 
 
 def mark_negations(words: list[str]) -> list[str]:
-    """Words with a - before those that a negation reaches: they have their own numbers (Das and Chen 2001)."""
+    """Put a - before each word that a negation reaches, so that it has a number of its own (Das and Chen 2001)."""
     out, left = [], 0
     for word in words:
         starts = is_negation(word)
@@ -49,17 +49,17 @@ def mark_negations(words: list[str]) -> list[str]:
 
 
 def is_negation(word: str) -> bool:
-    """Whether a token negates what follows it."""
+    """Tell whether a token negates what follows it."""
     return _NEGATION.fullmatch(word) is not None
 
 
 def word_id(word: str) -> int:
-    """A number of 32 bits that stands for a word in lists of known ones."""
+    """Return a number of 32 bits that stands for a word in lists of known ones."""
     return zlib.crc32(word.encode())
 
 
 def hashed_terms(words: list[str], count: int) -> NDArray[np.int64]:
-    """Numbers below `count` of the tokens and of the pairs of neighbours, each once, in ascending order.
+    """Return numbers below `count` for the tokens and the pairs of neighbours, each once, in ascending order.
 
     They are hashed (Weinberger et al. 2009), so that no list of words has to be kept; a few share a number.
     """

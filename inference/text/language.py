@@ -1,4 +1,4 @@
-"""Is it English? py3langid knows languages by their letters; a few words, which tell it little, are looked up."""
+"""Tell whether a line is English: by its letters with py3langid, and, as short lines tell that little, by its words."""
 
 import math
 import re
@@ -26,19 +26,19 @@ _ELSEWHERE = re.compile(
 
 
 def english_probability(text: str, words: list[str], known: AbstractSet[int]) -> float:
-    """The probability, 0..1, that a line with these tokens is English; `known` are identities of English words."""
+    """Return the probability, 0..1, that a line with these tokens is English; `known` are ids of English words."""
     by_letters, by_words = BY_LETTERS * identifier_log_odds(text), BY_WORDS * known_word_share(words, known)
     return 1 / (1 + math.exp(-(by_letters + by_words + INTERCEPT)))
 
 
 def identifier_log_odds(text: str) -> float:
-    """Log odds that a line is English rather than another language, by its letters; -21..21."""
+    """Return py3langid's log odds, -21..21, that a line is English rather than another language."""
     share = float(dict(_identifier().rank(text)).get("en", 0.0))
     return math.log(max(share, 1e-9) / max(1 - share, 1e-9))
 
 
 def known_word_share(words: list[str], known: AbstractSet[int]) -> float:
-    """The share of known English words among those that tell, 0..1; 0 where none tells."""
+    """Return the share, 0..1, of known English words among those that tell of a language; 0 where none tells."""
     telling = [word for word in words if word[0].isalpha() and not _ELSEWHERE.fullmatch(word)]
     return sum(_is_known(word, known) for word in telling) / max(len(telling), 1)
 

@@ -1,4 +1,4 @@
-"""A typed line -> ModalityReading, by a linear map of its words and word pairs."""
+"""Read a typed line by a linear map of its words and word pairs."""
 
 from pathlib import Path
 
@@ -19,10 +19,10 @@ WEIGHT, BIAS, KNOWN = "weight", "bias", "known"
 
 
 class TextModel:
-    """Reads English lines."""
+    """Read English lines."""
 
     def __init__(self, folder: Path) -> None:
-        """Load a bundle: weight [count, 7], bias [7], identities of known words and emoji. Raises BadBundle."""
+        """Load a bundle: weight [count, 7], bias [7], ids of known words and emoji; raises BadBundle."""
         bundle = open_bundle(folder)
         tensors = load_file(folder / "model.safetensors")
         if {name: t.shape[1:] for name, t in tensors.items()} != {
@@ -46,7 +46,7 @@ class TextModel:
         return ModalityReading(posterior, quality, (), watch.ms)
 
     def _language(self, text: str, words: list[str]) -> dict[str, float]:
-        """How English a line is; nothing of emoji alone, which need no language. Raises Unreadable."""
+        """Measure how English a line is; empty for emoji alone, which need no language. Raises Unreadable."""
         if not any(word[0].isalpha() for word in words):
             if any(word_id(word) in self._known for word in words):
                 return {}
@@ -56,16 +56,16 @@ class TextModel:
         return {"english": share}
 
     def probabilities(self, words: list[str]) -> NDArray[np.float64]:
-        """Probabilities [7] of a line's tokens, of which there is one at least."""
+        """Return probabilities [7] of the emotions for the tokens of a line, of which there is one at least."""
         logits = linear_scores(self._weight, hashed_terms(words, len(self._weight))) + self._bias
         return softmax(logits / self._temperature)
 
     def warm(self) -> None:
-        """Load what tells languages apart."""
+        """Load what tells languages apart, so that nobody's first reading pays for it."""
         identifier_log_odds("How do you do?")
 
 
 def linear_scores(weight: NDArray[np.floating], found: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The sum [7] of the found rows of weight [count, 7], by the root of their number: all lines are as long."""
+    """Sum [7] the found rows of weight [count, 7], over the root of their number, as if all lines were as long."""
     out: NDArray[np.float64] = weight[found].sum(0, dtype=np.float64) / np.sqrt(len(found))
     return out

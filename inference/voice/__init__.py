@@ -1,1 +1,1 @@
-"""Sound bytes -> a reading of the voice."""
+"""Read the expression of a voice in a recording."""

@@ -1,4 +1,4 @@
-"""The bundled classifier of voices: VoiceNet with the weights that Attune trained."""
+"""Classify voices with VoiceNet and the weights that Attune trained."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from inference.voice.net import MIN_SAMPLES, VoiceNet, standardise
 
 
 class BundledVoice:
-    """Reads windows of sound with VoiceNet. Not safe to share between threads."""
+    """Read windows of sound with VoiceNet; not safe to share between threads."""
 
     calibrated = True
 
@@ -27,7 +27,7 @@ class BundledVoice:
 
     @torch.inference_mode()
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:
-        """Calibrated probabilities [7] of mono 16 kHz sound; what is shorter than SHORTEST is repeated up to it."""
+        """Return calibrated probabilities [7] of mono 16 kHz sound [samples], repeated up to MIN_SAMPLES if shorter."""
         enough = sound if len(sound) >= MIN_SAMPLES else np.resize(sound, MIN_SAMPLES)
         logits = self.net(torch.from_numpy(standardise(enough))[None]).logits[0]
         out: NDArray[np.float64] = (logits / self.temperature).softmax(0).double().numpy()

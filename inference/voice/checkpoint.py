@@ -1,4 +1,4 @@
-"""Any audio classifier of transformers that names the emotions (WavLM, HuBERT, wav2vec 2.0 ...), as one of voices."""
+"""Classify voices with any audio classifier of transformers that names the emotions (WavLM, HuBERT, wav2vec 2.0)."""
 
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,16 @@ _TRIAL = 3  # seconds of the sounds on which eight bits are tried: a short voice
 
 
 class CheckpointVoice:
-    """Reads windows of sound as the checkpoint's own preprocessor_config says, standardised or as they are.
+    """Read windows of sound as the checkpoint's own preprocessor_config says, standardised or as they are.
 
     Not safe to share between threads.
     """
 
     def __init__(self, folder: Path, int8: bool = False) -> None:
-        """Load, check and try it, with int8 also in eight bits; raises BadBundle (BadCheckpoint for most)."""
+        """Load a checkpoint, check it and try it, with `int8` also in eight bits.
+
+        Raises BadBundle (BadCheckpoint for most faults).
+        """
         from transformers import AutoModelForAudioClassification
 
         checkpoint = open_checkpoint(folder)
@@ -50,14 +53,14 @@ class CheckpointVoice:
 
     @torch.inference_mode()
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:
-        """Probabilities [7] of mono 16 kHz sound."""
+        """Return probabilities [7] of mono 16 kHz sound [samples]."""
         logits = self._logits(self.net, torch.from_numpy(sound)[None])[0, self._kept]
         known = (logits / self._temperature).softmax(0).double().numpy()
         out: NDArray[np.float64] = known @ self._matrix
         return out
 
     def _logits(self, net: nn.Module, sounds: Tensor) -> Tensor:
-        """Sounds [n, samples] -> logits [n, labels]."""
+        """Return logits [n, labels] of sounds [n, samples]."""
         inputs = self._extractor(list(sounds.numpy()), sampling_rate=RATE, return_tensors="pt")
         if "attention_mask" in inputs and inputs["attention_mask"].all():
             del inputs["attention_mask"]  # it hides nothing, and costs time
@@ -66,7 +69,7 @@ class CheckpointVoice:
 
     @torch.inference_mode()
     def _try(self, checkpoint: Checkpoint, labels: int) -> None:
-        """Raises BadCheckpoint unless it answers the shortest sounds that there are as it should."""
+        """Check that it answers the shortest sounds that there are as it should; raises BadCheckpoint."""
         sounds = _hum(MIN_SECONDS)
         try:
             logits = self._logits(self.net, sounds)
@@ -77,7 +80,7 @@ class CheckpointVoice:
 
 
 def _extractor(checkpoint: Checkpoint) -> Any:
-    """What makes a net's inputs of sound. Raises BadCheckpoint, also where it is not for sound at 16 kHz."""
+    """Load what makes a net's inputs of sound; raises BadCheckpoint, also where it is not for sound at 16 kHz."""
     from transformers import AutoFeatureExtractor
 
     try:
@@ -93,7 +96,7 @@ def _extractor(checkpoint: Checkpoint) -> Any:
 
 
 def _hum(seconds: float) -> Tensor:
-    """A low and a high voice of sorts [2, samples] for trying a net: buzzes that swell and fade like syllables."""
+    """Make a low and a high voice of sorts [2, samples] to try a net: buzzes that swell and fade like syllables."""
     t = np.arange(int(seconds * RATE)) / RATE
     pitches = np.array([[110.0], [230.0]])
     buzz = (pitches * (t + 0.02 * np.sin(2 * np.pi * t))) % 1 - 0.5

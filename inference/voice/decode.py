@@ -1,4 +1,4 @@
-"""Sound bytes -> mono 16 kHz, whatever the bytes are."""
+"""Decode a recording to mono sound at 16 kHz, whatever its bytes are."""
 
 import io
 import warnings
@@ -23,7 +23,7 @@ Sound = NDArray[np.float32]
 
 
 def decode(data: bytes) -> Sound:
-    """float32 [samples] at 16 kHz, -1..1, MIN_SECONDS to MAX_SECONDS long. Raises Unreadable.
+    """Decode to float32 [samples] at 16 kHz, -1..1, MIN_SECONDS to MAX_SECONDS long; raises Unreadable.
 
     libsndfile reads WAV, FLAC, MP3 and Ogg in process (a voice note in some 30 ms); ffmpeg, which needs 120 ms to
     start, reads M4A, WebM, AAC, AMR and the sound of videos.
@@ -40,7 +40,7 @@ def decode(data: bytes) -> Sound:
 
 
 def _by_libsndfile(data: bytes) -> Sound:
-    """Second by second, since eight channels of silence take no room in a file but much in memory."""
+    """Decode second by second, since eight channels of silence take no room in a file but much in memory."""
     try:
         # Damaged files may hold infinities, whose mean is no number: `decode` refuses those.
         with soundfile.SoundFile(io.BytesIO(data)) as file, np.errstate(invalid="ignore"):
@@ -63,7 +63,7 @@ def _resampled(sound: Sound, rate: int) -> Sound:
 
 
 def _by_ffmpeg(data: bytes, demuxer: str) -> Sound:
-    """The first sound track."""
+    """Decode the first sound track."""
     target = f"-map 0:a:0 -ac 1 -ar {RATE} -f wav -acodec pcm_s16le"
     try:
         wav = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)

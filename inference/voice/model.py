@@ -1,4 +1,4 @@
-"""Sound bytes -> ModalityReading, whatever classifies the voice."""
+"""Read the voice in a recording, whatever classifies it."""
 
 from typing import Protocol
 
@@ -16,20 +16,20 @@ WINDOW = int(8 * RATE)  # samples; longer sounds are read in windows
 
 
 class VoiceClassifier(Protocol):
-    """Reads one window of sound: the bundled net, or a checkpoint of somebody else's."""
+    """Read one window of sound: the bundled net, or a checkpoint of somebody else's."""
 
     @property
     def calibrated(self) -> bool:
-        """Whether its probabilities were measured to be as often right as they say."""
+        """Tell whether its probabilities were measured to be as often right as they say."""
         ...
 
     def probabilities(self, sound: Sound, /) -> NDArray[np.float64]:
-        """Mono 16 kHz sound as it was recorded, -1..1, from MIN_SECONDS to WINDOW long -> probabilities [7]."""
+        """Return probabilities [7] of mono 16 kHz sound as it was recorded, -1..1, MIN_SECONDS to WINDOW long."""
         ...
 
 
 class VoiceModel:
-    """Decodes, judges and reads a voice. Not safe to share between threads."""
+    """Decode a recording, judge its voice and read it; not safe to share between threads."""
 
     def __init__(self, classifier: VoiceClassifier) -> None:
         self.classifier = classifier
@@ -55,28 +55,28 @@ class VoiceModel:
         self.classifier.probabilities(noise.astype(np.float32))
 
     def probabilities(self, samples: Sound) -> NDArray[np.float64]:
-        """Probabilities [7] of mono 16 kHz sound of any length: the mean over its windows, by how much each says."""
+        """Return probabilities [7] of mono 16 kHz sound of any length: the mean over its windows, by speech in each."""
         return speech_weighted_mean(self.window_probabilities(samples), speech_seconds(samples))
 
     def window_probabilities(self, samples: Sound) -> NDArray[np.float64]:
-        """Probabilities [windows, 7] one after the other: how the voice goes on."""
+        """Return probabilities [windows, 7] of the windows of mono 16 kHz sound, in their order."""
         return np.stack([self.classifier.probabilities(window) for window in windows(samples)])
 
 
 def speech_seconds(samples: Sound) -> NDArray[np.float64]:
-    """How long each of the windows is spoken in [windows]."""
+    """Return the seconds of speech in each window [windows] of mono 16 kHz sound."""
     frames = np.array_split(speech_frames(frame_levels(samples)), len(windows(samples)))
     return np.array([part.sum() for part in frames]) * FRAME / RATE
 
 
 def speech_weighted_mean(course: NDArray[np.float64], speech: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The mean [7] of windows [windows, 7], by how long each is spoken in; all count alike where nobody speaks."""
+    """Return the mean [7] of windows [windows, 7], weighted by speech [windows]; all alike where nobody speaks."""
     out: NDArray[np.float64] = np.average(course, axis=0, weights=speech if speech.any() else None)
     return out
 
 
 def passages(course: NDArray[np.float64], speech: NDArray[np.float64], seconds: float) -> tuple[Passage, ...]:
-    """The windows [windows, 7] in which somebody speaks, as parts of so many seconds; none unless there are two."""
+    """Return the windows [windows, 7] in which somebody speaks, as parts of so many seconds; none unless two."""
     each = seconds / len(course)
     found = tuple(
         Passage(i * each, (i + 1) * each, Posterior.of(p))
@@ -87,5 +87,5 @@ def passages(course: NDArray[np.float64], speech: NDArray[np.float64], seconds: 
 
 
 def windows(samples: Sound) -> list[Sound]:
-    """Equal pieces of at most WINDOW samples."""
+    """Split sound into equal pieces of at most WINDOW samples."""
     return np.array_split(samples, -(-len(samples) // WINDOW))

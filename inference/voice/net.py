@@ -1,4 +1,4 @@
-"""The voice net: a compact WavLM of transformers, read by the statistics of its layers."""
+"""Define the voice net: a compact WavLM of transformers, read by the statistics of its layers."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ _SIZES: dict[str, Any] = {
 
 
 def compact_config() -> WavLMConfig:
-    """Sizes of the bundled net: 9.9 million parameters.
+    """Return the sizes of the bundled net, which has 9.9 million parameters.
 
     Nothing is dropped or masked in training: noise between the layers widens the deviations over time that are read,
     so a net in training would hear all voices livelier than one that reads. Spoilt sounds keep it from learning by
@@ -53,7 +53,7 @@ def compact_config() -> WavLMConfig:
 
 
 class VoiceNet(WavLMForSequenceClassification):
-    """transformers' WavLM for sequence classification, with other statistics before its classifier.
+    """Classify a voice as transformers' WavLM does, but by other statistics of its layers.
 
     The library's own reads the mean over time of one mixture of the layers. This one reads mean and deviation of
     LAYERS, side by side: the deviation tells how lively somebody speaks, which a mean cannot. Frozen, with a linear
@@ -67,22 +67,22 @@ class VoiceNet(WavLMForSequenceClassification):
         self.classifier = nn.Linear(2 * config.hidden_size * len(LAYERS), len(LABELS))
 
     def forward(self, input_values: Tensor) -> SequenceClassifierOutput:
-        """Standardised mono 16 kHz sound [batch, samples] -> `logits` [batch, 7] and `hidden_states`, see `states`."""
+        """Map standardised mono 16 kHz sound [batch, samples] to `logits` [batch, 7] and `hidden_states` (`states`)."""
         states = self.states(input_values)
         return SequenceClassifierOutput(logits=self.classifier(statistics(states)), hidden_states=states)
 
     def states(self, sound: Tensor) -> tuple[Tensor, ...]:
-        """Outputs of all layers, the first that of the convolutions: each [batch, frames at 50 Hz, hidden size]."""
+        """Return the outputs of all layers, first of the convolutions: each [batch, frames at 50 Hz, hidden size]."""
         states: tuple[Tensor, ...] = self.wavlm(sound, output_hidden_states=True).hidden_states
         return states
 
 
 def statistics(states: tuple[Tensor, ...]) -> Tensor:
-    """Mean and deviation over time of LAYERS, side by side: [batch, 2 * hidden size * len(LAYERS)]."""
+    """Return mean and deviation over time of LAYERS, side by side: [batch, 2 * hidden size * len(LAYERS)]."""
     return torch.cat([part for n in LAYERS for part in (states[n].mean(1), states[n].std(1))], dim=1)
 
 
 def standardise(samples: Sound) -> Sound:
-    """Zero mean and unit deviation: loudness tells the microphone, not the person."""
+    """Scale sound to zero mean and unit deviation, since loudness tells of the microphone, not of the person."""
     out: Sound = (samples - samples.mean()) / (samples.std() + 1e-6)
     return out

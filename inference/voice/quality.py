@@ -1,4 +1,4 @@
-"""How far a voice can be trusted: is there speech, how much, how clean."""
+"""Measure how far a voice can be trusted: whether there is speech, how much, and how clean."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ CURVES = (
 
 
 def frame_levels(sound: Sound) -> NDArray[np.float64]:
-    """Level of each 30 ms frame in dB below full scale."""
+    """Return the level [frames] of each 30 ms frame of mono 16 kHz sound, in dB below full scale."""
     frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
     centred = frames - frames.mean(1, keepdims=True)  # a constant offset is no sound
     out: NDArray[np.float64] = 10 * np.log10(np.square(centred, dtype=np.float64).mean(1) + 1e-12)
@@ -33,7 +33,7 @@ def frame_levels(sound: Sound) -> NDArray[np.float64]:
 
 
 def speech_frames(db: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which frames of these levels are speech.
+    """Tell which frames [frames] are speech, by their levels in dB.
 
     Speech comes and goes: frames that stand 6 dB above the quietest tenth and are audible count, so steady noise, hum
     and silence have none.
@@ -43,13 +43,16 @@ def speech_frames(db: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def measure(sound: Sound) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Quality of mono 16 kHz sound of at least one frame, and hints what to do better: see `judge` and `measures`."""
+    """Return the quality of mono 16 kHz sound of at least one frame, with a weight, and hints what to do better."""
     return judge(measures(sound))
 
 
 def measures(sound: Sound) -> dict[str, float]:
-    """Measures of mono 16 kHz sound of at least one frame: seconds of it and of speech, the speech's level in dB below
-    full scale and above the quietest tenth, and the share of samples at full scale."""
+    """Measure mono 16 kHz sound of at least one frame.
+
+    It is seconds of it and of speech, the speech's level in dB below full scale (`level_db`) and above the quietest
+    tenth (`snr_db`), and the share of samples at full scale (`clipping`).
+    """
     db = frame_levels(sound)
     speech, quiet = speech_frames(db), float(np.percentile(db, 10))
     loud = float(db[speech].mean()) if speech.any() else quiet
@@ -63,11 +66,11 @@ def measures(sound: Sound) -> dict[str, float]:
 
 
 def judge(taken: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Measures with the weight, which is the worst measure's, and hints what to do better."""
+    """Add the weight, 0..1, which is the worst measure's, to the measures, and name hints what to do better."""
     weight = min(curve.weight(taken[curve.measure]) for curve in CURVES)
     return {**taken, "weight": weight}, tuple(c.hint for c in CURVES if c.needs_hint(taken[c.measure]))
 
 
 def has_speech(quality: Mapping[str, float]) -> bool:
-    """Whether what was measured can be somebody speaking."""
+    """Tell whether what was measured can be somebody speaking."""
     return quality["speech_seconds"] >= LEAST_SPEECH

@@ -75,14 +75,14 @@ def test_a_timm_checkpoint_answers_as_in_timm(saved: dict[str, Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "side", "shades"),
+    ("name", "side", "colour_mode"),
     [("swin", 32, "RGB"), ("timm", 24, "RGB"), ("grey_vit", 24, "L"), ("grey_timm", 24, "L")],
 )
 def test_a_selfie_is_read_in_the_checkpoints_own_size_and_shades(
-    saved: dict[str, Path], name: str, side: int, shades: str
+    saved: dict[str, Path], name: str, side: int, colour_mode: str
 ) -> None:
     classifier = CheckpointClassifier(saved[name])
-    assert (classifier.side, classifier.shades) == (side, shades)
+    assert (classifier.side, classifier.colour_mode) == (side, colour_mode)
     model = FaceModel(classifier)
     model.warm()
     reading = model.read(samples.selfie())
@@ -110,7 +110,7 @@ def test_colour_is_seen_unless_the_net_was_trained_on_grey(swin: Path) -> None:
     plain = CheckpointClassifier(swin).probabilities(face)
     change(swin / "spec.json", grey=True)
     classifier = CheckpointClassifier(swin)
-    assert classifier.shades == "L"
+    assert classifier.colour_mode == "L"
     repeated = np.repeat(grey[None, ..., None], 3, 3)
     assert not np.allclose(classifier.probabilities(grey[None]), plain, atol=1e-3)
     assert classifier.probabilities(grey[None]) == pytest.approx(classifier.probabilities(repeated))

@@ -28,7 +28,7 @@ def face() -> Picture:
 
 
 @pytest.fixture(scope="module")
-def gauge() -> PoseEstimator:
+def estimator() -> PoseEstimator:
     return PoseEstimator()
 
 
@@ -47,8 +47,8 @@ def grainy(face: Picture, deviation: float) -> Picture:
     return (grey_thumbnail(face) + noise).clip(0, 255).astype(np.uint8)
 
 
-def test_a_good_face_counts_in_full(face: Picture, gauge: PoseEstimator) -> None:
-    quality, hints = judged(face, gauge.measure(grey_thumbnail(face)))
+def test_a_good_face_counts_in_full(face: Picture, estimator: PoseEstimator) -> None:
+    quality, hints = judged(face, estimator.measure(grey_thumbnail(face)))
     assert quality["weight"] > 0.95
     assert hints == ()
 
@@ -131,26 +131,28 @@ def test_the_curves_go_one_way_and_hints_come_where_trust_is_lost(curve: Curve) 
 
 
 @pytest.mark.parametrize("degrees", [-30, -15, 15, 30])
-def test_the_gauge_sees_which_way_a_head_leans(face: Picture, gauge: PoseEstimator, degrees: int) -> None:
+def test_the_estimator_sees_which_way_a_head_leans(
+    face: Picture, estimator: PoseEstimator, degrees: int
+) -> None:
     leaning = changed(face, lambda i: i.rotate(-degrees, Image.Resampling.BILINEAR, fillcolor=128))
-    pose = gauge.measure(grey_thumbnail(leaning))
-    assert pose.tilt == pytest.approx(degrees + gauge.measure(grey_thumbnail(face)).tilt, abs=13)
+    pose = estimator.measure(grey_thumbnail(leaning))
+    assert pose.tilt == pytest.approx(degrees + estimator.measure(grey_thumbnail(face)).tilt, abs=13)
     assert pose.leans
 
 
-def test_a_mirrored_face_turns_the_other_way(face: Picture, gauge: PoseEstimator) -> None:
+def test_a_mirrored_face_turns_the_other_way(face: Picture, estimator: PoseEstimator) -> None:
     shifted = np.roll(grey_thumbnail(face), 1, axis=1)
-    one, other = gauge.measure(shifted), gauge.measure(shifted[:, ::-1].copy())
+    one, other = estimator.measure(shifted), estimator.measure(shifted[:, ::-1].copy())
     assert one.turn == pytest.approx(-other.turn, abs=0.05)
     assert one.tilt == pytest.approx(-other.tilt, abs=8)
 
 
-def test_eyes_behind_dark_glasses_make_a_face_less_plain(face: Picture, gauge: PoseEstimator) -> None:
+def test_eyes_behind_dark_glasses_make_a_face_less_plain(face: Picture, estimator: PoseEstimator) -> None:
     def shaded(image: Image.Image) -> Image.Image:
         ImageDraw.Draw(image).rectangle((10, 28, 86, 46), fill=20)
         return image
 
     assert (
-        gauge.measure(grey_thumbnail(changed(face, shaded))).plain
-        < 0.6 * gauge.measure(grey_thumbnail(face)).plain
+        estimator.measure(grey_thumbnail(changed(face, shaded))).plain
+        < 0.6 * estimator.measure(grey_thumbnail(face)).plain
     )

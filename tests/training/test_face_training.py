@@ -306,7 +306,7 @@ def test_a_net_of_timm_learns_and_becomes_a_checkpoint_for_the_product(tmp_path:
         votes, fer = head_logits(trainee.net.eval(), upscale(torch.from_numpy(faces.images), 24).round())
     temperature = write_folder(trainee, faces, 0.6, tmp_path / "ours")
     again = CheckpointClassifier(tmp_path / "ours")
-    assert (again.shades, again.side, again.calibrated) == ("L", 24, True)
+    assert (again.colour_mode, again.side, again.calibrated) == ("L", 24, True)
     small = upscale(torch.from_numpy(faces.images), 24)[:, 0].round().byte().numpy()
     expected = pooled_heads(votes, fer, 0.6, temperature).numpy()
     assert again.probabilities(small) == pytest.approx(expected, abs=1e-3)

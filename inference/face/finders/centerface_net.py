@@ -1,4 +1,4 @@
-"""CenterFace's net: a MobileNetV2, brought back to a quarter of the picture's size, and what it says of each place."""
+"""Define CenterFace's net: a MobileNetV2 brought back to a quarter of the picture's size, and heads for each place."""
 
 from torch import Tensor, nn
 
@@ -24,7 +24,7 @@ def _conv(inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: i
 
 
 class _Block(nn.Module):
-    """Inverted residual: widen, filter each channel, narrow."""
+    """Apply an inverted residual: widen, filter each channel, narrow."""
 
     def __init__(self, inputs: int, outputs: int, factor: int, stride: int) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ def _stage(inputs: int, factor: int, outputs: int, blocks: int, stride: int) -> 
 
 
 class CenterFaceNet(nn.Module):
-    """For every place of CELL x CELL pixels: is a face's middle here, how large is it, and where exactly.
+    """Tell of every place of CELL x CELL pixels whether a face's middle is here, how large it is, and where exactly.
 
     It points at both eyes, the nose and both corners of the mouth, too. Normalisation is part of the convolutions'
     weights already.
@@ -64,12 +64,13 @@ class CenterFaceNet(nn.Module):
         self.points = nn.Conv2d(_WIDTH, 10, 1)
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """One RGB picture 0..255 [1, 3, height, width], sides multiples of STRIDE -> what is known of its places.
+        """Map one RGB picture 0..255 [1, 3, height, width], sides multiples of STRIDE, to what is known of its places.
 
-        Scores 0..1 [rows, columns]; logarithms of height and width, and the shift down and right from the place's
-        middle to the face's, both in places [2, rows, columns]; how far down and right in the box, as shares of its
-        height and width, are the left eye, the right one, the nose, the mouth's left and right corner [10, rows,
-        columns]. Left is the picture's.
+        - scores 0..1 [rows, columns];
+        - logarithms of height and width [2, rows, columns], in places;
+        - the shift down and right from the place's middle to the face's [2, rows, columns], in places;
+        - how far down and right in the box, as shares of its height and width, are the left eye, the right one, the
+          nose, the mouth's left and right corner [10, rows, columns]. Left is the picture's.
         """
         x, sides = self.stem(pictures), []
         for n, stage in enumerate(self.stages):
