@@ -1,7 +1,7 @@
-"""Tracks in, an ordered choice out: playlists from files and links, moods of tracks, and the selection.
+"""Take tracks in and choose some of them, in an order: playlists, moods of tracks, and the selection.
 
-Reading order: sources/ (playlists in), moods/, sound/ and lookups/ (what is believed of each track), selection/
-(the choice); track_links.py says where a track can be heard, wording.py what is wrong with a playlist.
+Reading order: sources/ (playlists in), moods/, sound/ and lookups/ (what is believed of each track), selection/ (the
+choice); track_links.py says where a track can be heard, wording.py what is wrong with a playlist.
 """
 
 from domain.tracks import Features, MoodSource, Provenance, Track, TrackMood

@@ -23,7 +23,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)  # one for all tracks: json.dump
 
 
 def main() -> int:
-    """Run one command; 0, or 1 with a sentence on stderr when the file is no playlist."""
+    """Run one command; returns 0, or 1 with a sentence on stderr when the file is no playlist."""
     arguments = _parser().parse_args()
     if arguments.command == "analyse":
         return analyse(arguments.audio, arguments.json)
@@ -31,9 +31,9 @@ def main() -> int:
     try:
         playlist = read_playlist(arguments.file.name, arguments.file.read_bytes())
         if arguments.command == "select":
-            _select(playlist.nonempty(), arguments)
+            _print_selection(playlist.nonempty(), arguments)
         else:
-            _import(playlist, arguments, 1000 * (time.perf_counter() - began))
+            _print_playlist(playlist, arguments, 1000 * (time.perf_counter() - began))
     except (PlaylistError, OSError) as error:
         print(worded(error.problem) if isinstance(error, PlaylistError) else error, file=sys.stderr)
         return 1
@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def coordinate(text: str) -> float:
-    """A number within -1..1; argparse names this function when it is none."""
+    """Parse a number within -1..1; argparse names this function when it is none."""
     return Affect(float(text), 0).valence
 
 
@@ -67,9 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _import(playlist: ImportedPlaylist, arguments: argparse.Namespace, ms: float) -> None:
+def _print_playlist(playlist: ImportedPlaylist, arguments: argparse.Namespace, ms: float) -> None:
+    """Print the playlist as JSON or as a line for each track; `ms` is how long reading took."""
     if not arguments.json:
-        _list(playlist.tracks)
+        _print_labels(playlist.tracks)
         return
     # Track by track: a playlist of 100,000 as one text would take more memory than the playlist itself.
     print(f'{{"format": {_json(playlist.format)}, "name": {_json(playlist.name)}, "tracks": [')
@@ -81,7 +82,7 @@ def _import(playlist: ImportedPlaylist, arguments: argparse.Namespace, ms: float
     print(f'], "skipped": {_json(skipped)}, "problems": {_json(problems)}, "ms": {ms:.1f}}}')
 
 
-def _list(tracks: Iterable[Track]) -> None:
+def _print_labels(tracks: Iterable[Track]) -> None:
     for track in tracks:
         print(track.label or track.link)
 
@@ -90,7 +91,7 @@ def _json(value: object) -> str:
     return _ENCODER.encode(value)
 
 
-def _select(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> None:
+def _print_selection(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> None:
     candidates = [Candidate(i, track, mood_of(track)) for i, track in enumerate(playlist.tracks)]
     affect, rng = Affect(arguments.valence, arguments.arousal), np.random.default_rng(arguments.seed)
     if arguments.mode == "match":
@@ -99,12 +100,12 @@ def _select(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> None:
         goal = arguments.goal or goal_for(affect)
         choices = regulate(candidates, affect, goal.affect, arguments.n, rng)
     if arguments.json:
-        print(json.dumps({"tracks": [_shown(choice) for choice in choices]}, ensure_ascii=False, indent=1))
+        print(json.dumps({"tracks": [_as_dict(choice) for choice in choices]}, ensure_ascii=False, indent=1))
     else:
-        _list(choice.track for choice in choices)
+        _print_labels(choice.track for choice in choices)
 
 
-def _shown(choice: Choice) -> dict[str, Any]:
+def _as_dict(choice: Choice) -> dict[str, Any]:
     return {
         "title": choice.track.title,
         "artist": choice.track.artist,

@@ -1,4 +1,4 @@
-"""`python -m music analyse`: what the sound of each file tells."""
+"""Run `python -m music analyse`: print what the sound of each file tells."""
 
 import json
 import sys
@@ -11,38 +11,45 @@ from music.wording import worded
 
 
 def analyse(paths: Sequence[Path], as_json: bool) -> int:
-    """Print one object (or line) per file, in their order, also for those that are no sound; 1 for broken weights."""
+    """Print one object (or line) per file, in their order; returns 1 for weights that cannot be read.
+
+    Otherwise it returns 0. Files that are no sound are listed as well, with a sentence on why.
+    """
     from music.sound import BadWeights  # here, since torch takes seconds to load and only this needs it
 
     try:
-        heard = [_heard(path) for path in paths]
+        analyses = [_analysis(path) for path in paths]
     except BadWeights as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    lines = [json.dumps(heard, ensure_ascii=False, indent=1)] if as_json else [_line(each) for each in heard]
+    lines = (
+        [json.dumps(analyses, ensure_ascii=False, indent=1)]
+        if as_json
+        else [_line(each) for each in analyses]
+    )
     print("\n".join(lines))  # noqa: T201
     return 0
 
 
-def _heard(path: Path) -> dict[str, Any]:
+def _analysis(path: Path) -> dict[str, Any]:
     from music.sound import analyse, read_sound
 
     try:
-        told = analyse(read_sound(path))
+        analysis = analyse(read_sound(path))
     except NotSound as error:
         return {"path": str(path), "error": worded(error.problem)}
     return {
         "path": str(path),
-        "valence": round(told.mood.affect.valence, 4),
-        "arousal": round(told.mood.affect.arousal, 4),
-        "valence_sd": round(told.mood.sd_valence, 4),
-        "arousal_sd": round(told.mood.sd_arousal, 4),
-        "tempo": round(told.mood.tempo, 1) if told.mood.tempo else None,
-        "loudness": round(told.loudness, 1),
+        "valence": round(analysis.mood.affect.valence, 4),
+        "arousal": round(analysis.mood.affect.arousal, 4),
+        "valence_sd": round(analysis.mood.sd_valence, 4),
+        "arousal_sd": round(analysis.mood.sd_arousal, 4),
+        "tempo": round(analysis.mood.tempo, 1) if analysis.mood.tempo else None,
+        "loudness": round(analysis.loudness, 1),
     }
 
 
-def _line(told: dict[str, Any]) -> str:
-    if "error" in told:
-        return f"{told['path']}: {told['error']}"
-    return f"{told['path']}: valence {told['valence']:+.2f}, arousal {told['arousal']:+.2f}"
+def _line(analysis: dict[str, Any]) -> str:
+    if "error" in analysis:
+        return f"{analysis['path']}: {analysis['error']}"
+    return f"{analysis['path']}: valence {analysis['valence']:+.2f}, arousal {analysis['arousal']:+.2f}"

@@ -108,7 +108,7 @@ _KINDS: dict[FileKind, str] = {
 
 
 def worded(problem: Problem) -> str:
-    """Return a problem in English: a sentence and those of its causes, or a few words for why an entry is no track."""
+    """Return a problem in English: a sentence with those of its causes, or some words for a skipped entry."""
     sentence = _SENTENCES[problem.code].format(
         limit=problem.limit,
         megabytes=problem.limit // 1_000_000,

@@ -1,6 +1,6 @@
-"""What is believed about a track's mood: one provider a module, combination.py combines them.
+"""Estimate moods of tracks: one source of evidence a module, which combination.py combines.
 
-No provider that reads texts (titles, genres) looks at what came from Spotify's API, whose terms forbid it.
+No module that reads texts (titles, genres) looks at what came from Spotify's API, whose terms forbid it.
 """
 
 from music.moods.combination import mood_of

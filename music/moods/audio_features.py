@@ -1,4 +1,4 @@
-"""The mood from valence and energy: Spotify's, as Exportify writes them into files, or those of services like it."""
+"""Estimate the mood from valence and energy, as Spotify and services like it count them."""
 
 from dataclasses import replace
 
@@ -14,14 +14,21 @@ _VALENCE, _ENERGY = (0.55, 0.28), (0.54, 0.24)
 
 
 def mood_from_features(track: Track) -> TrackMood | None:
-    """None when the file gave neither. Both are looked-up values, not texts: no provenance is refused."""
+    """Estimate the mood from the values that came with a track; None when there were none.
+
+    All of them are looked-up values, not texts: no provenance is refused.
+    """
     return mood_from_values(track.features, R_VALENCE, R_AROUSAL, MoodSource.FEATURES)
 
 
 def mood_from_values(
     values: Features, r_valence: float, r_arousal: float, source: MoodSource
 ) -> TrackMood | None:
-    """The mood that `values` stand for where they are known to correlate so much; None without any of them."""
+    """Estimate the mood from values whose correlations with listeners' valence and arousal are known.
+
+    `values` are 0..1, as Spotify counts them, and the tempo in beats per minute. A tempo alone gives a neutral mood
+    with it; None without any value.
+    """
     if values.valence is None and values.energy is None:
         return replace(NEUTRAL, tempo=values.tempo) if values.tempo else None
     v, sd_v = estimate(_z(values.valence, *_VALENCE), r_valence)

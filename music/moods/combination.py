@@ -1,4 +1,4 @@
-"""All providers' estimates of one track as one."""
+"""Combine all estimates of one track's mood into one."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,7 +17,7 @@ _PROVIDERS: tuple[Callable[[Track], TrackMood | None], ...] = (
 
 
 def mood_of(track: Track, *known: TrackMood) -> TrackMood:
-    """What is believed about the mood of a track: neutral with a wide deviation where nothing is known.
+    """Return what is believed about a track's mood: neutral with a wide deviation where nothing is known.
 
     `known` is what was found out elsewhere, such as from its sound.
     """
@@ -25,7 +25,7 @@ def mood_of(track: Track, *known: TrackMood) -> TrackMood:
 
 
 def combine(moods: Sequence[TrackMood]) -> TrackMood:
-    """Weight estimates with their precisions; the source is that of the most precise one.
+    """Weight estimates by their precisions; the source is that of the most precise one.
 
     Of tempos the first counts: where two differ, it is mostly by an octave, and no mean lies between octaves.
     """
@@ -39,7 +39,10 @@ def combine(moods: Sequence[TrackMood]) -> TrackMood:
 
 
 def _combine(estimates: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Each estimate is a posterior that holds the prior (mean 0) already: the prior must count only once."""
+    """Combine means and standard deviations on one axis.
+
+    Each estimate is a posterior that holds the prior (mean 0) already: the prior must count only once.
+    """
     prior = PRIOR_SD**-2
     precision = prior + sum(sd**-2 - prior for _, sd in estimates)
     return sum(mean * sd**-2 for mean, sd in estimates) / precision, precision**-0.5

@@ -1,4 +1,4 @@
-"""A guess at the mood from the genres that a file names."""
+"""Guess the mood from the genres that a file names."""
 
 from functools import lru_cache
 from statistics import fmean
@@ -41,7 +41,7 @@ _VALENCE, _AROUSAL = (0.29, 0.64), (0.03, 0.78)
 
 
 def _read(table: str) -> dict[str, tuple[float, float]]:
-    """Genre to scores, the longest names first."""
+    """Return the scores (valence, arousal) of each genre, the longest names first."""
     rows = [line.split(maxsplit=2) for line in table.strip().splitlines()]
     scores = {name: (float(v), float(a)) for v, a, names in rows for name in names.split(", ")}
     return dict(sorted(scores.items(), key=lambda item: -len(item[0])))
@@ -51,7 +51,10 @@ _SCORES = _read(_TABLE)
 
 
 def mood_from_genres(track: Track) -> TrackMood | None:
-    """None where no genre is known, and for tracks from Spotify's API, whose texts no model may read."""
+    """Estimate the mood from a track's genres; None where no genre is known.
+
+    It is None, too, for tracks from Spotify's API, whose texts no model may read.
+    """
     if track.provenance is Provenance.SPOTIFY_API:
         return None
     found = [scores for genre in track.genres if (scores := _scores_of(genre.casefold()))]

@@ -1,4 +1,4 @@
-"""The mood from what the person themselves says of how a track sounds: which quadrant of the plane it lies in."""
+"""Estimate the mood from how a track sounds to the person: the quadrant of the plane that they name."""
 
 import math
 from enum import StrEnum
@@ -14,7 +14,7 @@ _HALF = math.sqrt(2 / math.pi)
 
 
 class Quadrant(StrEnum):
-    """A quadrant of the plane of valence and arousal."""
+    """Name a quadrant of the plane of valence and arousal."""
 
     LIVELY = "lively"
     TENSE = "tense"
@@ -26,6 +26,6 @@ _SIDES = {Quadrant.LIVELY: (1, 1), Quadrant.TENSE: (-1, 1), Quadrant.LOW: (-1, -
 
 
 def mood_from_answer(quadrant: Quadrant) -> TrackMood:
-    """The mean of what lies in the quadrant."""
+    """Return the mean and the deviation of all music in a quadrant."""
     (v, sd_v), (a, sd_a) = (estimate(side, _HALF) for side in _SIDES[quadrant])
     return TrackMood(Affect(v, a), sd_v, sd_a, MoodSource.ANSWER)

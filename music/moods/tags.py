@@ -1,4 +1,4 @@
-"""The mood from what listeners call a track: words for moods by published norms, else the genres among its tags."""
+"""Estimate the mood from listeners' tags: words for moods by published norms, else the genres among them."""
 
 from collections.abc import Mapping
 from statistics import fmean
@@ -21,7 +21,10 @@ _VALENCE, _AROUSAL = (5.3, 1.85), (4.9, 1.1)
 
 
 def mood_from_tags(tags: Mapping[str, float]) -> TrackMood | None:
-    """From tags in any case and how much each counts (> 0); None where they say nothing about the mood."""
+    """Estimate the mood from tags in any case and how much each counts (> 0).
+
+    It is None where they say nothing about the mood.
+    """
     found = [(NORMS[word], weight) for tag, weight in tags.items() if (word := tag.casefold()) in NORMS]
     if not found:
         return mood_from_genres(Track("", genres=tuple(tags)))

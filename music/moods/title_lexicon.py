@@ -1,7 +1,7 @@
-"""A small lexicon of words in titles, in coarse steps.
+"""List words of titles with their valence and arousal in coarse steps.
 
-The words were picked by hand among those that are common in titles and have a plain pleasant, unpleasant,
-stirring or calming sense; the three steps per axis are our own judgement, no published norms were used.
+The words were picked by hand among those that are common in titles and have a plain pleasant, unpleasant, stirring or
+calming sense; the three steps per axis are our own judgement, no published norms were used.
 """
 
 # (valence, arousal) -> words. Another language's words stand with the English ones that they translate.

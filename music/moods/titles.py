@@ -1,4 +1,4 @@
-"""A guess at the mood from the words of the title. Better than nothing, but not by much."""
+"""Guess the mood from the words of the title. Better than nothing, but not by much."""
 
 import re
 import unicodedata
@@ -19,7 +19,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def mood_from_title(track: Track) -> TrackMood | None:
-    """None without a known word, and for tracks from Spotify's API, whose texts no model may read."""
+    """Estimate the mood from a track's title; None without a known word.
+
+    It is None, too, for tracks from Spotify's API, whose texts no model may read.
+    """
     if track.provenance is Provenance.SPOTIFY_API:
         return None
     found = [WORDS[word] for word in _WORD.findall(_plain(track.title)) if word in WORDS]

@@ -1,4 +1,4 @@
-"""How pleasant and how stirring words are that people call the mood of music by.
+"""Say how pleasant and how stirring the words are by which people call the mood of music.
 
 Means of ratings from 1 to 9, from Warriner, Kuperman and Brysbaert, "Norms of valence, arousal, and dominance for
 13,915 English lemmas" (Behavior Research Methods 45, 2013). Chosen are words that are tags of music and say its mood,

@@ -1,6 +1,6 @@
 """Choose tracks of one playlist: for a mood (match), or from one mood to another (regulate).
 
-match_and_regulate.py decides; ranking.py has the costs that candidates are compared by, and taste.py what a person's
+match_and_regulate.py decides; ranking.py has the costs by which candidates are compared, and taste.py what a person's
 thumbs change about them.
 """
 

@@ -1,13 +1,12 @@
-"""Match stays near a mood; Regulate walks from it to a goal. Both choose within one playlist.
+"""Choose within one playlist: match stays near a mood, regulate walks from it to a goal.
 
-Evidence that the walk (the "iso principle") beats going straight to the goal is mixed: Starcke, Mayr and
-von Georgi (2021) and Starcke and von Georgi (2024) found advantages after sadness, a pre-registered study
-of 2026 (n = 193, anxiety) none. That somebody orders a person's own songs at all is the part with support.
-So it is a default.
+Evidence that the walk (the "iso principle") beats going straight to the goal is mixed: Starcke, Mayr and von Georgi
+(2021) and Starcke and von Georgi (2024) found advantages after sadness, a pre-registered study of 2026 (n = 193,
+anxiety) none. That somebody orders a person's own songs at all is the part with support. So it is a default.
 
-What the walk does to the music is measured: in 131 playlists of real people, five tracks from sadness to joy
-begin 1.2 from the goal, on the plane of the tracks' own valence and energy (-1..1), and end 0.4 from it;
-tracks drawn at random lie 1.0 away (tests/music/test_real_playlists.py).
+What the walk does to the music is measured: in 131 playlists of real people, five tracks from sadness to joy begin 1.2
+from the goal, on the plane of the tracks' own valence and energy (-1..1), and end 0.4 from it; tracks drawn at random
+lie 1.0 away (tests/music/test_real_playlists.py).
 """
 
 from collections import Counter
@@ -31,7 +30,7 @@ _CERTAIN = StandardDeviation(0, 0)
 
 
 class ReasonKind(StrEnum):
-    """Why a track was chosen."""
+    """Name why a track was chosen."""
 
     NEAREST = "nearest"
     STEP = "step"
@@ -39,12 +38,12 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Facts for one line of explanation.
+    """Hold the facts for one line of explanation.
 
-    `step` of `steps` counts from 1. `source` tells what the track's mood is known from. `distance` is that
-    between the track's place among its playlist (ranks, -1..1 on each axis) and the waypoint, 0..2.83.
-    `reaches` is false where the track is only the nearest that the playlist has: by what is believed, it
-    lies on the other side of neutral than the waypoint asks for.
+    `step` of `steps` counts from 1. `source` tells what the track's mood is known from. `distance` is that between the
+    track's place among its playlist (ranks, -1..1 on each axis) and the waypoint, 0..2.83. `reaches` is false where the
+    track is only the nearest that the playlist has: by what is believed, it lies on the other side of neutral than the
+    waypoint asks for.
     """
 
     kind: ReasonKind
@@ -57,7 +56,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen candidate, the point it was chosen for, and why."""
+    """Hold a chosen candidate, the point it was chosen for, and why."""
 
     candidate: Candidate
     waypoint: Affect
@@ -65,17 +64,17 @@ class Choice:
 
     @property
     def id(self) -> int:
-        """The candidate's."""
+        """Return the candidate's id."""
         return self.candidate.id
 
     @property
     def track(self) -> Track:
-        """The candidate's."""
+        """Return the candidate's track."""
         return self.candidate.track
 
     @property
     def mood(self) -> TrackMood:
-        """The candidate's."""
+        """Return what is believed of the candidate's mood."""
         return self.candidate.mood
 
 
@@ -90,17 +89,16 @@ def match(
     recent: Sequence[int] = (),
     taste: Taste | None = None,
 ) -> list[Choice]:
-    """Up to `n` different tracks near `affect`, the nearest first.
+    """Choose up to `n` different tracks near `affect`, the nearest first.
 
-    `sd` is how unsure `affect` is: where one axis is better known than the other, it weighs more.
-    Ids in `exclude` are never chosen, those in `recent` (the latest play first) later than others; `rng`
-    lets tracks that fit about equally well take turns. The same candidates, in any order, and the same
-    state of `rng` give the same choices.
+    `sd` is how unsure `affect` is: where one axis is better known than the other, it weighs more. Ids in `exclude` are
+    never chosen, those in `recent` (the latest play first) later than others; `rng` lets tracks that fit about equally
+    well take turns. The same candidates, in any order, and the same state of `rng` give the same choices.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
     target = Target(affect, sd)
     chosen = ranking.choose([target] * n)
-    return _explained(ranking, chosen, ranking.distances(target), [target] * len(chosen), ReasonKind.NEAREST)
+    return _choices(ranking, chosen, ranking.distances(target), [target] * len(chosen), ReasonKind.NEAREST)
 
 
 def regulate(
@@ -115,17 +113,17 @@ def regulate(
     recent: Sequence[int] = (),
     taste: Taste | None = None,
 ) -> list[Choice]:
-    """Up to `n` different tracks that lead from `start` to `goal`; the other arguments are those of `match`.
+    """Choose up to `n` different tracks that lead from `start` to `goal`.
 
-    `sd` is that of the start; the goal is certain.
+    `sd` is that of the start; the goal is certain. The other arguments are those of `match`.
 
-    Tracks are chosen from the goal backwards, since where the walk ends matters most in a short list, and
-    then put in the order of their progress.
+    Tracks are chosen from the goal backwards, since where the walk ends matters most in a short list, and then put in
+    the order of their progress.
     """
     ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
     begin, end = Target(start, sd), Target(goal, _CERTAIN)
     chosen = ranking.choose(reversed(_waypoints(begin, end, n)))
-    return _explained(
+    return _choices(
         ranking,
         chosen,
         _progress(ranking, start, goal),
@@ -135,7 +133,7 @@ def regulate(
 
 
 def _waypoints(start: Target, goal: Target, n: int) -> list[Target]:
-    """Evenly spaced targets to the goal, from the start or, where that is low, from a little further on."""
+    """Return `n` evenly spaced targets from the start to the goal; from a low start, a little further on."""
     if n == 1:
         return [goal]
     head_start = _HEAD_START if start.point.valence < _LOW_VALENCE else 0.0
@@ -143,14 +141,18 @@ def _waypoints(start: Target, goal: Target, n: int) -> list[Target]:
 
 
 def _progress(ranking: Ranking, start: Affect, goal: Affect) -> Floats:
-    """How far along the line from start to goal each candidate lies; where that is a point, how near."""
+    """Return how far along the line from start to goal each candidate lies [n].
+
+    Where start and goal are one point, it is how near to it.
+    """
     direction = np.array([goal.valence - start.valence, goal.arousal - start.arousal])
     return ranking.places @ direction if direction.any() else -ranking.distances(Target(goal, _CERTAIN))
 
 
-def _explained(
+def _choices(
     ranking: Ranking, chosen: Sequence[int], order_by: Floats, targets: Sequence[Target], kind: ReasonKind
 ) -> list[Choice]:
+    """Put the chosen candidates (indices) in the order of `order_by`, each with its waypoint and reason."""
     ordered = separate_artists(sorted(chosen, key=lambda i: (order_by[i], i)), ranking.candidates)
     choices = []
     for step, (i, target) in enumerate(zip(ordered, targets, strict=True), 1):
@@ -169,12 +171,13 @@ def _explained(
 
 
 def _reaches(mood: TrackMood, waypoint: Affect) -> bool:
+    """Tell whether a mood lies on the side of neutral, on each axis, that the waypoint clearly asks for."""
     axes = ((mood.affect.valence, waypoint.valence), (mood.affect.arousal, waypoint.arousal))
     return all(abs(wanted) < _CLEAR_SIDE or believed * wanted > 0 for believed, wanted in axes)
 
 
 def separate_artists(ordered: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
-    """The same order, changed as little as keeps an artist from coming twice in a row, where possible."""
+    """Keep the order, changed as little as keeps an artist from coming twice in a row, where possible."""
     # Tracks without an artist are each their own.
     artists = {i: candidates[i].track.lead_artist or str(i) for i in ordered}
     rest = list(ordered)
@@ -188,7 +191,7 @@ def separate_artists(ordered: Sequence[int], candidates: Sequence[Candidate]) ->
 
 
 def _can_follow(artists: dict[int, str], previous: str, following: int, rest: Sequence[int]) -> bool:
-    """Whether `following` is by somebody else and the rest can still be put apart after it.
+    """Tell whether `following` is by somebody else and the rest can still be put apart after it.
 
     That is so as long as nobody holds more than every second of the places left.
     """

@@ -1,4 +1,4 @@
-"""The costs by which candidates are compared, as arrays; match_and_regulate.py decides with them."""
+"""Compute the costs by which candidates are compared, as arrays; match_and_regulate.py decides with them."""
 
 import heapq
 from collections import Counter
@@ -29,7 +29,7 @@ _TEMPERATURE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A track that may be chosen; `id` is the caller's, and no two candidates share one."""
+    """Hold a track that may be chosen; `id` is the caller's, and no two candidates share one."""
 
     id: int
     track: Track
@@ -38,25 +38,25 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a track is wanted, and how unsure that is on each axis."""
+    """Say where a track is wanted, and how unsure that is on each axis."""
 
     point: Affect
     sd: StandardDeviation
 
     @property
     def weights(self) -> Floats:
-        """What valence and arousal weigh in a squared distance [2]; they add up to 2, and are 1 where both are certain.
+        """Return the weights of valence and arousal in a squared distance [2]; they add up to 2.
 
-        If what pleases falls off like a Gaussian of deviation r around where somebody is, and that is known with
-        deviation s, then what is expected to please falls off with variance r^2 + s^2. So whoever is glad or sad, one
-        cannot tell, but stirred for certain, gets stirring tracks first of all.
+        Both are 1 where both axes are certain. If what pleases falls off like a Gaussian of deviation r around where
+        somebody is, and that is known with deviation s, then what is expected to please falls off with variance r^2 +
+        s^2. So whoever is glad or sad, one cannot tell, but stirred for certain, gets stirring tracks first of all.
         """
         precision = 1 / (_REACH**2 + np.array([self.sd.valence, self.sd.arousal]) ** 2)
         weights: Floats = 2 * precision / precision.sum()
         return weights
 
     def towards(self, other: "Target", share: float) -> "Target":
-        """The target `share` (0..1) of the way to another, as unsure as both are in that measure."""
+        """Return the target `share` (0..1) of the way to another, as unsure as both are in that measure."""
         sd = StandardDeviation(
             _between(self.sd.valence, other.sd.valence, share),
             _between(self.sd.arousal, other.sd.arousal, share),
@@ -65,7 +65,7 @@ class Target:
 
 
 class Ranking:
-    """Candidates of one playlist with all that does not depend on the mood asked for.
+    """Hold the candidates of one playlist with all that does not depend on the mood asked for.
 
     Candidates are put in the order of their ids first, so that the order in which they came changes nothing.
     """
@@ -87,13 +87,16 @@ class Ranking:
         )
 
     def distances(self, target: Target) -> Floats:
-        """Of every candidate's place to a target, on the playlist's own plane, each axis weighing what it is known."""
+        """Return the distance of every candidate's place to a target [n], on the playlist's own plane.
+
+        Each axis weighs as much as the target is sure of it.
+        """
         offsets = self.places - np.array([target.point.valence, target.point.arousal])
         distances: Floats = np.sqrt(offsets**2 @ target.weights)
         return distances
 
     def choose(self, targets: Iterable[Target]) -> list[int]:
-        """For each target in turn the best track not yet taken (its index); fewer if they run out."""
+        """Choose for each target in turn the best track not yet taken (its index); fewer if they run out."""
         excluded = (candidate.track for candidate in self.candidates if candidate.id in self._excluded)
         banned = {key for track in excluded for key in track.identity_keys}
         artists: Counter[str] = Counter()
@@ -110,7 +113,10 @@ class Ranking:
         return chosen
 
     def _best(self, target: Target, banned: set[object], artists: Counter[str]) -> int | None:
-        """The cheapest candidate. Keys and artists are made only near the top: that is the slow part."""
+        """Return the cheapest candidate for a target; None when all are taken.
+
+        Keys and artists are made only near the top of the heap: that is the slow part.
+        """
         costs = self._costs + self.distances(target) ** 2
         heap = list(zip(costs.tolist(), range(len(costs)), strict=True))
         heapq.heapify(heap)
@@ -134,17 +140,17 @@ def _between(start: float, end: float, share: float) -> float:
 
 
 def _places(candidates: Sequence[Candidate]) -> Floats:
-    """Where each candidate lies in its playlist: ranks of valence and arousal, scaled to -1..1, ties shared.
+    """Place each candidate in its playlist: ranks of valence and arousal, scaled to -1..1 [n, 2].
 
-    Believed moods crowd around neutral, the more so the less is known, and few playlists fill every corner
-    of the plane. Their order is what can be trusted: the happiest track of a list answers the happiest
-    wish.
+    Ties are shared. Believed moods crowd around neutral, the more so the less is known, and few playlists fill every
+    corner of the plane. Their order is what can be trusted: the happiest track of a list answers the happiest wish.
     """
     moods = np.array([(c.mood.affect.valence, c.mood.affect.arousal) for c in candidates]).reshape(-1, 2)
     return np.column_stack([_ranks(moods[:, 0]), _ranks(moods[:, 1])])
 
 
 def _ranks(values: Floats) -> Floats:
+    """Return the ranks of values [n], scaled to -1..1; equal values share the mean of theirs."""
     ordered = np.sort(values)
     below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
     ranks: Floats = (below + up_to) / max(len(values), 1) - 1.0
@@ -152,13 +158,17 @@ def _ranks(values: Floats) -> Floats:
 
 
 def _knowledge(candidates: Sequence[Candidate]) -> Floats:
-    """How well each mood is known, 0..1: the correlation that its deviations stand for, mean of both axes."""
+    """Return how well each mood is known, 0..1 [n]: the correlation that its deviations stand for.
+
+    It is the mean of both axes.
+    """
     sds = np.array([(c.mood.sd_valence, c.mood.sd_arousal) for c in candidates]).reshape(-1, 2)
     correlations: Floats = np.sqrt(np.clip(1 - (sds / PRIOR_SD) ** 2, 0, 1))
     return (correlations[:, 0] + correlations[:, 1]) / 2
 
 
 def _standing_costs(candidates: Sequence[Candidate], recent: Sequence[int], taste: Taste) -> Floats:
+    """Return what each candidate costs whatever is asked for: for ignorance, recent plays, and taste."""
     costs = _IGNORANCE * (1 - _knowledge(candidates))
     if recent:
         ages = {track_id: age for age, track_id in reversed(list(enumerate(recent)))}

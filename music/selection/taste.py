@@ -1,4 +1,4 @@
-"""What a person's thumbs teach: a small, bounded shift in the ranking, by track and by artist."""
+"""Learn from a person's thumbs a small, bounded shift in the ranking, by track and by artist."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ _ARTIST_DOUBT = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A thumb: up when `liked`."""
+    """Hold a thumb, which is up when `liked`."""
 
     track: Track
     liked: bool
@@ -26,14 +26,17 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """Shifts by track key and lead artist; positive ones bring a track nearer. The default knows nothing."""
+    """Hold shifts by track key and lead artist, of which positive ones bring a track nearer.
+
+    The default knows nothing.
+    """
 
     tracks: Mapping[tuple[str, str], float] = field(default_factory=dict)
     artists: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def learn(cls, ratings: Iterable[Rating]) -> "Taste":
-        """From all the ratings of one person, in any order."""
+        """Learn from all the ratings of one person, in any order."""
         tracks: dict[tuple[str, str], list[int]] = defaultdict(list)
         artists: dict[str, list[int]] = defaultdict(list)
         for rating in ratings:
@@ -47,7 +50,7 @@ class Taste:
         )
 
     def shift(self, track: Track) -> float:
-        """Within TRACK_BOUND + ARTIST_BOUND of 0."""
+        """Return by how much squared distance a track comes nearer: TRACK_BOUND + ARTIST_BOUND at most."""
         return self.tracks.get(track.key, 0.0) + self.artists.get(track.lead_artist, 0.0)
 
     def __bool__(self) -> bool:
@@ -55,4 +58,5 @@ class Taste:
 
 
 def _shrunken(thumbs: list[int], doubt: float) -> float:
+    """Return the mean of thumbs (1 or -1) as if `doubt` indifferent ones were among them."""
     return sum(thumbs) / (len(thumbs) + doubt)

@@ -31,14 +31,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SoundAnalysis:
-    """What a sound tells: its mood, with a tempo where it has one, and its level in dBFS."""
+    """Hold what a sound tells: its mood, with a tempo where it has one, and its loudness in dBFS."""
 
     mood: TrackMood
     loudness: float
 
 
 def analyse(sound: Tensor) -> SoundAnalysis:
-    """Listen to mono 16 kHz sound [samples] as read_sound gives it. Raises BadWeights."""
+    """Estimate the mood of mono 16 kHz sound [samples], as read_sound gives it. Raises BadWeights."""
     frames = Frames.of(sound)
     arousal, valence = _classifier().probabilities(feature_vector(frames))
     return SoundAnalysis(
@@ -47,7 +47,10 @@ def analyse(sound: Tensor) -> SoundAnalysis:
 
 
 def feature_vector(frames: Frames) -> Tensor:
-    """All numbers [d] that the machine judges by: what is measured, then a tagger's impression. Raises BadWeights."""
+    """Return all numbers [d] that the classifier judges by: statistics, then a tagger's embedding.
+
+    Raises BadWeights.
+    """
     return torch.cat([features_of(frames), embedding_of(frames.sound)])
 
 

@@ -1,6 +1,7 @@
-"""From what is heard of a sound to a mood: a support vector machine with a radial kernel, its votes calibrated.
+"""Turn the numbers that describe a sound into a mood: a support vector machine, its votes calibrated.
 
-The weights are made by training.music, from excerpts whose listeners put them into one of four quadrants.
+Its kernel is radial. The weights are made by training.music, from excerpts whose listeners put them into one of four
+quadrants.
 """
 
 import math
@@ -26,11 +27,11 @@ PAIRS = tuple(combinations(range(4), 2))  # in the order of libsvm's votes
 
 @dataclass(frozen=True, slots=True)
 class QuadrantClassifier:
-    """Everything that a prediction needs.
+    """Hold everything that a prediction needs.
 
-    `mean` and `scale` are [d]; `vectors` [n, d] are standardised descriptions of training clips; `votes` [n, 6]
-    and `offsets` [6] make a vote for each of PAIRS of quadrants; `slopes` [6] and `biases` [6] make of each the log
-    odds of the first of the two against the second. `gamma` is the kernel's.
+    `mean` and `scale` are [d]; `vectors` [n, d] are standardised descriptions of training clips; `votes` [n, 6] and
+    `offsets` [6] make a vote for each of PAIRS of quadrants; `slopes` [6] and `biases` [6] make of each the log odds of
+    the first of the two against the second. `gamma` is the kernel's.
     """
 
     mean: Tensor
@@ -44,11 +45,11 @@ class QuadrantClassifier:
 
     @classmethod
     def load(cls, folder: Path = WEIGHTS) -> "QuadrantClassifier":
-        """Read model.safetensors and spec.json; raises BadWeights."""
+        """Read model.safetensors and spec.json from a folder. Raises BadWeights."""
         return read_weights("model", folder, lambda tensors, spec: cls(**tensors, gamma=float(spec["gamma"])))
 
     def probabilities(self, description: Tensor) -> tuple[float, float]:
-        """Of high arousal and of high valence (0..1), from a description [d]."""
+        """Return the probabilities (0..1) of high arousal and of high valence, from a feature vector [d]."""
         x = ((description - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
         kernel = torch.exp(-self.gamma * (self.vectors - x).square().sum(1))
         quadrants = couple_pairwise(
@@ -58,7 +59,7 @@ class QuadrantClassifier:
 
 
 def couple_pairwise(pairs: Tensor) -> Tensor:
-    """Probabilities [4] of the quadrants, from those [6] that each of PAIRS has for its first against its second.
+    """Return probabilities [4] of the quadrants, from those [6] of each first of PAIRS against its second.
 
     They are those p that come nearest to r_ji p_i = r_ij p_j for all pairs, by squares (Wu, Lin and Weng 2004,
     "Probability estimates for multi-class classification by pairwise coupling", their second method).
@@ -74,11 +75,11 @@ def couple_pairwise(pairs: Tensor) -> Tensor:
 
 
 def mood_from_probabilities(arousal: float, valence: float) -> TrackMood:
-    """The mood that the probabilities of high arousal and of high valence (0..1) stand for.
+    """Return the mood that the probabilities (0..1) of high arousal and of high valence stand for.
 
-    All music is taken to be spread normally by PRIOR_SD on each axis. Knowing for sure on which side of 0 a
-    piece lies leaves half of that normal distribution, whose mean is PRIOR_SD * sqrt(2 / pi); what is less
-    than sure is the mixture of both halves. Variance is what the mean does not explain.
+    All music is taken to be spread normally by PRIOR_SD on each axis. Knowing for sure on which side of 0 a piece lies
+    leaves half of that normal distribution, whose mean is PRIOR_SD * sqrt(2 / pi); what is less than sure is the
+    mixture of both halves. Variance is what the mean does not explain.
     """
     half = PRIOR_SD * math.sqrt(2 / math.pi)
     v, a = half * (2 * valence - 1), half * (2 * arousal - 1)

@@ -1,4 +1,4 @@
-"""Sound files -> mono 16 kHz: half a minute from the middle, where music is most itself."""
+"""Decode sound files to mono 16 kHz: half a minute from the middle, where music is most itself."""
 
 import contextlib
 import io
@@ -22,10 +22,10 @@ _MAX_TAG = 300  # characters
 
 
 def read_sound(source: Path | bytes) -> Tensor:
-    """Mono 16 kHz sound [samples], SHORTEST_S to LONGEST_S long, -1..1. Raises NotSound.
+    """Decode a file or its bytes to mono 16 kHz sound [samples], SHORTEST_S to LONGEST_S long, -1..1.
 
     libsndfile reads WAV, FLAC, MP3, Ogg/Vorbis and Opus in process; ffmpeg reads M4A, AAC, WMA and the sound of WebM
-    and films, of which what comes after LONGEST_FILM_S seconds is not looked at.
+    and films, of which what comes after LONGEST_FILM_S seconds is not looked at. Raises NotSound.
     """
     try:
         demuxer = ffmpeg.demuxer_of(_beginning(source))
@@ -43,7 +43,7 @@ def _beginning(source: Path | bytes) -> bytes:
 
 
 def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
-    """The middle of a file, in mono, and its rate."""
+    """Return the middle of a file, in mono, and its sample rate in Hz."""
     with soundfile.SoundFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
         if file.samplerate not in _RATES or file.channels > _CHANNELS:
             raise NotSound(Problem(Code.NOT_AS_MUSIC_IS))
@@ -54,7 +54,10 @@ def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
 
 
 def _by_ffmpeg(source: Path | bytes, demuxer: str) -> tuple[Tensor, int]:
-    """The same of the first sound track. How long it is turns out at its end, so all of it is unpacked."""
+    """Return the middle of the first sound track, in mono, and its sample rate in Hz.
+
+    How long it is turns out at its end, so all of it is unpacked.
+    """
     target = f"-map 0:a:0 -vn -ac 1 -ar {RATE} -fs {2 * RATE * LONGEST_FILM_S} -f s16le"
     samples = np.frombuffer(ffmpeg.convert(source, demuxer, LONGEST_FILM_S, target), "<i2")
     wanted = int(LONGEST_S * RATE)
@@ -63,7 +66,7 @@ def _by_ffmpeg(source: Path | bytes, demuxer: str) -> tuple[Tensor, int]:
 
 
 def tags_of(data: bytes) -> tuple[str, str]:
-    """Title and artist as the file itself names them, empty where it does not or is no sound."""
+    """Return title and artist as the file itself names them, empty where it does not or is no sound."""
     title, artist = _tags_by_libsndfile(data)
     demuxer = ffmpeg.demuxer_of(data) or _mp3(data)
     if demuxer and not (title or artist):
@@ -81,12 +84,12 @@ def _tags_by_libsndfile(data: bytes) -> tuple[str, str]:
 
 
 def _mp3(data: bytes) -> str | None:
-    """Of an MP3, libsndfile does not read the oldest tags, which stand at its end."""
+    """Name ffmpeg's demuxer for an MP3, whose oldest tags, at its end, libsndfile does not read."""
     return "mp3" if data.startswith((b"ID3", b"\xff")) else None
 
 
 def _checked(sound: Tensor, rate: int) -> Tensor:
-    """The same at 16 kHz and -1..1. Raises NotSound when it is too short, silent or no number."""
+    """Resample to 16 kHz within -1..1. Raises NotSound when it is too short, silent or no number."""
     if len(sound) < SHORTEST_S * rate:
         raise NotSound(Problem(Code.SOUND_TOO_SHORT, limit=round(SHORTEST_S)))
     if not torch.isfinite(sound).all():

@@ -1,4 +1,4 @@
-"""What one can measure about the sound of music: statistics of its loudness, timbre, rhythm and harmony.
+"""Measure the sound of music: statistics of its loudness, timbre, rhythm and harmony.
 
 All of them look below 8 kHz, so that a compressed clip and a studio file of the same music look alike.
 """
@@ -27,13 +27,13 @@ _TINY = 1e-10
 
 
 def loudness_of(sound: Tensor) -> float:
-    """Level in decibels below full scale (dBFS) of mono sound [samples]; -100 for silence."""
+    """Return the level of mono sound [samples] in decibels below full scale (dBFS); -100 for silence."""
     return float(10 * torch.log10(sound.square().mean() + _TINY))
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What all statistics are made of: mono 16 kHz `sound` [samples] and its `level` in dBFS.
+    """Hold what all statistics are made of: mono 16 kHz `sound` [samples] and its `level` in dBFS.
 
     Of the sound brought to -20 dBFS: `power` spectra [bins, frames], their `logs`, logarithms of mel `bands` [bands,
     frames], and `onsets` [frames - 1]: how much louder the bands become from frame to frame.
@@ -48,7 +48,7 @@ class Frames:
 
     @classmethod
     def of(cls, sound: Tensor) -> "Frames":
-        """Listen to mono 16 kHz sound [samples], at least SHORTEST_S long."""
+        """Analyse mono 16 kHz sound [samples], at least SHORTEST_S long."""
         level = loudness_of(sound)
         power = _power(sound * 10 ** (-(max(level, -80.0) + 20) / 20), _FFT, _HOP)
         bands = torch.log(_mel() @ power + 1e-6)
@@ -57,7 +57,7 @@ class Frames:
 
 
 def features_of(frames: Frames) -> Tensor:
-    """Statistics [d]; how loud the sound was changes only one."""
+    """Return the statistics [d] of a sound; how loud it is changes only the first."""
     parts = [
         torch.tensor([frames.level]),
         _course(_dct().T @ frames.bands),
@@ -74,7 +74,7 @@ def features_of(frames: Frames) -> Tensor:
 
 
 def tempo_of(frames: Frames) -> float | None:
-    """Beats per minute; None where nothing repeats. Half or double is a common error."""
+    """Return the tempo in beats per minute; None where nothing repeats. Half or double is a common error."""
     correlation = _pulses(frames.onsets)
     tempi = _tempi(len(correlation))
     # People tap near two beats a second: tempi far from it need a clearer pulse (a log-normal, an octave wide).
@@ -84,20 +84,23 @@ def tempo_of(frames: Frames) -> float | None:
 
 
 def _power(sound: Tensor, size: int, hop: int) -> Tensor:
-    """Power spectra [bins, frames]."""
+    """Return power spectra [bins, frames]."""
     spectra = torch.stft(sound, size, hop, window=torch.hann_window(size), return_complex=True)
     return spectra.real.square() + spectra.imag.square()
 
 
 def _course(x: Tensor) -> Tensor:
-    """Mean, deviation, 10th and 90th percentile, mean and deviation of the change, of each row of [k, n]: [6, k]."""
+    """Return six statistics of each row of [k, n]: [6, k].
+
+    They are mean, deviation, 10th and 90th percentile, and mean and deviation of the change.
+    """
     change = x.diff(dim=1).abs()
     low, high = torch.quantile(x, torch.tensor([0.1, 0.9]), dim=1)
     return torch.stack([x.mean(1), x.std(1), low, high, change.mean(1), change.std(1)])
 
 
 def _loudness_course(power: Tensor) -> Tensor:
-    """How the level moves: its course in dB, the share of quiet frames, and how peaked it is."""
+    """Return how the level moves: its course in dB, the share of quiet frames, and how peaked it is."""
     level = 10 * torch.log10(power.sum(0) + _TINY)[None]
     mean = power.sum(0).mean()
     quiet = (power.sum(0) < mean / 2).float().mean()
@@ -107,7 +110,7 @@ def _loudness_course(power: Tensor) -> Tensor:
 
 
 def _shape(power: Tensor, logs: Tensor) -> Tensor:
-    """Centre, spread, roll-off, flatness and flux of the spectra: the course of each."""
+    """Return the course of the spectra's centre, spread, roll-off, flatness and flux."""
     hertz, total = torch.linspace(0, 1, power.shape[0]), power.sum(0) + _TINY
     centre, square = torch.stack([hertz, hertz.square()]) @ power / total
     spread = (square - centre.square()).clamp(min=0).sqrt()
@@ -119,7 +122,7 @@ def _shape(power: Tensor, logs: Tensor) -> Tensor:
 
 
 def _contrast(logs: Tensor) -> Tensor:
-    """Peaks against valleys in seven octaves (tones stand out, noise does not): the course of each."""
+    """Return the course of peaks against valleys in seven octaves: tones stand out, noise does not."""
     edges = [0, *(int(logs.shape[0] * 2.0**-k) for k in range(6, 0, -1)), logs.shape[0]]
     # NumPy sorts frames of numbers ten times as fast as torch, which keeps account of where they were.
     octaves = (torch.from_numpy(np.sort(logs[low:high].T.numpy())) for low, high in itertools.pairwise(edges))
@@ -127,7 +130,7 @@ def _contrast(logs: Tensor) -> Tensor:
 
 
 def _quantile(ordered: Tensor, share: float) -> Tensor:
-    """The quantile of each row of [k, n], whose values go up; between two of them it lies in proportion."""
+    """Return the quantile of each row of [k, n] with rising values, interpolated between two of them."""
     place = share * (ordered.shape[1] - 1)
     low = int(place)
     high = min(low + 1, ordered.shape[1] - 1)
@@ -135,7 +138,7 @@ def _quantile(ordered: Tensor, share: float) -> Tensor:
 
 
 def _pulses(onsets: Tensor) -> Tensor:
-    """Autocorrelation of the onsets at the lags of _TEMPI, 1 at no lag."""
+    """Return the autocorrelation of the onsets at the lags of _TEMPI, 1 at no lag."""
     centred = onsets - onsets.mean()
     size = 2 * len(centred)
     spectrum = torch.fft.rfft(centred, size)
@@ -147,12 +150,13 @@ def _pulses(onsets: Tensor) -> Tensor:
 
 
 def _tempi(count: int) -> Tensor:
+    """Return the tempi in beats per minute that `count` lags from the shortest on stand for."""
     first = int(60 * _FRAMES_PER_S / _TEMPI[1])
     return 60 * _FRAMES_PER_S / torch.arange(first, first + count)
 
 
 def _rhythm(onsets: Tensor) -> Tensor:
-    """How strong, how many and how even the onsets are, and the pulse at tempi from slow to fast."""
+    """Return how strong, how many and how even the onsets are, and the pulse at tempi from slow to fast."""
     peaks = (onsets[1:-1] > onsets[:-2]) & (onsets[1:-1] >= onsets[2:])
     strong = peaks & (onsets[1:-1] > onsets.mean() + onsets.std())
     pulses = _pulses(onsets)
@@ -170,7 +174,7 @@ def _rhythm(onsets: Tensor) -> Tensor:
 
 
 def _modulation(bands: Tensor) -> Tensor:
-    """How much groups of bands swell and fade, from slow (sighs) to fast (roughness): [groups, 5]."""
+    """Return how much groups of bands swell and fade, from slow (sighs) to fast (roughness): [groups, 5]."""
     groups = bands.unflatten(0, (_GROUPS, -1)).mean(1)
     spectrum = torch.fft.rfft(groups - groups.mean(1, keepdim=True), dim=1).abs().square() / groups.shape[1]
     hertz = torch.fft.rfftfreq(groups.shape[1], 1 / _FRAMES_PER_S)
@@ -179,7 +183,10 @@ def _modulation(bands: Tensor) -> Tensor:
 
 
 def _harmony(sound: Tensor) -> Tensor:
-    """How clear the key is, how major, and how much the harmony moves; the chroma from its strongest tone on."""
+    """Return how clear and how major the key is, how much the harmony moves, and the chroma.
+
+    The chroma (how strong each of the twelve tones is) begins at its strongest tone.
+    """
     chroma = _chroma() @ _power(sound, _CHROMA_FFT, _CHROMA_HOP).sqrt()
     chroma = chroma / (chroma.sum(0) + _TINY)
     mean = chroma.mean(1)
@@ -193,11 +200,15 @@ def _harmony(sound: Tensor) -> Tensor:
 
 
 def _fit(mean: Tensor, profile: tuple[float, ...]) -> Tensor:
+    """Return the best correlation of a mean chroma [12] with a key's profile on any tone."""
     return _fits(mean[:, None], profile).max()
 
 
 def _fits(chroma: Tensor, profile: tuple[float, ...]) -> Tensor:
-    """Correlation of each frame of [12, frames] with the key's profile on each of the twelve tones: [12, frames]."""
+    """Correlate each frame of [12, frames] with the key's profile on each of the twelve tones.
+
+    It returns [12, frames].
+    """
     keys = torch.stack([torch.tensor(profile).roll(tone) for tone in range(12)])
     keys = (keys - keys.mean(1, keepdim=True)) / keys.std(1, keepdim=True)
     centred = chroma - chroma.mean(0)
@@ -218,7 +229,7 @@ def _dct() -> Tensor:
 
 @functools.cache
 def _chroma() -> Tensor:
-    """[12, bins]: which tone a frequency from 65 to 2100 Hz belongs to, half and half between two of them."""
+    """Return [12, bins]: the tone of a frequency from 65 to 2100 Hz, half and half between two of them."""
     hertz = torch.linspace(0, RATE / 2, _CHROMA_FFT // 2 + 1)
     tone = 12 * torch.log2(hertz.clamp(min=1) / 440)
     apart = (tone[None] - torch.arange(12)[:, None] + 6) % 12 - 6

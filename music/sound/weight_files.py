@@ -1,4 +1,4 @@
-"""Weights as files: safetensors under weights/, whose checksums stand in spec.json beside them."""
+"""Read weights from files: safetensors under weights/, whose checksums stand in spec.json beside them."""
 
 import hashlib
 import json
@@ -16,11 +16,14 @@ T = TypeVar("T")
 
 
 class BadWeights(Exception):
-    """The weights are absent or not what this program reads; the message is one sentence."""
+    """Report weights that are absent or not what this program reads; the message is one sentence."""
 
 
 def read_weights(name: str, folder: Path, build: Callable[[dict[str, Tensor], dict[str, Any]], T]) -> T:
-    """What `build` makes of the tensors in NAME.safetensors (as float32) and of the spec. Raises BadWeights."""
+    """Return what `build` makes of the tensors in NAME.safetensors, as float32, and of spec.json.
+
+    Raises BadWeights.
+    """
     try:
         spec = json.loads((folder / "spec.json").read_text())
         data = (folder / f"{name}.safetensors").read_bytes()
