@@ -1,4 +1,4 @@
-"""The vocabulary that all of Attune shares: emotions, posteriors over them, and affect (valence, arousal)."""
+"""Define the vocabulary that all of Attune shares: emotions, posteriors over them, affect, readings, tracks."""
 
 from domain.affect import Affect, Goal, StandardDeviation, goal_for
 from domain.emotions import EMOTIONS, Emotion

@@ -1,4 +1,4 @@
-"""Affect: a point on the plane of valence (unpleasant to pleasant) and arousal (calm to stirred)."""
+"""Place moods on the plane of valence (unpleasant to pleasant) and arousal (calm to stirred)."""
 
 import math
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _CLEAR_VALENCE, _CLEAR_AROUSAL = 0.25, 0.15
 
 @dataclass(frozen=True, slots=True)
 class Affect:
-    """Valence and arousal, both in -1..1."""
+    """Hold valence and arousal, both in -1..1; raises ValueError for anything else."""
 
     valence: float
     arousal: float
@@ -44,11 +44,11 @@ class Affect:
         return tuple(Region)[3 * row + column]
 
     def distance(self, other: "Affect") -> float:
-        """Euclidean distance, 0..2*sqrt(2)."""
+        """Return the Euclidean distance, 0..2*sqrt(2)."""
         return math.hypot(self.valence - other.valence, self.arousal - other.arousal)
 
     def towards(self, other: "Affect", share: float) -> "Affect":
-        """The point `share` (0..1) of the way to `other`."""
+        """Return the point that lies `share` (0..1) of the way to `other`."""
         return Affect(
             self.valence + share * (other.valence - self.valence),
             self.arousal + share * (other.arousal - self.arousal),
@@ -69,7 +69,7 @@ class StandardDeviation:
 
 
 def from_norms(valence: float, arousal: float) -> Affect:
-    """Affect from word norms on the 1..9 scales of Warriner, Kuperman and Brysbaert (2013).
+    """Return the affect of word norms on the 1..9 scales of Warriner, Kuperman and Brysbaert (2013).
 
     Valence is centred on the middle of the scale, arousal on the words' mean of 4.2: people use the lower half
     of the arousal scale, and a centre of 5 would call nearly every word calm.
@@ -109,19 +109,19 @@ STANDARD_DEVIATIONS: dict[Emotion, StandardDeviation] = {
 
 
 class Goal(StrEnum):
-    """Where Regulate leads to."""
+    """Name where Regulate leads to."""
 
     CALM = "calm"
     JOY = "joy"
 
     @property
     def affect(self) -> Affect:
-        """The point of the word (relaxed, happy) in Warriner et al. (2013)."""
+        """Return the point of the word (relaxed, happy) in Warriner et al. (2013)."""
         return from_norms(7.25, 2.49) if self is Goal.CALM else from_norms(8.47, 6.05)
 
 
 def goal_for(affect: Affect) -> Goal:
-    """Calm for whoever is stirred, joy for whoever is low: each the nearest pleasant side of the plane.
+    """Choose calm for whoever is stirred, joy for whoever is low: each the nearest pleasant side of the plane.
 
     Studies found anger and anxiety best followed by calming music and sadness by uplifting music
     (Starcke et al. 2021; van der Zwaag et al. 2011); the evidence is mixed, so this is a default, not a cure.

@@ -1,10 +1,10 @@
-"""The seven labels of FER-2013, in alphabetical order everywhere."""
+"""Name the seven emotions, the labels of FER-2013, in alphabetical order everywhere."""
 
 from enum import StrEnum
 
 
 class Emotion(StrEnum):
-    """An expressed emotion. The value is the label used in files, models and JSON."""
+    """Name an expressed emotion; the value is the label used in files, models and JSON."""
 
     ANGRY = "angry"
     DISGUST = "disgust"

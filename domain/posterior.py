@@ -1,4 +1,4 @@
-"""A probability for each of the seven emotions."""
+"""Give each of the seven emotions a probability."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from domain.emotions import EMOTIONS, Emotion
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Probabilities in the order of EMOTIONS; they add up to 1."""
+    """Hold probabilities in the order of EMOTIONS; they add up to 1."""
 
     probabilities: tuple[float, ...]
 
@@ -26,7 +26,7 @@ class Posterior:
 
     @classmethod
     def of(cls, weights: Iterable[float]) -> "Posterior":
-        """From weights of any positive sum; raises ValueError when they cannot be normalised."""
+        """Normalise weights of any positive sum; raises ValueError when that cannot be done."""
         values = [float(w) for w in weights]
         total = sum(values)
         if not (math.isfinite(total) and total > 0):
@@ -35,39 +35,39 @@ class Posterior:
 
     @classmethod
     def certain(cls, emotion: Emotion) -> "Posterior":
-        """All of it one emotion's, as when somebody says it themselves."""
+        """Return a posterior that is sure of one emotion, as when somebody says it themselves."""
         return cls(tuple(float(e is emotion) for e in EMOTIONS))
 
     @classmethod
     def from_dict(cls, probabilities: Mapping[str, float]) -> "Posterior":
-        """The inverse of as_dict; raises KeyError when a label is missing."""
+        """Make a posterior of what as_dict returned; raises KeyError when a label is missing."""
         return cls.of(probabilities[e] for e in EMOTIONS)
 
     def __getitem__(self, emotion: Emotion) -> float:
         return self.probabilities[EMOTIONS.index(emotion)]
 
     def as_dict(self) -> dict[str, float]:
-        """Label to probability, for JSON."""
+        """Return the probabilities by label, for JSON."""
         return {e.value: p for e, p in zip(EMOTIONS, self.probabilities, strict=True)}
 
     @property
     def ranked(self) -> list[tuple[Emotion, float]]:
-        """Emotions with their probabilities, the likeliest first."""
+        """Return the emotions with their probabilities, the likeliest first."""
         return sorted(zip(EMOTIONS, self.probabilities, strict=True), key=lambda pair: -pair[1])
 
     @property
     def top(self) -> Emotion:
-        """The likeliest emotion."""
+        """Return the likeliest emotion."""
         return self.ranked[0][0]
 
     @property
     def confidence(self) -> float:
-        """The probability of the likeliest emotion."""
+        """Return the probability of the likeliest emotion."""
         return max(self.probabilities)
 
     @property
     def affect(self) -> Affect:
-        """The expected point on the plane: the emotions' word norms weighted with their probabilities."""
+        """Return the expected point on the plane: the emotions' word norms weighted with their probabilities."""
         pairs = [(NORMS[e], p) for e, p in zip(EMOTIONS, self.probabilities, strict=True)]
         total = sum(self.probabilities)
         return Affect(

@@ -1,4 +1,4 @@
-"""The values that travel: what was read from one face, voice or text, and from all of them together."""
+"""Hold what was read from one face, voice or text, and from all of them together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,25 +33,25 @@ def whole_percent(probability: float) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One of the equal parts of a long voice note, from `start` to `end` in seconds, and what it says by itself."""
+    """Hold what one of the equal parts of a long voice note says, from `start` to `end` in seconds."""
 
     start: float
     end: float
     posterior: Posterior
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON and for storage."""
+        """Return the passage for JSON and storage."""
         return {"start": self.start, "end": self.end, "probabilities": self.posterior.as_dict()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Passage":
-        """The inverse of as_dict; raises KeyError when a part is missing."""
+        """Make a passage of what as_dict returned; raises KeyError when a part is missing."""
         return cls(values["start"], values["end"], Posterior.from_dict(values["probabilities"]))
 
 
 @dataclass(frozen=True, slots=True)
 class ModalityReading:
-    """One face, one voice or one text.
+    """Hold what was read from one face, one voice or one text.
 
     `quality` holds measures by name (pixels, grey levels 0..1, seconds, dB) and `weight`, 0..1: how much this input
     may count in the fusion. `hints` are codes of what to do better; `ms` are durations of the steps. `calibrated` is
@@ -68,11 +68,11 @@ class ModalityReading:
 
     @property
     def weight(self) -> float:
-        """How much the input's quality lets it count, 0..1."""
+        """Return how much the input's quality lets it count, 0..1."""
         return self.quality.get("weight", 1.0)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON and for storage: numbers and codes only."""
+        """Return the reading for JSON and storage, as numbers and codes only."""
         return {
             "probabilities": self.posterior.as_dict(),
             **_plane(self.posterior),
@@ -85,7 +85,7 @@ class ModalityReading:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "ModalityReading":
-        """The inverse of as_dict; raises KeyError when a part is missing."""
+        """Make a reading of what as_dict returned; raises KeyError when a part is missing."""
         posterior = Posterior.from_dict(values["probabilities"])
         calibrated = values.get("calibrated", True)  # older readings have neither this
         course = tuple(map(Passage.from_dict, values.get("course", ())))  # nor this
@@ -95,7 +95,7 @@ class ModalityReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that was sent, pooled.
+    """Hold what all that was sent says together, and each part of it.
 
     `confidence` is the probability of the likeliest emotion, 0..1. `sure` is false below the measured
     threshold, and where two parts contradict each other: then `disagree` is true, and `sides` names the two
@@ -112,17 +112,17 @@ class Reading:
 
     @property
     def confidence(self) -> float:
-        """The probability of the likeliest emotion."""
+        """Return the probability of the likeliest emotion."""
         return self.posterior.confidence
 
     @property
     def affect(self) -> Affect:
-        """The expected point on the valence-arousal plane."""
+        """Return the expected point on the plane of valence and arousal."""
         return self.posterior.affect
 
     @property
     def calibrated(self) -> bool:
-        """Whether `confidence` may be shown as a number: whether all that it rests on is calibrated.
+        """Tell whether `confidence` may be shown as a number: whether all that it rests on is calibrated.
 
         Of what contradicts itself it is none, since one of the two is wrong and nobody knows which.
         """
@@ -147,24 +147,24 @@ class Reading:
 
     @property
     def opposing(self) -> dict[Modality, Emotion]:
-        """What the two sides show that contradict each other, by modality; nothing where none do."""
+        """Return what the two sides show that contradict each other, by modality; empty where none do."""
         return {side: self.parts[side].posterior.top for side in self.sides}
 
     @property
     def candidates(self) -> tuple[Emotion, ...]:
-        """The emotion that is meant; if it is not sure, the two likeliest or what the opposing sides show."""
+        """Return the likeliest emotion; if it is not sure, the two likeliest or what the opposing sides show."""
         likeliest = tuple(emotion for emotion, _ in self.posterior.ranked[: 1 if self.sure else 2])
         return tuple(self.opposing.values()) or likeliest
 
     @property
     def parts(self) -> dict[Modality, ModalityReading]:
-        """What was read, by modality."""
+        """Return what was read, by modality."""
         given: dict[Modality, ModalityReading | None]
         given = {"face": self.face, "voice": self.voice, "text": self.text}
         return {name: part for name, part in given.items() if part}
 
     def as_dict(self) -> dict[str, Any]:
-        """The fused part for JSON and storage (its parts have dictionaries of their own)."""
+        """Return the fused part for JSON and storage (its parts have dictionaries of their own)."""
         parts = self.parts.items()
         return {
             "probabilities": self.posterior.as_dict(),

@@ -1,4 +1,4 @@
-"""Track: a piece of music as somebody's playlist names it. TrackMood: what is believed about its mood."""
+"""Describe tracks as playlists name them, and what is believed about their moods."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ _BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def well_formed(text: str) -> str:
-    """The text as it can be printed and stored: in one line, without control characters and half characters."""
+    """Make a text fit to be printed and stored: in one line, without control characters and half characters."""
     if not _BROKEN.search(text):
         return text
     # Halves that belong together are joined.
@@ -35,7 +35,7 @@ def well_formed(text: str) -> str:
 
 
 class Provenance(StrEnum):
-    """Where Attune has a track from. It decides who may look at its texts: see music.moods."""
+    """Name where Attune has a track from, which decides who may look at its texts: see music.moods."""
 
     FILE = "file"
     AUDIO = "audio"
@@ -47,7 +47,7 @@ class Provenance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Values of the sound that came with a playlist file; None where the file says nothing.
+    """Hold values of the sound that came with a playlist file; None where the file says nothing.
 
     `valence` and `energy` are 0..1 as Spotify and its exports count them, `tempo` is in beats per minute.
     """
@@ -59,7 +59,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One entry of a playlist.
+    """Hold one entry of a playlist.
 
     `title` and `artist` may be empty, since real exports hold tracks with nothing but an id; several
     artists stay in one string as the source wrote them. `duration_s` is in seconds, `link` an http(s)
@@ -80,7 +80,7 @@ class Track:
     provenance: Provenance = Provenance.FILE
 
     def __post_init__(self) -> None:
-        """Whatever a source says is made fit to be printed and stored, here for all of them."""
+        """Make whatever a source says fit to be printed and stored, here for all of them."""
         if "".join((self.title, self.artist, self.album or "", self.link or "", *self.genres)).isprintable():
             return  # nearly always, and quickly found
         for name in ("title", "artist", "album", "link"):
@@ -90,7 +90,7 @@ class Track:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes two entries the same piece: title and first artist, else the address.
+        """Return what two entries of the same piece have in common: title and first artist, else the address.
 
         Sources differ in how they join artists and in whether they name guests and remasters in the title.
         """
@@ -100,17 +100,17 @@ class Track:
 
     @property
     def identity_keys(self) -> tuple[object, ...]:
-        """By which two entries are known as one piece when they share any: the key, and the recording's code (ISRC)."""
+        """Return the key and the recording's code (ISRC): entries that share any of these are one piece."""
         return (self.key, self.isrc) if self.isrc else (self.key,)
 
     @property
     def lead_artist(self) -> str:
-        """The first of the artists, normalised; empty when nobody is named."""
+        """Return the first of the artists, normalised; empty when nobody is named."""
         return _normalised(_JOINED_ARTISTS.split(self.artist, maxsplit=1)[0])
 
     @property
     def label(self) -> str:
-        """Artist and title for people to read; empty when both are."""
+        """Return artist and title for people to read; empty when both are."""
         return " – ".join(part for part in (self.artist, self.title) if part)
 
 
@@ -119,7 +119,7 @@ TRACK_JSON: TypeAdapter[Track] = TypeAdapter(Track)
 
 
 class MoodSource(StrEnum):
-    """What a TrackMood mostly rests on."""
+    """Name what a TrackMood mostly rests on."""
 
     ANSWER = "answer"
     SOUND = "sound"
@@ -133,7 +133,7 @@ class MoodSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrackMood:
-    """The believed mood of a track: a normal distribution per axis.
+    """Hold the believed mood of a track: a normal distribution on each axis.
 
     `affect` is its mean (-1..1), `sd_valence` and `sd_arousal` the standard deviations in the same unit.
     The mean is shrunken: the less is known, the nearer to neutral it lies. `source` is the most telling of
@@ -147,7 +147,7 @@ class TrackMood:
     tempo: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """A flat dictionary of JSON values."""
+        """Return a flat dictionary of JSON values."""
         return {
             "valence": self.affect.valence,
             "arousal": self.affect.arousal,
@@ -159,7 +159,7 @@ class TrackMood:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "TrackMood":
-        """The inverse of to_dict; raises KeyError or ValueError for anything else."""
+        """Make a mood of what to_dict returned; raises KeyError or ValueError for anything else."""
         return cls(
             Affect(values["valence"], values["arousal"]),
             values["sd_valence"],
