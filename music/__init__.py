@@ -6,7 +6,7 @@ choice); track_links.py says where a track can be heard, wording.py what is wron
 
 from domain.tracks import Features, MoodSource, Provenance, Track, TrackMood
 from music.moods import mood_of
-from music.selection import Candidate, Choice, Rating, Reason, ReasonKind, Taste, match, regulate
+from music.selection import Candidate, Choice, Rating, Reason, ReasonKind, SelectionRequest, Taste, select
 from music.track_links import listen_link
 
 __all__ = [
@@ -18,11 +18,11 @@ __all__ = [
     "Rating",
     "Reason",
     "ReasonKind",
+    "SelectionRequest",
     "Taste",
     "Track",
     "TrackMood",
     "listen_link",
-    "match",
     "mood_of",
-    "regulate",
+    "select",
 ]

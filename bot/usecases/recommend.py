@@ -21,16 +21,15 @@ from bot.ui import chat_actions
 from bot.ui.words import Words, words_for
 from bot.usecases import track_mapping
 from bot.usecases.personal_state import personal_state
-from bot.usecases.track_mapping import SelectionRequest
-from domain import Emotion, goal_for
+from domain import Emotion, Goal, goal_for
 from domain.tracks import MoodSource
 from inference.pool import PoolError
-from music.selection import Choice
+from music.selection import Choice, SelectionRequest
 from storage import checkins, outbox, people, playlists, plays
 from storage.checkins import Checkin
 from storage.models import Wish
 from storage.people import Person
-from storage.plays import Play, Thumb
+from storage.plays import Play
 from storage.tracks import StoredTrack
 
 log = get_logger(__name__)
@@ -69,8 +68,10 @@ class _Order:
     mode: Wish
     playlist: str  # its name, or the names of all that are active
     tracks: list[StoredTrack]
-    wanted: SelectionRequest
     emotion: Emotion
+    goal: Goal | None
+    request: SelectionRequest
+    seed: int
 
 
 async def fulfil(services: Services, person: Person, words: Words) -> None:
@@ -79,7 +80,7 @@ async def fulfil(services: Services, person: Person, words: Words) -> None:
     if order is None:
         return
     async with chat_actions.typing(services.bot, person.chat_id):
-        choices = await services.pool.run(track_mapping.choose, order.tracks, order.wanted)
+        choices = await services.pool.run(track_mapping.choose, order.tracks, order.request, order.seed)
     async with services.db.write() as s:
         still = await checkins.pending_wish(s, person.id)
         if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
@@ -118,21 +119,22 @@ async def _order(services: Services, person: Person) -> _Order | None:
             return None
         state = personal_state(checkin)
         sent = await plays.for_checkin(s, checkin.id)
-        wanted = SelectionRequest(
+        goal = goal_for(state.affect) if checkin.wish == "regulate" else None
+        request = SelectionRequest(
             state.affect,
-            state.affect_sd,
-            goal_for(state.affect) if checkin.wish == "regulate" else None,
             COUNT,
-            seed=checkin.id * 1000 + len(sent),
+            goal.affect if goal else None,
+            state.affect_sd,
             exclude=frozenset(
                 p.track_id for p in _sent_for(checkin, checkin.wish, sent) if p.track_id is not None
             ),
             recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
-            thumbs=tuple[Thumb, ...](await plays.thumbs(s, person.id)),
+            taste=track_mapping.taste_of(await plays.thumbs(s, person.id)),
         )
         tracks = [track for playlist in chosen for track in await playlists.tracks(s, playlist.id)]
         name = " + ".join(playlist.name for playlist in chosen)
-        return _Order(checkin, checkin.wish, name, tracks, wanted, state.top)
+        seed = checkin.id * 1000 + len(sent)
+        return _Order(checkin, checkin.wish, name, tracks, state.top, goal, request, seed)
 
 
 def _sent_for(checkin: Checkin, wanted: Wish, sent: Sequence[Play]) -> list[Play]:
@@ -150,10 +152,10 @@ def _listed(order: _Order, choices: Sequence[Choice]) -> TrackList:
         checkin_id=order.checkin.id,
         mode=order.mode,
         emotion=order.emotion,
-        start=order.wanted.affect,
-        goal=order.wanted.goal,
+        start=order.request.affect,
+        goal=order.goal,
         playlist=order.playlist,
         choices=choices,
-        sent_before=len(order.wanted.exclude & ids),
+        sent_before=len(order.request.exclude & ids),
         unknown=len(unknown),
     )

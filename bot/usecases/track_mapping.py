@@ -1,16 +1,15 @@
 """Between the music that Attune thinks about and the rows it keeps. What computes runs in the pool's workers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from domain import Affect, Goal, StandardDeviation
 from domain.tracks import Track, TrackMood
 from music.errors import Problem
 from music.moods import mood_of
-from music.selection import Candidate, Choice, Rating, Taste, match, regulate
+from music.selection import Candidate, Choice, Rating, SelectionRequest, Taste, select
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.formats.format_detection import read_playlist
 from storage.plays import Thumb
@@ -47,23 +46,6 @@ class PlaylistDiff:
     added: int
     removed: int
     changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SelectionRequest:
-    """What tracks are asked for: near `affect`, which is as unsure as `affect_sd`, or from there to the goal.
-
-    `seed` makes a repetition repeatable.
-    """
-
-    affect: Affect
-    affect_sd: StandardDeviation
-    goal: Goal | None
-    count: int
-    seed: int
-    exclude: frozenset[int] = frozenset()
-    recent: tuple[int, ...] = ()
-    thumbs: tuple[Thumb, ...] = ()
 
 
 def prepare_file(name: str, data: bytes) -> PreparedPlaylist:
@@ -120,33 +102,14 @@ def _take(waiting: dict[object, list[int]], identity_keys: Sequence[object], kep
     return None
 
 
-def choose(stored: Sequence[StoredTrack], request: SelectionRequest) -> list[Choice]:
-    """The tracks to send, in their order."""
-    candidates = [_candidate(each) for each in stored]
-    rng = np.random.default_rng(request.seed)
-    taste = Taste.learn(Rating(Track(t.title, t.artist), t.thumb > 0) for t in request.thumbs)
-    if request.goal is None:
-        return match(
-            candidates,
-            request.affect,
-            request.count,
-            rng,
-            sd=request.affect_sd,
-            exclude=request.exclude,
-            recent=request.recent,
-            taste=taste,
-        )
-    return regulate(
-        candidates,
-        request.affect,
-        request.goal.affect,
-        request.count,
-        rng,
-        sd=request.affect_sd,
-        exclude=request.exclude,
-        recent=request.recent,
-        taste=taste,
-    )
+def choose(stored: Sequence[StoredTrack], request: SelectionRequest, seed: int) -> list[Choice]:
+    """Choose the tracks to send, in their order; `seed` makes a repetition repeatable."""
+    return select(map(_candidate, stored), request, np.random.default_rng(seed))
+
+
+def taste_of(thumbs: Iterable[Thumb]) -> Taste:
+    """Learn what a person's thumbs tell of their taste."""
+    return Taste.learn(Rating(Track(thumb.title, thumb.artist), thumb.thumb > 0) for thumb in thumbs)
 
 
 def with_mood(track: Track) -> TrackWithMood:

@@ -4,8 +4,8 @@ match_and_regulate.py decides; ranking.py has the costs by which candidates are 
 thumbs change about them.
 """
 
-from music.selection.match_and_regulate import Choice, Reason, ReasonKind, match, regulate
+from music.selection.match_and_regulate import Choice, Reason, ReasonKind, SelectionRequest, select
 from music.selection.ranking import Candidate
 from music.selection.taste import Rating, Taste
 
-__all__ = ["Candidate", "Choice", "Rating", "Reason", "ReasonKind", "Taste", "match", "regulate"]
+__all__ = ["Candidate", "Choice", "Rating", "Reason", "ReasonKind", "SelectionRequest", "Taste", "select"]

@@ -10,8 +10,8 @@ lie 1.0 away (tests/music/test_real_playlists.py).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -27,6 +27,23 @@ _HEAD_START = 0.2
 # A point this far from neutral on an axis clearly asks for one side of it.
 _CLEAR_SIDE = 0.2
 _CERTAIN = StandardDeviation(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRequest:
+    """Ask for `count` tracks near `affect`, or with a `goal` for tracks that lead from there to it.
+
+    `affect_sd` is how unsure `affect` is: where one axis is better known than the other, it weighs more. Ids in
+    `exclude` are never chosen, those in `recent` (the latest play first) later than others.
+    """
+
+    affect: Affect
+    count: int
+    goal: Affect | None = None
+    affect_sd: StandardDeviation = _CERTAIN
+    exclude: frozenset[int] = frozenset()
+    recent: tuple[int, ...] = ()
+    taste: Taste = field(default_factory=Taste)
 
 
 class ReasonKind(StrEnum):
@@ -78,55 +95,37 @@ class Choice:
         return self.candidate.mood
 
 
-def match(
-    candidates: Iterable[Candidate],
-    affect: Affect,
-    n: int,
-    rng: np.random.Generator,
-    *,
-    sd: StandardDeviation = _CERTAIN,
-    exclude: Collection[int] = (),
-    recent: Sequence[int] = (),
-    taste: Taste | None = None,
+def select(
+    candidates: Iterable[Candidate], request: SelectionRequest, rng: np.random.Generator
 ) -> list[Choice]:
-    """Choose up to `n` different tracks near `affect`, the nearest first.
+    """Choose up to `request.count` different tracks: towards the goal where there is one, else near the mood.
 
-    `sd` is how unsure `affect` is: where one axis is better known than the other, it weighs more. Ids in `exclude` are
-    never chosen, those in `recent` (the latest play first) later than others; `rng` lets tracks that fit about equally
-    well take turns. The same candidates, in any order, and the same state of `rng` give the same choices.
+    `rng` lets tracks that fit about equally well take turns. The same candidates, in any order, and the same state of
+    `rng` give the same choices.
     """
-    ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    target = Target(affect, sd)
-    chosen = ranking.choose([target] * n)
+    ranking = Ranking(candidates, rng, exclude=request.exclude, recent=request.recent, taste=request.taste)
+    return _match(ranking, request) if request.goal is None else _regulate(ranking, request, request.goal)
+
+
+def _match(ranking: Ranking, request: SelectionRequest) -> list[Choice]:
+    """Choose the tracks nearest to the mood, the nearest first."""
+    target = Target(request.affect, request.affect_sd)
+    chosen = ranking.choose([target] * request.count)
     return _choices(ranking, chosen, ranking.distances(target), [target] * len(chosen), ReasonKind.NEAREST)
 
 
-def regulate(
-    candidates: Iterable[Candidate],
-    start: Affect,
-    goal: Affect,
-    n: int,
-    rng: np.random.Generator,
-    *,
-    sd: StandardDeviation = _CERTAIN,
-    exclude: Collection[int] = (),
-    recent: Sequence[int] = (),
-    taste: Taste | None = None,
-) -> list[Choice]:
-    """Choose up to `n` different tracks that lead from `start` to `goal`.
+def _regulate(ranking: Ranking, request: SelectionRequest, goal: Affect) -> list[Choice]:
+    """Choose tracks that lead from the mood to the goal, which is certain.
 
-    `sd` is that of the start; the goal is certain. The other arguments are those of `match`.
-
-    Tracks are chosen from the goal backwards, since where the walk ends matters most in a short list, and then put in
-    the order of their progress.
+    They are chosen from the goal backwards, since where the walk ends matters most in a short list, and then put in the
+    order of their progress.
     """
-    ranking = Ranking(candidates, rng, exclude=exclude, recent=recent, taste=taste or Taste())
-    begin, end = Target(start, sd), Target(goal, _CERTAIN)
-    chosen = ranking.choose(reversed(_waypoints(begin, end, n)))
+    begin, end = Target(request.affect, request.affect_sd), Target(goal, _CERTAIN)
+    chosen = ranking.choose(reversed(_waypoints(begin, end, request.count)))
     return _choices(
         ranking,
         chosen,
-        _progress(ranking, start, goal),
+        _progress(ranking, request.affect, goal),
         _waypoints(begin, end, len(chosen)),
         ReasonKind.STEP,
     )

@@ -22,6 +22,7 @@ from bot.usecases import recommend, track_mapping
 from domain import EMOTIONS, Emotion, Posterior
 from inference import Reading
 from inference.pool import PoolBusy
+from music.selection import SelectionRequest
 from storage import Database, checkins, inbox, outbox, people, playlists, plays
 from storage.models import PlayRow
 from tools import samples
@@ -157,7 +158,7 @@ def in_the_middle(of: Posterior, *emotions: Emotion) -> Posterior:
     return Posterior.of([float(shares.get(emotion, 0.0)) for emotion in EMOTIONS])
 
 
-async def wanted_after(services: Services, posterior: Posterior) -> track_mapping.SelectionRequest:
+async def wanted_after(services: Services, posterior: Posterior) -> SelectionRequest:
     """What is asked of Ana's music after a reading."""
     now = datetime.now(UTC)
     async with services.db.write() as s:
@@ -170,7 +171,7 @@ async def wanted_after(services: Services, posterior: Posterior) -> track_mappin
     assert ana is not None
     order = await recommend._order(services, ana)
     assert order is not None
-    return order.wanted
+    return order.request
 
 
 async def press(services: Services, number: int, under: InlineKeyboardMarkup | None = None) -> None:

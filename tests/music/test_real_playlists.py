@@ -11,8 +11,9 @@ import pytest
 
 from domain import Affect, Emotion, Goal, goal_for
 from domain.affect import NORMS
-from music import Candidate, Choice, Features, Track, match, mood_of, regulate
+from music import Candidate, Choice, Features, Track, mood_of
 from tests.music.real_data import MUSIC, needs
+from tests.music.selecting import match, regulate
 
 pytestmark = [pytest.mark.data, needs(MUSIC / "user_playlists.csv.gz")]
 

@@ -20,10 +20,9 @@ from music import (
     ReasonKind,
     Taste,
     Track,
-    match,
     mood_of,
-    regulate,
 )
+from tests.music.selecting import match, regulate
 
 SAD, ANGRY, NEUTRAL = Affect(-0.7, -0.2), Affect(-0.6, 0.5), Affect(0.1, -0.2)
 JOY = Goal.JOY.affect
