@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from music.errors import NotSound
+from music.errors import BadWeights, NotSound
 from music.wording import worded
 
 
@@ -15,12 +15,10 @@ def analyse(paths: Sequence[Path], as_json: bool) -> int:
 
     Otherwise it returns 0. Files that are no sound are listed as well, with a sentence on why.
     """
-    from music.sound import BadWeights  # here, since torch takes seconds to load and only this needs it
-
     try:
         analyses = [_analysis(path) for path in paths]
     except BadWeights as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(worded(error.problem), file=sys.stderr)  # noqa: T201
         return 1
     lines = (
         [json.dumps(analyses, ensure_ascii=False, indent=1)]
@@ -32,6 +30,7 @@ def analyse(paths: Sequence[Path], as_json: bool) -> int:
 
 
 def _analysis(path: Path) -> dict[str, Any]:
+    # Here, since torch takes seconds to load and only this needs it.
     from music.sound import analyse, read_sound
 
     try:

@@ -86,6 +86,9 @@ class Code(StrEnum):
     SOUND_DAMAGED = "sound_damaged"
     SOUND_SILENT = "sound_silent"
 
+    # What the ear is made of
+    WEIGHTS_UNREADABLE = "weights_unreadable"  # file, folder; quote: the kind of error
+
 
 class FileKind(StrEnum):
     """A kind of file that people send by mistake, or for want of another form."""
@@ -104,7 +107,8 @@ class Problem:
     """State what is wrong, with the facts that a sentence about it names.
 
     `limit` is what was exceeded and `count` how many there are, `service` a service's name for people, `kind` what
-    a file is instead, `quote` what somebody else's program says, and `causes` what was noticed before.
+    a file is instead, `quote` what somebody else's program says, `causes` what was noticed before, and `file` in
+    `folder` where something should be.
     """
 
     code: Code
@@ -114,6 +118,8 @@ class Problem:
     kind: FileKind | None = None
     quote: str = ""
     causes: tuple["Problem", ...] = ()
+    file: str = ""
+    folder: str = ""
 
 
 class MusicError(Exception):
@@ -157,6 +163,10 @@ class ServiceFailed(PlaylistError):
 
 class ServiceBusy(ServiceFailed):
     """Report that the service asks to wait longer than Attune does."""
+
+
+class BadWeights(MusicError):
+    """Report weights that are absent or not what this program reads."""
 
 
 class NotSound(MusicError):

@@ -95,6 +95,7 @@ _SENTENCES: dict[Code, str] = {
     Code.SOUND_TOO_SHORT: "This sound is shorter than {limit} seconds.",
     Code.SOUND_DAMAGED: "This sound file is damaged.",
     Code.SOUND_SILENT: "This sound is silent.",
+    Code.WEIGHTS_UNREADABLE: "The weights {file} in {folder} cannot be read ({quote}).",
 }
 _KINDS: dict[FileKind, str] = {
     FileKind.EXCEL: "an Excel workbook or an archive",
@@ -116,5 +117,7 @@ def worded(problem: Problem) -> str:
         service=problem.service,
         kind=_KINDS[problem.kind] if problem.kind else "",
         quote=problem.quote,
+        file=problem.file,
+        folder=problem.folder,
     )
     return " ".join([sentence, *map(worded, problem.causes)])

@@ -14,7 +14,7 @@ from music.moods.title_lexicon import WORDS
 # is what we trust.
 R_VALENCE, R_AROUSAL = 0.15, 0.15
 # Standard deviations of the titles' scores.
-_SPREAD_VALENCE, _SPREAD_AROUSAL = 0.9, 0.75
+_SD_VALENCE, _SD_AROUSAL = 0.9, 0.75
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -28,8 +28,8 @@ def mood_from_title(track: Track) -> TrackMood | None:
     found = [WORDS[word] for word in _WORD.findall(_plain(track.title)) if word in WORDS]
     if not found:
         return None
-    v, sd_v = estimate(fmean(v for v, _ in found) / _SPREAD_VALENCE, R_VALENCE)
-    a, sd_a = estimate(fmean(a for _, a in found) / _SPREAD_AROUSAL, R_AROUSAL)
+    v, sd_v = estimate(fmean(v for v, _ in found) / _SD_VALENCE, R_VALENCE)
+    a, sd_a = estimate(fmean(a for _, a in found) / _SD_AROUSAL, R_AROUSAL)
     return TrackMood(Affect(v, a), sd_v, sd_a, MoodSource.TITLE)
 
 

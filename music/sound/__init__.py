@@ -10,12 +10,11 @@ import torch
 from torch import Tensor
 
 from domain.tracks import TrackMood
-from music.errors import NotSound
+from music.errors import BadWeights, NotSound
 from music.sound.classifier import QuadrantClassifier, mood_from_probabilities
 from music.sound.decode import read_sound, tags_of
 from music.sound.features import Frames, features_of, tempo_of
 from music.sound.tagger import embedding_of
-from music.sound.weight_files import BadWeights
 
 __all__ = [
     "BadWeights",

@@ -10,13 +10,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import Tensor
 
+from music.errors import BadWeights, Code, Problem
+
 WEIGHTS = Path(__file__).parent / "weights"
 
 T = TypeVar("T")
-
-
-class BadWeights(Exception):
-    """Report weights that are absent or not what this program reads; the message is one sentence."""
 
 
 def read_weights(name: str, folder: Path, build: Callable[[dict[str, Tensor], dict[str, Any]], T]) -> T:
@@ -31,6 +29,7 @@ def read_weights(name: str, folder: Path, build: Callable[[dict[str, Tensor], di
             raise ValueError("not the weights that the spec describes")
         return build({key: tensor.float() for key, tensor in load(data).items()}, spec)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        kind = type(error).__name__
         raise BadWeights(
-            f"The weights {name} in {folder.name} cannot be read ({type(error).__name__})."
+            Problem(Code.WEIGHTS_UNREADABLE, file=name, folder=folder.name, quote=kind)
         ) from error

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import conv1d, conv2d, pad, relu
 
+from music.errors import BadWeights
 from music.sound.tagger import FRAMES, SHAPES
-from music.sound.weight_files import BadWeights, read_weights
+from music.sound.weight_files import read_weights
 from training.files import BadData
 from training.music.bundle import read_bundle
 from training.music.export import export

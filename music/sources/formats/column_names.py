@@ -126,11 +126,11 @@ def find_columns(header: Sequence[str]) -> dict[Column, tuple[int, ...]]:
     """
     places: dict[frozenset[str], tuple[int, ...]] = {}
     for place, name in enumerate(header):
-        said = meaning(name)
-        if said not in places or name[-1:].isdigit():
-            places[said] = (*places.get(said, ()), place)
-    named = {column: [said for said in wordings if said in places] for column, wordings in _NAMES.items()}
-    return {column: places[said[0]] for column, said in named.items() if said}
+        words = meaning(name)
+        if words not in places or name[-1:].isdigit():
+            places[words] = (*places.get(words, ()), place)
+    named = {column: [words for words in wordings if words in places] for column, wordings in _NAMES.items()}
+    return {column: places[found[0]] for column, found in named.items() if found}
 
 
 @lru_cache(10_000)
