@@ -64,3 +64,20 @@ def test_every_finding_is_listed_and_says_when_it_was_seen() -> None:
     assert [
         name for name, text in texts.items() if not re.search(r"^Seen in \d{4}-\d{2}\b", text, re.MULTILINE)
     ] == []
+
+
+def test_the_glossary_is_sorted_and_names_what_the_code_defines() -> None:
+    glossary = (HOUSE / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?!Term)(.+?) \| .+? \| (?:`([\w.]+)\.(\w+)` )?\|$", glossary, re.MULTILINE)
+    terms = [term for term, _, _ in rows]
+    assert len(terms) == glossary.count("\n|") - 2
+    assert terms == sorted(terms)
+    assert [f"{module}.{name}" for _, module, name in rows if module and not _defines(module, name)] == []
+
+
+def _defines(module: str, name: str) -> bool:
+    path = HOUSE.joinpath(*module.split(".")).with_suffix(".py")
+    definition = rf"^(?:class|def|async def) {name}\b"
+    return (
+        path.is_file() and re.search(definition, path.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    )
