@@ -181,6 +181,26 @@ class Reading:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """Hold what is needed later of a reading that was stored as `Reading.as_dict()`.
+
+    `candidates` are the one or two emotions that the reading named.
+    """
+
+    posterior: Posterior
+    candidates: tuple[Emotion, ...]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "StoredReading":
+        """Read the JSON object of a reading; raise KeyError where it has no probabilities.
+
+        Readings of earlier versions name no candidates: the likeliest emotion stands for them.
+        """
+        posterior = Posterior.from_dict(values["probabilities"])
+        return cls(posterior, tuple(map(Emotion, values.get("candidates", ()))) or (posterior.top,))
+
+
 def _plane(posterior: Posterior) -> dict[str, float]:
     affect, sd = posterior.affect, posterior.affect_sd
     return {

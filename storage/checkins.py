@@ -2,24 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Select, Update, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import Emotion
+from domain.readings import Modality, ModalityReading, Reading, StoredReading
 from storage.models import CheckinRow, CheckinState, Wish
 from storage.rows import changed, columns, every, first
 from storage.types import Json, utcnow
 
-Modality = Literal["face", "voice", "text"]
-
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """One check-in. `face`, `voice`, `text` and `reading` are the numbers of readings as JSON objects.
+    """Hold one check-in: what was read of a face, a voice and a sentence, and of all of them together.
 
-    `corrected` is the label that the person chose instead (or from the beginning: then there is no reading), at
-    `corrected_at`; `wish` is what was asked for before there was a playlist; `origin` names what its latest medium is
+    `corrected` is the emotion that the person chose instead (or told from the beginning: then there is no reading), at
+    `corrected_at`. `wish` is what was asked for before there was a playlist. `origin` names what its latest medium is
     from, where more may come from there: an album of Telegram's, or a message with a button.
     """
 
@@ -28,11 +28,11 @@ class Checkin:
     opened_at: datetime
     touched_at: datetime
     state: CheckinState
-    face: Json | None
-    voice: Json | None
-    text: Json | None
-    reading: Json | None
-    corrected: str | None
+    face: ModalityReading | None
+    voice: ModalityReading | None
+    text: ModalityReading | None
+    reading: StoredReading | None
+    corrected: Emotion | None
     corrected_at: datetime | None
     wish: Wish | None
     face_update_id: int | None
@@ -41,14 +41,15 @@ class Checkin:
     origin: str | None
 
     @property
-    def parts(self) -> dict[Modality, Json]:
-        """What was read so far."""
-        given: dict[Modality, Json | None] = {"face": self.face, "voice": self.voice, "text": self.text}
+    def parts(self) -> dict[Modality, ModalityReading]:
+        """Return what was read so far, by modality."""
+        given: dict[Modality, ModalityReading | None]
+        given = {"face": self.face, "voice": self.voice, "text": self.text}
         return {modality: part for modality, part in given.items() if part is not None}
 
     @property
     def answered(self) -> bool:
-        """Whether something is known of the mood: read, or said by the person."""
+        """Tell whether the mood is known: read, or told by the person."""
         return self.reading is not None or self.corrected is not None
 
 
@@ -61,7 +62,7 @@ async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timed
 
 async def peek_open(s: AsyncSession, person_id: int) -> Checkin | None:
     """The open check-in, however old; this only reads."""
-    return await first(s, Checkin, _of(person_id).where(CheckinRow.state == "open"))
+    return await first(s, _checkin, _of(person_id).where(CheckinRow.state == "open"))
 
 
 async def start(s: AsyncSession, person_id: int, now: datetime) -> Checkin:
@@ -69,53 +70,59 @@ async def start(s: AsyncSession, person_id: int, now: datetime) -> Checkin:
     await cancel_open(s, person_id)
     values = {"person_id": person_id, "opened_at": now, "touched_at": now, "state": "open"}
     row = insert(CheckinRow).values(values).returning(*columns(CheckinRow, Checkin))
-    return Checkin(**(await s.execute(row)).mappings().one())
+    return _checkin(**(await s.execute(row)).mappings().one())
 
 
 async def set_modality(
-    s: AsyncSession, checkin_id: int, modality: Modality, value: Json, update_id: int, now: datetime
+    s: AsyncSession,
+    checkin_id: int,
+    modality: Modality,
+    part: ModalityReading,
+    update_id: int,
+    now: datetime,
 ) -> bool:
-    """Put in or replace what was read from one side; False when the check-in is no longer open."""
+    """Put in or replace what was read of one modality; return False when the check-in is no longer open.
+
+    `update_id` is the update that brought it, and `now` the moment from which the other half is waited for.
+    """
     row = _row(checkin_id).where(CheckinRow.state == "open")
-    return (
-        await changed(s, row.values({modality: value, f"{modality}_update_id": update_id, "touched_at": now}))
-        == 1
-    )
+    values = {modality: part.as_dict(), f"{modality}_update_id": update_id, "touched_at": now}
+    return await changed(s, row.values(values)) == 1
 
 
-async def set_reading(s: AsyncSession, checkin_id: int, reading: Json, now: datetime) -> bool:
-    """Close the check-in with its fused reading, or replace that; False when it was cancelled."""
+async def set_reading(s: AsyncSession, checkin_id: int, reading: Reading, now: datetime) -> bool:
+    """Close the check-in with its fused reading, or replace that; return False when it was cancelled."""
     row = _row(checkin_id).where(CheckinRow.state != "cancelled")
-    return await changed(s, row.values(state="read", reading=reading, touched_at=now)) == 1
+    return await changed(s, row.values(state="read", reading=reading.as_dict(), touched_at=now)) == 1
 
 
 async def get(s: AsyncSession, checkin_id: int) -> Checkin | None:
     """Any check-in; compare its person before showing it."""
-    return await first(s, Checkin, select(*columns(CheckinRow, Checkin)).where(CheckinRow.id == checkin_id))
+    return await first(s, _checkin, select(*columns(CheckinRow, Checkin)).where(CheckinRow.id == checkin_id))
 
 
 async def latest_read(s: AsyncSession, person_id: int) -> Checkin | None:
     """The person's last reading."""
-    return await first(s, Checkin, _of(person_id).where(CheckinRow.state == "read"))
+    return await first(s, _checkin, _of(person_id).where(CheckinRow.state == "read"))
 
 
 async def history(s: AsyncSession, person_id: int, limit: int) -> list[Checkin]:
     """The person's last moods, the oldest first."""
     read = _of(person_id).where(CheckinRow.state == "read").limit(limit)
-    return (await every(s, Checkin, read))[::-1]
+    return (await every(s, _checkin, read))[::-1]
 
 
-async def correct(s: AsyncSession, checkin_id: int, label: str) -> None:
-    """Record the emotion that the person chose; IntegrityError for a label that is none of the seven."""
-    await s.execute(_row(checkin_id).values(corrected=label, corrected_at=utcnow()))
+async def correct(s: AsyncSession, checkin_id: int, emotion: Emotion) -> None:
+    """Record the emotion that the person chose, in place of an earlier choice, and when."""
+    await s.execute(_row(checkin_id).values(corrected=emotion, corrected_at=utcnow()))
 
 
-async def tell(s: AsyncSession, person_id: int, label: str, now: datetime) -> Checkin:
-    """A check-in without any medium: the person says the emotion. It takes the place of the open one."""
+async def tell(s: AsyncSession, person_id: int, emotion: Emotion, now: datetime) -> Checkin:
+    """Record an emotion that the person tells without sending anything: a check-in in place of the open one."""
     checkin = await start(s, person_id, now)
-    said = _row(checkin.id).values(state="read", corrected=label, corrected_at=utcnow())
-    row = said.returning(*columns(CheckinRow, Checkin))
-    return Checkin(**(await s.execute(row)).mappings().one())
+    told = _row(checkin.id).values(state="read", corrected=emotion, corrected_at=utcnow())
+    row = told.returning(*columns(CheckinRow, Checkin))
+    return _checkin(**(await s.execute(row)).mappings().one())
 
 
 async def set_origin(s: AsyncSession, checkin_id: int, origin: str) -> None:
@@ -125,7 +132,7 @@ async def set_origin(s: AsyncSession, checkin_id: int, origin: str) -> None:
 
 async def of_origin(s: AsyncSession, person_id: int, origin: str) -> Checkin | None:
     """The check-in that has something from there."""
-    return await first(s, Checkin, _of(person_id).where(CheckinRow.origin == origin))
+    return await first(s, _checkin, _of(person_id).where(CheckinRow.origin == origin))
 
 
 async def drop_wishes(s: AsyncSession, person_id: int) -> None:
@@ -151,7 +158,7 @@ async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
 async def pending_wish(s: AsyncSession, person_id: int) -> Checkin | None:
     """The last reading with a wish."""
     wished = _of(person_id).where(CheckinRow.state == "read", CheckinRow.wish.is_not(None))
-    return await first(s, Checkin, wished)
+    return await first(s, _checkin, wished)
 
 
 async def wishes(s: AsyncSession) -> list[Checkin]:
@@ -159,7 +166,7 @@ async def wishes(s: AsyncSession) -> list[Checkin]:
     rows = select(*columns(CheckinRow, Checkin)).where(
         CheckinRow.state == "read", CheckinRow.wish.is_not(None)
     )
-    return await every(s, Checkin, rows.order_by(CheckinRow.id))
+    return await every(s, _checkin, rows.order_by(CheckinRow.id))
 
 
 async def cancel_open(s: AsyncSession, person_id: int) -> int:
@@ -168,6 +175,30 @@ async def cancel_open(s: AsyncSession, person_id: int) -> int:
 
 
 _CANCELLED = {"state": "cancelled", "face": None, "voice": None, "text": None}
+
+
+def _checkin(
+    *,
+    face: Json | None,
+    voice: Json | None,
+    text: Json | None,
+    reading: Json | None,
+    corrected: str | None,
+    **others: Any,
+) -> Checkin:
+    """Make a check-in of a row's columns."""
+    return Checkin(
+        face=_part(face),
+        voice=_part(voice),
+        text=_part(text),
+        reading=None if reading is None else StoredReading.from_dict(reading),
+        corrected=None if corrected is None else Emotion(corrected),
+        **others,
+    )
+
+
+def _part(values: Json | None) -> ModalityReading | None:
+    return None if values is None else ModalityReading.from_dict(values)
 
 
 def _of(person_id: int) -> Select[*tuple[Any, ...]]:

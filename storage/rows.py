@@ -1,5 +1,6 @@
 """The few steps that all repositories share: rows to dataclasses, an insert unless known, rows counted."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
@@ -17,7 +18,7 @@ class Dataclass(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-T = TypeVar("T", bound=Dataclass)
+T = TypeVar("T")
 
 
 def columns(model: type[Base], kind: type[Dataclass]) -> list[InstrumentedAttribute[Any]]:
@@ -25,14 +26,14 @@ def columns(model: type[Base], kind: type[Dataclass]) -> list[InstrumentedAttrib
     return [getattr(model, field.name) for field in fields(kind) if hasattr(model, field.name)]
 
 
-async def every(s: AsyncSession, kind: type[T], statement: Select[*tuple[Any, ...]]) -> list[T]:
-    """Run a select whose columns are the fields of a dataclass."""
-    return [kind(**row) for row in (await s.execute(statement)).mappings()]
+async def every(s: AsyncSession, made_of: Callable[..., T], statement: Select[*tuple[Any, ...]]) -> list[T]:
+    """Run a select and make a value of each row, whose columns are the arguments of `made_of`."""
+    return [made_of(**row) for row in (await s.execute(statement)).mappings()]
 
 
-async def first(s: AsyncSession, kind: type[T], statement: Select[*tuple[Any, ...]]) -> T | None:
-    """The first row of such a select, or None."""
-    found = await every(s, kind, statement.limit(1))
+async def first(s: AsyncSession, made_of: Callable[..., T], statement: Select[*tuple[Any, ...]]) -> T | None:
+    """Make a value of the first row of such a select; None where there is no row."""
+    found = await every(s, made_of, statement.limit(1))
     return found[0] if found else None
 
 

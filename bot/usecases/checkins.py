@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.delivery import messages
 from bot.delivery.unit_of_work import UnitOfWork
@@ -11,7 +10,7 @@ from bot.services import Services
 from bot.ui import keyboards, pictures
 from bot.ui.words import Words
 from bot.usecases import personal_bias, recommend
-from domain import Emotion, Posterior
+from domain import Emotion
 from domain.readings import Modality
 from inference import ModalityReading
 from inference.video import pool_frames
@@ -92,12 +91,12 @@ async def join(work: UnitOfWork, services: Services, new: NewParts) -> Joined:
     checkin = checkin or await checkins.start(s, person_id, work.moment)
     replaced: list[Modality] = []
     for modality, part in new.parts.items():
-        earlier = _part(checkin.parts.get(modality))
+        earlier = checkin.parts.get(modality)
         if earlier and new.origin and new.origin == checkin.origin:
             part = pool_frames([earlier, part])
         elif earlier:
             replaced.append(modality)
-        await checkins.set_modality(s, checkin.id, modality, part.as_dict(), work.update_id, work.moment)
+        await checkins.set_modality(s, checkin.id, modality, part, work.update_id, work.moment)
     if new.origin:
         await checkins.set_origin(s, checkin.id, new.origin)
     joined = await checkins.get(s, checkin.id)
@@ -139,7 +138,7 @@ async def answer(work: UnitOfWork, services: Services, checkin: Checkin) -> None
     earlier = await checkins.history(s, person.id, personal_bias.REMEMBERED)
     bias = personal_bias.learned_bias(earlier, rules)
     reading = personal_bias.fused(checkin, rules, bias)
-    await checkins.set_reading(s, checkin.id, reading.as_dict(), work.moment)
+    await checkins.set_reading(s, checkin.id, reading, work.moment)
     html = pictures.reading_caption(reading, words, by_personal_bias=bias is not None)
     keyboard = keyboards.reading(words, checkin.id, reading.opposing)
     await work.say(messages.card(pictures.reading_card(reading, words), html, keyboard))
@@ -164,12 +163,8 @@ async def correct(work: UnitOfWork, checkin: Checkin, emotion: Emotion) -> bool:
     if checkin.corrected == emotion:
         return False
     words, read = work.words, checkin.reading
-    as_read = read is not None and Posterior.from_dict(read["probabilities"]).top is emotion
+    as_read = read is not None and read.posterior.top is emotion
     said = words.confirmed(emotion) if as_read else words.corrected(emotion)
     await checkins.correct(work.session, checkin.id, emotion)
     await work.say(messages.text(said, keyboards.after_correction(words, checkin.id)))
     return True
-
-
-def _part(values: dict[str, Any] | None) -> ModalityReading | None:
-    return ModalityReading.from_dict(values) if values else None

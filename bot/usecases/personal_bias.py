@@ -1,10 +1,8 @@
 """Learn from a person's corrections how to read them."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from domain import Emotion
-from inference import FusionRules, ModalityReading, PersonalBias, Reading, fuse, learn_personal_bias
+from inference import FusionRules, PersonalBias, Reading, fuse, learn_personal_bias
 from storage.checkins import Checkin
 
 REMEMBERED = 50  # readings
@@ -12,8 +10,7 @@ REMEMBERED = 50  # readings
 
 def fused(checkin: Checkin, rules: FusionRules, bias: PersonalBias | None = None) -> Reading:
     """Fuse what a check-in holds, for a person of this bias; raises ValueError when there is nothing in it."""
-    face, voice, text = _part(checkin.face), _part(checkin.voice), _part(checkin.text)
-    return fuse(face, voice, rules, text=text, bias=bias)
+    return fuse(checkin.face, checkin.voice, rules, text=checkin.text, bias=bias)
 
 
 def learned_bias(earlier: Sequence[Checkin], rules: FusionRules) -> PersonalBias | None:
@@ -21,10 +18,4 @@ def learned_bias(earlier: Sequence[Checkin], rules: FusionRules) -> PersonalBias
     read = [checkin for checkin in earlier if checkin.reading is not None]
     if not any(checkin.corrected for checkin in read):
         return None
-    return learn_personal_bias(
-        [(fused(c, rules).posterior, Emotion(c.corrected) if c.corrected else None) for c in read]
-    )
-
-
-def _part(values: dict[str, Any] | None) -> ModalityReading | None:
-    return ModalityReading.from_dict(values) if values else None
+    return learn_personal_bias([(fused(c, rules).posterior, c.corrected) for c in read])

@@ -7,13 +7,14 @@ from storage.checkins import Checkin
 def personal_state(checkin: Checkin) -> Posterior:
     """Return the person's own word, else the reading; only for check-ins that are answered."""
     if checkin.corrected:
-        return Posterior.certain(Emotion(checkin.corrected))
+        return Posterior.certain(checkin.corrected)
     assert checkin.reading is not None
-    return Posterior.from_dict(checkin.reading["probabilities"])
+    return checkin.reading.posterior
 
 
 def emotions_of(checkin: Checkin) -> tuple[Emotion, ...]:
     """Return what the person said, else what was read: two emotions where the reading did not choose."""
-    named = checkin.reading.get("candidates") if checkin.reading and not checkin.corrected else None
-    # Older readings name none.
-    return tuple(map(Emotion, named)) if named else (personal_state(checkin).top,)
+    if checkin.corrected:
+        return (checkin.corrected,)
+    assert checkin.reading is not None
+    return checkin.reading.candidates

@@ -8,6 +8,7 @@ from bot.ui.pictures import reading_caption
 from bot.ui.words import words_for
 from bot.usecases.personal_bias import fused, learned_bias
 from domain import EMOTIONS, Emotion, Posterior
+from domain.readings import StoredReading
 from inference import FusionRules, ModalityReading
 from storage.checkins import Checkin
 
@@ -16,16 +17,15 @@ RULES = FusionRules()
 NEUTRAL = ModalityReading(Posterior.of([1, 1, 1, 1, 6, 3, 1]), {"weight": 1.0})
 
 
-def read(corrected: str | None, face: ModalityReading | None = NEUTRAL) -> Checkin:
-    values = face.as_dict() if face else None
-    reading = fused_dict(face) if face else None
+def read(corrected: Emotion | None, face: ModalityReading | None = NEUTRAL) -> Checkin:
+    reading = StoredReading(face.posterior, (face.posterior.top,)) if face else None
     return Checkin(
         id=1,
         person_id=7,
         opened_at=NOW,
         touched_at=NOW,
         state="read",
-        face=values,
+        face=face,
         voice=None,
         text=None,
         reading=reading,
@@ -39,13 +39,9 @@ def read(corrected: str | None, face: ModalityReading | None = NEUTRAL) -> Check
     )
 
 
-def fused_dict(face: ModalityReading) -> dict[str, object]:
-    return {"probabilities": face.posterior.as_dict()}
-
-
 def sad(checkins: int) -> float:
     """The probability of sadness in a reading after so many corrections to it."""
-    bias = learned_bias([read("sad")] * checkins, RULES)
+    bias = learned_bias([read(Emotion.SAD)] * checkins, RULES)
     return fused(read(None), RULES, bias).posterior.probabilities[EMOTIONS.index(Emotion.SAD)]
 
 
@@ -55,7 +51,7 @@ def test_without_corrections_nothing_changes() -> None:
 
 
 def test_what_was_told_without_a_reading_teaches_nothing_about_reading() -> None:
-    assert learned_bias([read("sad", face=None)] * 5, RULES) is None
+    assert learned_bias([read(Emotion.SAD, face=None)] * 5, RULES) is None
 
 
 def test_corrections_lean_the_next_reading_their_way_the_more_the_oftener() -> None:

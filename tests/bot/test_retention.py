@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.jobs.retention import tidy
+from domain import Emotion
 from storage import Database, checkins, inbox, outbox, people
 from storage.models import CheckinRow, InboxRow, OutboxRow, PersonRow
 
@@ -31,7 +32,7 @@ async def test_readings_go_after_the_days_of_the_setting_and_people_who_do_not_c
         for person_id, seen in ((ANA, 9), (BO, 11)):
             await people.get_or_create(s, person_id, person_id, "en")
             await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(seen_at=days_ago(seen)))
-        moods = [await checkins.tell(s, ANA, "sad", days_ago(days)) for days in (11, 9)]
+        moods = [await checkins.tell(s, ANA, Emotion.SAD, days_ago(days)) for days in (11, 9)]
     await tidy(db, 10)
     async with db.read() as s:
         assert list(await s.scalars(select(PersonRow.id))) == [ANA]

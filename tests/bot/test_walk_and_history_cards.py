@@ -27,7 +27,8 @@ from bot.ui.cards import (
 from bot.ui.cards.canvas import MARGIN, PAPER, TOGETHER, VOICE, WIDTH
 from bot.ui.cards.history import MAX_MOMENTS
 from bot.usecases.personal_state import emotions_of
-from domain import Affect
+from domain import Affect, Emotion
+from domain.readings import StoredReading
 from inference import FusionRules, Reading, fuse
 from tests.bot import test_personal_bias
 from tests.bot.test_cards import ENGLISH, assert_looks_like, pixels, where
@@ -138,12 +139,13 @@ def test_a_kind_that_nobody_draws_is_refused() -> None:
         draw_stored({"kind": "portrait"})
 
 
-def moment(reading: Reading | None, said: str | None = None, *, old: bool = False) -> str:
+def moment(reading: Reading | None, said: Emotion | None = None, *, old: bool = False) -> str:
     """What the history says of a reading, and of what the person said; `old` ones named no candidates."""
     values = reading.as_dict() if reading else None
     if values and old:
         del values["candidates"]
-    checkin = replace(test_personal_bias.read(said, face=None), reading=values)
+    stored = StoredReading.from_dict(values) if values else None
+    checkin = replace(test_personal_bias.read(said, face=None), reading=stored)
     shown = pictures.history_card([(checkin, Affect(0, 0), emotions_of(checkin))], WORDS)
     return shown.moments[0].what
 
@@ -151,7 +153,7 @@ def moment(reading: Reading | None, said: str | None = None, *, old: bool = Fals
 def test_a_mood_has_one_name_or_two_until_the_person_has_said_which() -> None:
     apart = fuse(HAPPY, SAD, FusionRules(contradiction=0.99))
     assert moment(apart) == "perhaps happy, perhaps sad"
-    assert moment(apart, "sad") == "sad"
+    assert moment(apart, Emotion.SAD) == "sad"
     assert moment(fuse(UNSURE, None, RULES)) == "perhaps surprised, perhaps angry"
     assert moment(fuse(HAPPY, None, RULES)) == moment(fuse(HAPPY, None, RULES), old=True) == "perhaps happy"
-    assert moment(None, "fear") == "afraid"
+    assert moment(None, Emotion.FEAR) == "afraid"

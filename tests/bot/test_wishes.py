@@ -82,7 +82,7 @@ async def wishing(db: Database, person_id: int) -> None:
         await people.give_consent(s, person_id, "1")
         await playlists.add(s, person_id, music.name, "file", None, music.tracks)
         checkin = await checkins.start(s, person_id, now)
-        await checkins.set_reading(s, checkin.id, reading.as_dict(), now)
+        await checkins.set_reading(s, checkin.id, reading, now)
         await checkins.set_wish(s, checkin.id, "match")
 
 
@@ -120,7 +120,7 @@ async def test_who_waits_for_tracks_sees_that_they_are_chosen(services: Services
     async with services.db.write() as s:
         now = datetime.now(UTC)
         checkin = await checkins.start(s, ANA, now)
-        await checkins.set_reading(s, checkin.id, {"probabilities": UNDECIDED.as_dict()}, now)
+        await checkins.set_reading(s, checkin.id, Reading(UNDECIDED, sure=False, disagree=False), now)
         await checkins.set_wish(s, checkin.id, "match")
     cast(Any, services.pool).until = lambda: bool(actions)
     await recommend.fulfil_all(services)
@@ -163,9 +163,7 @@ async def wanted_after(services: Services, posterior: Posterior) -> SelectionReq
     now = datetime.now(UTC)
     async with services.db.write() as s:
         checkin = await checkins.start(s, ANA, now)
-        await checkins.set_reading(
-            s, checkin.id, Reading(posterior, sure=False, disagree=False).as_dict(), now
-        )
+        await checkins.set_reading(s, checkin.id, Reading(posterior, sure=False, disagree=False), now)
         await checkins.set_wish(s, checkin.id, "match")
         ana = await people.get(s, ANA)
     assert ana is not None

@@ -8,7 +8,8 @@ from random import Random
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain import Affect
+from domain import Affect, Emotion, Posterior
+from domain.readings import ModalityReading, Reading
 from domain.tracks import MoodSource, Track, TrackMood
 from storage import Database, checkins, estimates, inbox, logins, outbox, people, playlists, plays
 from storage.estimates import Estimate
@@ -33,8 +34,9 @@ async def _live(s: AsyncSession, person_id: int, word: str, updates: range) -> N
     await logins.begin(s, person_id, word, word, word)
     await logins.save_token(s, person_id, word, word)
     checkin = await checkins.start(s, person_id, now)
-    await checkins.set_modality(s, checkin.id, "face", {word: 1}, updates[0], now)
-    await checkins.set_reading(s, checkin.id, {word: 1}, now)
+    face = ModalityReading(Posterior.certain(Emotion.SAD), {word: 1.0}, (word,))
+    await checkins.set_modality(s, checkin.id, "face", face, updates[0], now)
+    await checkins.set_reading(s, checkin.id, Reading(face.posterior, True, False, face), now)
     track = (await playlists.tracks(s, playlist.id))[0]
     await estimates.save(s, word, {track.id: Estimate(word, mood)})
     (play,) = await plays.add(s, person_id, checkin.id, "match", [(track.id, word, word, 1)])

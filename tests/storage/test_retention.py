@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import Emotion
 from domain.tracks import Track
 from storage import checkins, people, playlists, plays, retention
 from storage.models import PersonRow
@@ -16,7 +17,7 @@ YEAR = timedelta(days=365)
 
 async def _listen(s: AsyncSession, age: timedelta) -> int:
     """A mood told so long ago, with a track that followed."""
-    checkin = await checkins.tell(s, PERSON, "sad", utcnow() - age)
+    checkin = await checkins.tell(s, PERSON, Emotion.SAD, utcnow() - age)
     (play,) = await plays.add(s, PERSON, checkin.id, "match", [(None, "Blue", "Ida", None)])
     await plays.set_thumb(s, play, 1)
     return checkin.id
