@@ -110,7 +110,12 @@ def docstrings(root: Path, graph: CallGraph) -> tuple[int, int]:
 def measure(root: Path, ways: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, str]:
     """Measure one tree; each figure by what it says."""
     graph = CallGraph(root, packages(root))
-    figures = {f"modules in {room}/": str(count) for room, count in sorted(rooms(root).items())}
+    counts = rooms(root)
+    figures = {f"modules in {room}/": str(count) for room, count in sorted(counts.items())}
+    figures["rooms"] = str(len(counts))
+    figures["modules in a room, median and most"] = (
+        f"{statistics.median(counts.values()):g}, {max(counts.values())}"
+    )
     for name, lists in ways.items():
         entered = way(graph, _begins(graph, lists))
         visited = {function.module.name for function in entered}
@@ -155,7 +160,7 @@ def _table(heads: Sequence[str], columns: Sequence[Mapping[str, str]]) -> Iterat
 
 def _order(columns: Sequence[Mapping[str, str]]) -> Callable[[str], tuple[bool, str]]:
     """Return a key that keeps the rooms, sorted by name, before everything else, in its own order."""
-    rest = [name for name in columns[-1] if not name.startswith("modules in ")]
+    rest = [name for name in columns[-1] if not name.endswith("/")]
     return lambda name: (name in rest, f"{rest.index(name):03}" if name in rest else name)
 
 

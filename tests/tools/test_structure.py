@@ -92,6 +92,8 @@ def test_stays_climbs_rooms_and_docstrings_are_counted(tree: Path) -> None:
     assert figures["a file: climbs"] == "1"
     assert figures["modules in bot/"] == "2"
     assert figures["modules in bot/handlers/"] == "1"
+    assert figures["rooms"] == "3"
+    assert figures["modules in a room, median and most"] == "1, 2"
     assert figures["functions"] == "8"
     assert figures["lines of a function, median"] == "2"
     assert figures["docstrings of functions that stand alone"] == "75% of 4"  # "A file arrives." does not
