@@ -1,4 +1,4 @@
-"""Everything Attune remembers, and the only place with SQL."""
+"""Store everything that Attune remembers; no other package has SQL."""
 
 from storage.database import Database, DatabaseClosed
 

@@ -1,4 +1,4 @@
-"""Check-ins: a selfie, a voice note and a sentence join one row, in any order, and become a reading."""
+"""Store check-ins: a selfie, a voice note and a sentence join one row, in any order, and become a reading."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,19 +54,22 @@ class Checkin:
 
 
 async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timedelta) -> Checkin | None:
-    """The open check-in touched within this time; one left longer is cancelled (so this writes)."""
+    """Return the person's open check-in, or None; one that was not touched `within` this time is cancelled.
+
+    So this writes, unlike `peek_open`.
+    """
     stale = _open_of(person_id).where(CheckinRow.touched_at < now - within)
     await s.execute(stale.values(_CANCELLED))
     return await peek_open(s, person_id)
 
 
 async def peek_open(s: AsyncSession, person_id: int) -> Checkin | None:
-    """The open check-in, however old; this only reads."""
+    """Return the person's open check-in, however old, or None; this only reads."""
     return await first(s, _checkin, _of(person_id).where(CheckinRow.state == "open"))
 
 
 async def start(s: AsyncSession, person_id: int, now: datetime) -> Checkin:
-    """Open a check-in in place of the open one, if any."""
+    """Open a check-in and return it; an earlier one that is still open is cancelled."""
     await cancel_open(s, person_id)
     values = {"person_id": person_id, "opened_at": now, "touched_at": now, "state": "open"}
     row = insert(CheckinRow).values(values).returning(*columns(CheckinRow, Checkin))
@@ -97,17 +100,17 @@ async def set_reading(s: AsyncSession, checkin_id: int, reading: Reading, now: d
 
 
 async def get(s: AsyncSession, checkin_id: int) -> Checkin | None:
-    """Any check-in; compare its person before showing it."""
+    """Return a check-in of anybody, or None; compare its person before showing it."""
     return await first(s, _checkin, select(*columns(CheckinRow, Checkin)).where(CheckinRow.id == checkin_id))
 
 
 async def latest_read(s: AsyncSession, person_id: int) -> Checkin | None:
-    """The person's last reading."""
+    """Return the person's last check-in that became a reading or was told, or None."""
     return await first(s, _checkin, _of(person_id).where(CheckinRow.state == "read"))
 
 
 async def history(s: AsyncSession, person_id: int, limit: int) -> list[Checkin]:
-    """The person's last moods, the oldest first."""
+    """Return the person's last moods, read or told, the oldest first and at most `limit`."""
     read = _of(person_id).where(CheckinRow.state == "read").limit(limit)
     return (await every(s, _checkin, read))[::-1]
 
@@ -126,29 +129,35 @@ async def tell(s: AsyncSession, person_id: int, emotion: Emotion, now: datetime)
 
 
 async def set_origin(s: AsyncSession, checkin_id: int, origin: str) -> None:
-    """Remember where the latest medium is from."""
+    """Record where the latest medium of a check-in is from: an album, or a message with a button."""
     await s.execute(_row(checkin_id).values(origin=origin))
 
 
 async def of_origin(s: AsyncSession, person_id: int, origin: str) -> Checkin | None:
-    """The check-in that has something from there."""
+    """Return the person's latest check-in that has something of this origin, or None."""
     return await first(s, _checkin, _of(person_id).where(CheckinRow.origin == origin))
 
 
 async def drop_wishes(s: AsyncSession, person_id: int) -> None:
-    """Whatever was to go on with, it does not."""
+    """Forget all wishes of the person: nothing is sent when a playlist arrives."""
     await s.execute(update(CheckinRow).where(CheckinRow.person_id == person_id).values(wish=None))
 
 
 async def forget_corrections(s: AsyncSession, person_id: int) -> int:
-    """What was read stands again as it was read; what was only told stays. Returns how many."""
+    """Remove the corrections of the person's readings and return how many there were.
+
+    The readings stand again as they were read. Moods that were told without a reading stay.
+    """
     mine = update(CheckinRow).where(CheckinRow.person_id == person_id, CheckinRow.reading.is_not(None))
     corrected = mine.where(CheckinRow.corrected.is_not(None))
     return await changed(s, corrected.values(corrected=None, corrected_at=None))
 
 
 async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
-    """Remember what to go on with once a playlist arrives, in place of all earlier wishes, or that it was done."""
+    """Record what to send for a check-in once there is a playlist, in place of all earlier wishes.
+
+    None records that the wish was fulfilled.
+    """
     person = select(CheckinRow.person_id).where(CheckinRow.id == checkin_id).scalar_subquery()
     earlier = update(CheckinRow).where(CheckinRow.person_id == person, CheckinRow.wish.is_not(None))
     await s.execute(earlier.values(wish=None))
@@ -156,13 +165,13 @@ async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
 
 
 async def pending_wish(s: AsyncSession, person_id: int) -> Checkin | None:
-    """The last reading with a wish."""
+    """Return the person's last check-in that has a wish, or None."""
     wished = _of(person_id).where(CheckinRow.state == "read", CheckinRow.wish.is_not(None))
     return await first(s, _checkin, wished)
 
 
 async def wishes(s: AsyncSession) -> list[Checkin]:
-    """Every reading with a wish, of anybody: what a restart has to look after."""
+    """Return the check-ins of all people that have a wish, the oldest first: a restart goes on with them."""
     rows = select(*columns(CheckinRow, Checkin)).where(
         CheckinRow.state == "read", CheckinRow.wish.is_not(None)
     )
@@ -170,7 +179,7 @@ async def wishes(s: AsyncSession) -> list[Checkin]:
 
 
 async def cancel_open(s: AsyncSession, person_id: int) -> int:
-    """Cancel the open check-in and forget what was read for it. Returns how many (0 or 1)."""
+    """Cancel the person's open check-in, forget what was read for it, and return how many there were (0 or 1)."""
     return await changed(s, _open_of(person_id).values(_CANCELLED))
 
 
@@ -186,7 +195,7 @@ def _checkin(
     corrected: str | None,
     **others: Any,
 ) -> Checkin:
-    """Make a check-in of a row's columns."""
+    """Make a check-in of the columns of its row."""
     return Checkin(
         face=_part(face),
         voice=_part(voice),

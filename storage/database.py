@@ -1,4 +1,4 @@
-"""The database as one resource: migrated and opened by `async with`, read and written in transactions."""
+"""Open the database as one resource: `async with` migrates and opens it, sessions read and write in it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,11 +16,11 @@ READERS = 4  # connections, each with a thread of its own
 
 
 class DatabaseClosed(RuntimeError):
-    """The database was used before it was opened or after it was closed."""
+    """Say that the database was used before it was opened or after it was closed."""
 
 
 class Database:
-    """An async context manager, to be closed after everything that uses it.
+    """Open the database with `async with`, and close it after everything that uses it.
 
     On SQLite all writes share one connection and queue for it, and their transactions begin with the write
     lock in hand: one that starts by reading and takes the lock later fails with "database is locked" when
@@ -42,7 +42,7 @@ class Database:
         self._writer: Connections | None = None
 
     async def __aenter__(self) -> Self:
-        """Bring the schema up to date and open; what SQLAlchemy or Alembic raise is passed on."""
+        """Bring the schema up to date and open the database; errors of SQLAlchemy and Alembic are passed on."""
         await asyncio.to_thread(migrate, self._url)
         self._reader = Connections(self._url, READERS, "BEGIN", "query_only = ON")
         self._writer = Connections(self._url, 1, "BEGIN IMMEDIATE")
@@ -59,18 +59,18 @@ class Database:
         await finished(_close(*opened))
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session that sees one moment of the database and changes nothing. Raises DatabaseClosed."""
+        """Return a session that sees one moment of the database and changes nothing; raises DatabaseClosed."""
         return _open(self._reader).session()
 
     def write(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session that commits at its end and rolls back on an exception. Raises DatabaseClosed.
+        """Return a session that commits at its end and rolls back on an exception; raises DatabaseClosed.
 
         What is committed survives the death of the process and a power cut (WAL with synchronous FULL).
         """
         return _transaction(_open(self._writer))
 
     async def erase_traces(self) -> None:
-        """Take what was deleted from the tables out of the files as well; call it outside of any session.
+        """Remove from the files what was deleted from the tables; call this outside of any session.
 
         Writes wait meanwhile: about 10 ms per megabyte. Raises DatabaseClosed, and TimeoutError when a reader
         stays too long; the next call makes up for it. On PostgreSQL this is its autovacuum's work.

@@ -1,4 +1,4 @@
-"""Updates from Telegram: committed before Telegram hears that they were taken, handled once."""
+"""Store updates from Telegram before Telegram hears that they were taken, and have each handled once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,7 @@ from storage.types import Json, utcnow
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """An update that waits; `attempts` counts how often its handling has begun."""
+    """Hold an update that waits; `attempts` counts how often its handling has begun."""
 
     update_id: int
     chat_id: int | None
@@ -25,7 +25,7 @@ class InboxItem:
 async def add(
     s: AsyncSession, update_id: int, chat_id: int | None, person_id: int | None, payload: Json
 ) -> bool:
-    """Record an update; False when it is known already."""
+    """Record an update; return False when it is known already."""
     return await insert_new(
         s,
         InboxRow,
@@ -39,13 +39,13 @@ async def add(
 
 
 async def pending(s: AsyncSession) -> list[InboxItem]:
-    """What has not been handled, in the order of the updates."""
+    """Return the updates that were not handled yet, in their order."""
     waiting = select(*columns(InboxRow, InboxItem)).where(InboxRow.handled_at.is_(None))
     return await every(s, InboxItem, waiting.order_by(InboxRow.update_id))
 
 
 async def begin(s: AsyncSession, update_id: int) -> int:
-    """Count an attempt, so that an update that ends the process is given up one day.
+    """Count an attempt to handle an update, so that one that ends the process is given up one day.
 
     Returns which attempt this is, from 1; 0 for an update that is handled already, or unknown.
     """
@@ -55,17 +55,20 @@ async def begin(s: AsyncSession, update_id: int) -> int:
 
 
 async def waits(s: AsyncSession, update_id: int) -> bool:
-    """Whether the update is still to be handled; it is not when its person was forgotten meanwhile."""
+    """Tell whether the update is still to be handled; it is not when its person was forgotten meanwhile."""
     row = select(InboxRow.update_id).where(InboxRow.update_id == update_id, InboxRow.handled_at.is_(None))
     return await s.scalar(row) is not None
 
 
 async def done(s: AsyncSession, update_id: int) -> None:
-    """Mark an update as handled and forget what was in it; belongs into the transaction of its effect."""
+    """Mark an update as handled and forget its content; call this in the transaction of its effect."""
     row = update(InboxRow).where(InboxRow.update_id == update_id)
     await s.execute(row.values(handled_at=utcnow(), payload={}))
 
 
 async def prune(s: AsyncSession, older_than: timedelta) -> int:
-    """Remove what was handled longer ago than this: Telegram repeats an update for a day at most."""
+    """Remove updates that were handled longer ago than this, and return how many.
+
+    Telegram repeats an update for a day at most.
+    """
     return await changed(s, delete(InboxRow).where(InboxRow.handled_at < utcnow() - older_than))

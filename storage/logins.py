@@ -1,4 +1,4 @@
-"""Logins of people at music services. What is secret comes sealed and is opened elsewhere."""
+"""Store people's logins at music services; what is secret is encrypted before it comes here."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,10 @@ from storage.types import utcnow
 
 
 async def begin(s: AsyncSession, person_id: int, service: str, state: str, verifier: str) -> None:
-    """Remember what a login that is under way must come back with; an earlier attempt is void, a token stays."""
+    """Record a login attempt: the state and the PKCE verifier that it must come back with, the latter encrypted.
+
+    An earlier attempt at this service becomes void; a token stays.
+    """
     await insert_new(s, LoginRow, person_id=person_id, service=service)
     started = {"state": state, "verifier": verifier, "started_at": utcnow()}
     await s.execute(update(LoginRow).where(_of(person_id, service)).values(**started))
@@ -21,7 +24,10 @@ async def begin(s: AsyncSession, person_id: int, service: str, state: str, verif
 async def take_verifier(
     s: AsyncSession, person_id: int, service: str, state: str, max_age: timedelta
 ) -> str | None:
-    """The verifier of this person's attempt with this state, once; None for any other state, or when it is too old."""
+    """Return the verifier of the person's attempt with this state, and forget the attempt.
+
+    Returns None for any other state, or when the attempt began more than `max_age` ago.
+    """
     this = _of(person_id, service) & (LoginRow.state == state) & (LoginRow.started_at >= utcnow() - max_age)
     verifier = await s.scalar(select(LoginRow.verifier).where(this))
     if verifier is not None:
@@ -31,23 +37,23 @@ async def take_verifier(
 
 
 async def save_token(s: AsyncSession, person_id: int, service: str, token: str) -> bool:
-    """Keep a token; False when the person has no such login (any more)."""
+    """Store an encrypted token; return False when the person has no login at this service (any more)."""
     values = {"token": token, "linked_at": utcnow()}
     return bool(await changed(s, update(LoginRow).where(_of(person_id, service)).values(**values)))
 
 
 async def token(s: AsyncSession, person_id: int, service: str) -> str | None:
-    """The token, None where there is no login."""
+    """Return the person's encrypted token for this service, None where there is no login."""
     return await s.scalar(select(LoginRow.token).where(_of(person_id, service)))
 
 
 async def remove(s: AsyncSession, person_id: int, service: str) -> bool:
-    """Forget the login; False when there was none."""
+    """Forget the person's login at this service; return False when there was none."""
     return bool(await changed(s, delete(LoginRow).where(_of(person_id, service))))
 
 
 async def reencrypt(s: AsyncSession, rotate: Callable[[str], str]) -> int:
-    """Replace everything that is encrypted by what `rotate` makes of it; the number of logins."""
+    """Replace every encrypted value by what `rotate` makes of it, and return the number of logins."""
     rows = (
         await s.execute(select(LoginRow.person_id, LoginRow.service, LoginRow.verifier, LoginRow.token))
     ).all()

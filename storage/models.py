@@ -1,4 +1,6 @@
-"""The schema: one class per table. Rows never leave this package; repositories hand out frozen dataclasses.
+"""Define the schema, one class per table.
+
+Rows never leave this package: repositories hand out frozen dataclasses.
 
 Ids of check-ins, playlists, tracks and plays stand in buttons that stay in the chat for years, so they are
 never given twice (`sqlite_autoincrement`).
@@ -33,7 +35,7 @@ OUTBOX_UNFINISHED = "state IN ('pending', 'sending')"
 
 
 class Base(DeclarativeBase):
-    """What all tables share."""
+    """Share names of constraints and types of columns between all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -55,18 +57,18 @@ class Base(DeclarativeBase):
 
 
 def one_of(column: str, choices: tuple[str, ...]) -> CheckConstraint:
-    """CHECK that a column holds one of these words (or NULL)."""
+    """Return a CHECK that a column holds one of these words (or NULL)."""
     words = ", ".join(f"'{choice}'" for choice in choices)
     return CheckConstraint(f"{column} IN ({words})", name=column)
 
 
 def index_where(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over a part of the table, on SQLite and PostgreSQL alike."""
+    """Return an index over a part of the table, on SQLite and PostgreSQL alike."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class InboxRow(Base):
-    """An update from Telegram, committed before Telegram hears that it was taken."""
+    """Hold an update from Telegram, committed before Telegram hears that it was taken."""
 
     __tablename__ = "inbox"
     __table_args__ = (index_where("ix_inbox_waiting", "update_id", where="handled_at IS NULL"),)
@@ -106,7 +108,7 @@ class OutboxRow(Base):
 
 
 class PersonRow(Base):
-    """Somebody who talks to Attune; the id is Telegram's."""
+    """Hold somebody who talks to Attune; the id is Telegram's."""
 
     __tablename__ = "people"
     __table_args__ = (one_of("mode", get_args(Mode)),)
@@ -120,7 +122,7 @@ class PersonRow(Base):
 
 
 class ConsentRow(Base):
-    """A consent to a version of the privacy text; in force while it is not withdrawn."""
+    """Hold a consent to a version of the privacy text, in force while it is not withdrawn."""
 
     __tablename__ = "consents"
     __table_args__ = (
@@ -139,7 +141,7 @@ class ConsentRow(Base):
 
 
 class CheckinRow(Base):
-    """A selfie, a voice note and a sentence on their way to one reading: numbers only, never what was sent."""
+    """Hold what was read of a selfie, a voice note and a sentence: numbers only, never what was sent."""
 
     __tablename__ = "checkins"
     __table_args__ = (
@@ -171,7 +173,7 @@ class CheckinRow(Base):
 
 
 class PlaylistRow(Base):
-    """A person's playlist; tracks are chosen from the active ones."""
+    """Hold a person's playlist; tracks are chosen from the active ones."""
 
     __tablename__ = "playlists"
     __table_args__ = (
@@ -193,7 +195,7 @@ class PlaylistRow(Base):
 
 
 class LoginRow(Base):
-    """A person's login at a music service, or one under way. `verifier` and `token` are encrypted."""
+    """Hold a person's login at a music service, or an attempt; `verifier` and `token` are encrypted."""
 
     __tablename__ = "logins"
 
@@ -209,7 +211,7 @@ class LoginRow(Base):
 
 
 class TrackRow(Base):
-    """A track of a playlist."""
+    """Hold a track of a playlist."""
 
     __tablename__ = "tracks"
     __table_args__ = (
@@ -234,7 +236,7 @@ class TrackRow(Base):
 
 
 class MoodRow(Base):
-    """Where a track lies on the plane of affect by all estimates together, and how sure that is."""
+    """Hold where a track lies on the plane of affect by all estimates together, and how sure that is."""
 
     __tablename__ = "moods"
     __table_args__ = (
@@ -255,7 +257,7 @@ class MoodRow(Base):
 
 
 class EstimateRow(Base):
-    """What one provider said of a track, and when; without a valence, that it knows nothing."""
+    """Hold a provider's answer about a track, and when it came; no valence where the provider knows nothing."""
 
     __tablename__ = "estimates"
     __table_args__ = (Index(None, "provider", "key"),)
@@ -275,9 +277,9 @@ class EstimateRow(Base):
 
 
 class PlayRow(Base):
-    """A track that was sent. Title and artist stay for taste when the playlist goes.
+    """Hold a track that was sent; title and artist stay for the person's taste when the playlist goes.
 
-    `source` is the playlist's, by which they can be forgotten with all else that came from there.
+    `source` is that of the playlist, so that plays can be forgotten with all else that came from there.
     """
 
     __tablename__ = "plays"
@@ -302,7 +304,7 @@ class PlayRow(Base):
 
 
 class AnswerRow(Base):
-    """The thumb that a play got: 1 is up, -1 is down."""
+    """Hold the thumb that a play got: 1 is up, -1 is down."""
 
     __tablename__ = "answers"
     __table_args__ = (CheckConstraint("thumb IN (-1, 1)", name="thumb"),)

@@ -1,4 +1,4 @@
-"""Messages to send: one line per chat, each message recorded under a key before it is sent.
+"""Queue messages to send, one queue for each chat; a message is recorded under a key before it is sent.
 
 A message is `pending`, then `sending`, and ends as `sent`, `failed`, or `unknown` when nobody can say whether
 Telegram got it; it is never sent a second time then.
@@ -21,7 +21,7 @@ _UNFINISHED = text(OUTBOX_UNFINISHED)
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """A message; its arguments are emptied once its state is final."""
+    """Hold a message; its arguments are emptied once its state is final."""
 
     id: int
     key: str
@@ -65,58 +65,61 @@ async def add(
 
 
 async def next_pending(s: AsyncSession, exclude_chats: Set[int] = frozenset()) -> OutboxItem | None:
-    """The oldest message that may be sent now: first in its chat's line, none of it under way, and due."""
+    """Return the oldest message that may be sent now, in a chat that is not excluded, or None.
+
+    It is the first in its chat's queue, no other message of the chat is being sent, and it is due.
+    """
     return await first(s, OutboxItem, _sendable().where(OutboxRow.chat_id.not_in(exclude_chats)))
 
 
 async def head(s: AsyncSession, chat_id: int) -> OutboxItem | None:
-    """The message of this chat that may be sent now, by the same rules."""
+    """Return the message of this chat that may be sent now by the same rules, or None."""
     return await first(s, OutboxItem, _sendable().where(OutboxRow.chat_id == chat_id))
 
 
 async def pending_chats(s: AsyncSession) -> list[int]:
-    """Every chat with a message that waits, due or not, the longest waiting first."""
+    """Return the chats in which a message waits, due or not, the longest waiting first."""
     waiting = select(OutboxRow.chat_id).where(_UNFINISHED, OutboxRow.state == "pending")
     return list(await s.scalars(waiting.group_by(OutboxRow.chat_id).order_by(func.min(OutboxRow.id))))
 
 
 async def next_due(s: AsyncSession, exclude_chats: Set[int] = frozenset()) -> datetime | None:
-    """When the first of the messages that had to wait (`not_before`) comes due; None when none had to.
+    """Return when the first of the messages that had to wait (`not_before`) comes due; None when none had to.
 
-    It may have come due a moment ago: after `next_pending` was asked, say.
+    That may have been a moment ago: after `next_pending` was asked, say.
     """
     waiting = select(func.min(OutboxRow.not_before)).where(_UNFINISHED, OutboxRow.state == "pending")
     return await s.scalar(waiting.where(OutboxRow.chat_id.not_in(exclude_chats)))
 
 
 async def find(s: AsyncSession, key: str) -> OutboxItem | None:
-    """The message of this key in whatever state."""
+    """Return the message of this key in whatever state, or None."""
     return await first(s, OutboxItem, _items().where(OutboxRow.key == key))
 
 
 async def mark_sending(s: AsyncSession, outbox_id: int) -> bool:
-    """Take a pending message to send it; False when somebody else took it. Commit before sending."""
+    """Take a pending message to send it; return False when somebody else took it. Commit before sending."""
     return await _move(s, outbox_id, ("pending",), state="sending", not_before=None)
 
 
 async def mark_sent(s: AsyncSession, outbox_id: int, message_ids: list[int]) -> None:
-    """Telegram took it and gave these ids."""
+    """Record that Telegram took the message and gave it these ids."""
     final = {"state": "sent", "message_ids": message_ids, "sent_at": utcnow(), "arguments": {}}
     await _move(s, outbox_id, ("sending",), **final)
 
 
 async def mark_failed(s: AsyncSession, outbox_id: int, reason_code: str) -> None:
-    """It was refused, or cannot be sent; the line goes on with the next message."""
+    """Record that a message was refused or cannot be sent; the next one in its queue can go."""
     await _move(s, outbox_id, ("pending", "sending"), state="failed", reason=reason_code, arguments={})
 
 
 async def mark_unknown(s: AsyncSession, outbox_id: int) -> None:
-    """Nobody can say whether Telegram got it."""
+    """Record that nobody can say whether Telegram got the message; the next one in its queue can go."""
     await _move(s, outbox_id, ("sending",), state="unknown", arguments={})
 
 
 async def mark_pending(s: AsyncSession, outbox_id: int, not_before: datetime | None) -> None:
-    """It was certainly not sent: first in line again, and the chat waits until `not_before`."""
+    """Put a message that was certainly not sent back to the head of its queue, which waits until `not_before`."""
     await _move(s, outbox_id, ("sending",), state="pending", not_before=not_before)
 
 
@@ -126,19 +129,19 @@ async def remove(s: AsyncSession, outbox_id: int) -> None:
 
 
 async def recover(s: AsyncSession) -> int:
-    """At start: what was under way when the process died is unknown. Returns how many."""
+    """Mark as unknown what was being sent when the process died, and return how many; call this at start."""
     lost = update(OutboxRow).where(OutboxRow.state == "sending")
     return await changed(s, lost.values(state="unknown", arguments={}))
 
 
 async def cancel_chat(s: AsyncSession, chat_id: int) -> int:
-    """The person blocked the bot: what waits for the chat fails. Returns how many."""
+    """Fail all that waits for a chat whose person blocked the bot, and return how many."""
     waiting = update(OutboxRow).where(OutboxRow.chat_id == chat_id, OutboxRow.state == "pending")
     return await changed(s, waiting.values(state="failed", reason="blocked", arguments={}))
 
 
 async def prune(s: AsyncSession, older_than: timedelta) -> int:
-    """Remove finished messages made longer ago than this."""
+    """Remove finished messages that were recorded longer ago than this, and return how many."""
     old = delete(OutboxRow).where(OutboxRow.created_at < utcnow() - older_than)
     return await changed(s, old.where(OutboxRow.state.in_(("sent", "unknown", "failed"))))
 
@@ -154,6 +157,6 @@ def _sendable() -> Select[*tuple[Any, ...]]:
 
 
 async def _move(s: AsyncSession, outbox_id: int, allowed: tuple[OutboxState, ...], **values: Any) -> bool:
-    """Change a message in one of the allowed states; a final state stays, whoever comes late."""
+    """Change a message that is in one of the allowed states, and tell whether it was; final states stay as they are."""
     row = update(OutboxRow).where(OutboxRow.id == outbox_id, OutboxRow.state.in_(allowed))
     return await changed(s, row.values(**values)) == 1

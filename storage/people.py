@@ -1,4 +1,4 @@
-"""People, their consents, and what the law gives them: a copy of everything, and its end."""
+"""Store people and their consents, and give them what the law does: a copy of everything, and its end."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,7 @@ _SEALED = {LoginRow.__table__.c[name] for name in ("state", "verifier", "token")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who talks to Attune."""
+    """Hold somebody who talks to Attune."""
 
     id: int
     chat_id: int
@@ -52,7 +52,7 @@ class Person:
 
 
 async def get_or_create(s: AsyncSession, person_id: int, chat_id: int, language_code: str | None) -> Person:
-    """The person, seen just now; chat and language are as Telegram says today."""
+    """Return the person, seen just now; chat and language are stored as Telegram names them today."""
     now = utcnow()
     seen = {"chat_id": chat_id, "language_code": language_code, "seen_at": now}
     if not await insert_new(s, PersonRow, id=person_id, mode="ask", created_at=now, **seen):
@@ -62,27 +62,27 @@ async def get_or_create(s: AsyncSession, person_id: int, chat_id: int, language_
 
 
 async def get(s: AsyncSession, person_id: int) -> Person | None:
-    """The person as last seen; None when unknown or forgotten."""
+    """Return the person as last seen; None when unknown or forgotten."""
     return await first(s, Person, select(*columns(PersonRow, Person)).where(PersonRow.id == person_id))
 
 
 async def set_mode(s: AsyncSession, person_id: int, mode: Mode) -> None:
-    """What follows a reading from now on."""
+    """Set what follows the person's readings from now on."""
     await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(mode=mode))
 
 
 async def give_consent(s: AsyncSession, person_id: int, version: str) -> bool:
-    """Record the consent to this version of the privacy text; False when it is in force already."""
+    """Record the consent to this version of the privacy text; return False when it is in force already."""
     return await insert_new(s, ConsentRow, person_id=person_id, version=version, given_at=utcnow())
 
 
 async def has_consent(s: AsyncSession, person_id: int) -> bool:
-    """Whether any consent is in force."""
+    """Tell whether any consent of the person is in force."""
     return await s.scalar(select(ConsentRow.id).where(_in_force(person_id)).limit(1)) is not None
 
 
 async def withdraw_consent(s: AsyncSession, person_id: int) -> None:
-    """End every consent in force; what was given before stays on record."""
+    """End every consent of the person that is in force; that it was given stays on record."""
     await s.execute(update(ConsentRow).where(_in_force(person_id)).values(withdrawn_at=utcnow()))
 
 
@@ -91,7 +91,7 @@ def _in_force(person_id: int) -> ColumnElement[bool]:
 
 
 async def delete_everything(s: AsyncSession, person_id: int) -> dict[str, int]:
-    """Forget the person. Returns the rows removed (of the inbox: emptied) per table.
+    """Forget the person, and return the number of rows removed (of the inbox: emptied) per table.
 
     Of an update only its bare number is left, so that it is still recognised when Telegram repeats it; what
     was waiting counts as handled. Afterwards `Database.erase_traces` takes the rest out of the files.
@@ -103,9 +103,9 @@ async def delete_everything(s: AsyncSession, person_id: int) -> dict[str, int]:
 
 
 async def export(s: AsyncSession, person_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything stored about the person: rows as JSON objects, by table; times in ISO 8601.
+    """Return everything stored about the person: rows as JSON objects, by table; times in ISO 8601.
 
-    Logins come without what is sealed in them: whoever found the file could otherwise try to use them.
+    Logins come without what is secret in them: whoever found the file could otherwise try to use it.
     """
     tables = {}
     for model, mine in _owned(person_id):
@@ -116,7 +116,7 @@ async def export(s: AsyncSession, person_id: int) -> dict[str, list[dict[str, An
 
 
 def _owned(person_id: int) -> list[tuple[type[Base], ColumnElement[bool]]]:
-    """Each table with the condition that finds the person's rows; those that refer to others come first."""
+    """Return each table with the condition that finds the person's rows; those that refer to others come first."""
     chat = select(PersonRow.chat_id).where(PersonRow.id == person_id).scalar_subquery()
     playlists = select(PlaylistRow.id).where(PlaylistRow.person_id == person_id)
     tracks = select(TrackRow.id).where(TrackRow.playlist_id.in_(playlists))

@@ -1,4 +1,4 @@
-"""Playlists with their tracks and where these lie on the plane of affect."""
+"""Store playlists with their tracks and the moods of these."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,11 @@ from storage.types import utcnow
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """A playlist without its tracks."""
+    """Hold a playlist without its tracks.
+
+    `source` is a file or a service, `source_ref` the service's id of the playlist, None for files and for a playlist
+    that grows by the audio files that a person sends.
+    """
 
     id: int
     person_id: int
@@ -44,9 +48,10 @@ async def add(
     tracks: Sequence[TrackWithMood],
     update_id: int | None = None,
 ) -> Playlist:
-    """Store a playlist; the person's first becomes active.
+    """Store a playlist and return it; the person's first becomes active.
 
-    The same source and reference, or the same update handled again, replace name and tracks and keep the id.
+    Where the person has a playlist of the same source and reference, or made by the same update, its name and tracks
+    are replaced and it keeps its id. Raises IntegrityError for two tracks with one `file_unique_id`.
     """
     playlist_id = await known(s, person_id, source, source_ref, update_id)
     if playlist_id is None:
@@ -60,9 +65,9 @@ async def add(
 
 
 async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | TrackWithMood]) -> None:
-    """Make these the playlist's tracks, in this order: ids of tracks that it has, which keep them, and new ones.
+    """Make the entries the playlist's tracks, in this order; tracks that are not among them are removed.
 
-    Tracks that are not among the entries go.
+    An entry is the id of a track that the playlist has, which keeps it, or a new track.
     """
     mine = TrackRow.playlist_id == playlist_id
     kept = {entry: at for at, entry in enumerate(entries) if isinstance(entry, int)}
@@ -81,12 +86,15 @@ async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | T
 
 
 async def touch(s: AsyncSession, playlist_id: int) -> None:
-    """Note that it is as its source has it now."""
+    """Record that the playlist is as its source has it now."""
     await s.execute(update(PlaylistRow).where(PlaylistRow.id == playlist_id).values(refreshed_at=utcnow()))
 
 
 async def due(s: AsyncSession, sources: Collection[str], older_than: timedelta, limit: int) -> list[Playlist]:
-    """Active lists of these sources that were not looked up for so long, those that wait longest first."""
+    """Return active playlists of these sources that were not looked up for so long, the longest waiting first.
+
+    At most `limit`, and only those that have a reference.
+    """
     stale = PlaylistRow.active & (PlaylistRow.refreshed_at <= utcnow() - older_than)
     named = PlaylistRow.source.in_(sources) & PlaylistRow.source_ref.is_not(None)
     rows = _playlists().where(stale & named).order_by(PlaylistRow.refreshed_at).limit(limit)
@@ -96,9 +104,10 @@ async def due(s: AsyncSession, sources: Collection[str], older_than: timedelta, 
 async def append_track(
     s: AsyncSession, person_id: int, name: str, source: str, new: TrackWithMood
 ) -> tuple[Playlist, bool]:
-    """Put a track at the end of the person's growing playlist of this source; False when its file is there.
+    """Put a track at the end of the person's growing playlist of this source; return it, and whether that was new.
 
-    The growing playlist is the one without a reference; it is made, with this name, when there is none.
+    The growing playlist is the one without a reference; it is made, with this name, when there is none. A track whose
+    file is there already is not added.
     """
     growing = _of(person_id).where(PlaylistRow.source == source, PlaylistRow.source_ref.is_(None))
     playlist = await first(s, Playlist, growing)
@@ -112,7 +121,7 @@ async def append_track(
 
 
 async def remove_file(s: AsyncSession, person_id: int, file_unique_id: str) -> None:
-    """Take a file of Telegram's out of the person's playlists; one that is empty then goes too."""
+    """Remove a file of Telegram's from the person's playlists, and each playlist that is empty then."""
     mine = await list_for(s, person_id)
     theirs = TrackRow.playlist_id.in_([playlist.id for playlist in mine])
     await s.execute(delete(TrackRow).where(theirs, TrackRow.file_unique_id == file_unique_id))
@@ -122,22 +131,22 @@ async def remove_file(s: AsyncSession, person_id: int, file_unique_id: str) -> N
 
 
 async def list_for(s: AsyncSession, person_id: int) -> list[Playlist]:
-    """The person's playlists, the oldest first."""
+    """Return the person's playlists, the oldest first."""
     return await every(s, Playlist, _of(person_id))
 
 
 async def get(s: AsyncSession, person_id: int, playlist_id: int) -> Playlist | None:
-    """The person's playlist with this id, None when there is none."""
+    """Return the person's playlist with this id, or None."""
     return await first(s, Playlist, _of(person_id).where(PlaylistRow.id == playlist_id))
 
 
 async def active(s: AsyncSession, person_id: int) -> list[Playlist]:
-    """The playlists that tracks are chosen from; none only when the person has none."""
+    """Return the playlists that tracks are chosen from; there are none only when the person has none."""
     return await every(s, Playlist, _of(person_id).where(PlaylistRow.active))
 
 
 async def activate(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
-    """Make it the only active one; False when the person has no such playlist."""
+    """Make a playlist the only active one; return False when the person has no such playlist."""
     mine = PlaylistRow.person_id == person_id
     if await s.scalar(select(PlaylistRow.id).where(mine, PlaylistRow.id == playlist_id)) is None:
         return False
@@ -147,12 +156,12 @@ async def activate(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
 
 
 async def activate_all(s: AsyncSession, person_id: int) -> None:
-    """Choose from all of the person's playlists."""
+    """Make all of the person's playlists active."""
     await s.execute(update(PlaylistRow).where(PlaylistRow.person_id == person_id).values(active=True))
 
 
 async def remove_source(s: AsyncSession, person_id: int, source: str) -> int:
-    """Remove all of the person's playlists from this source; how many there were."""
+    """Remove all of the person's playlists from this source, and return how many there were."""
     theirs = [playlist.id for playlist in await list_for(s, person_id) if playlist.source == source]
     for playlist_id in theirs:
         await remove(s, person_id, playlist_id)
@@ -160,7 +169,10 @@ async def remove_source(s: AsyncSession, person_id: int, source: str) -> int:
 
 
 async def remove(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
-    """Remove it; False when the person has no such playlist. The last active one hands over to the newest."""
+    """Remove a playlist; return False when the person has no such playlist.
+
+    Where it was the only active one, the newest of the others becomes active.
+    """
     mine = PlaylistRow.person_id == person_id
     if not await changed(s, delete(PlaylistRow).where(mine, PlaylistRow.id == playlist_id)):
         return False
@@ -171,14 +183,14 @@ async def remove(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
 
 
 async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
-    """The tracks in their order."""
+    """Return the tracks of a playlist in their order."""
     rows = select(*TRACK_COLUMNS, *mood_columns(MoodRow))
     mine = rows.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id).where(TrackRow.playlist_id == playlist_id)
     return [stored_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
 
 
 async def rename_track(s: AsyncSession, track_id: int, title: str, artist: str) -> None:
-    """Call a track what its own file calls it."""
+    """Give a track the title and artist that its own file names."""
     await s.execute(update(TrackRow).where(TrackRow.id == track_id).values(title=title, artist=artist))
 
 
@@ -198,7 +210,7 @@ async def _get(s: AsyncSession, playlist_id: int) -> Playlist:
 async def known(
     s: AsyncSession, person_id: int, source: str, source_ref: str | None, update_id: int | None = None
 ) -> int | None:
-    """The id of the person's playlist with this source and reference, or made by this update."""
+    """Return the id of the person's playlist with this source and reference, or made by this update, or None."""
     same_source = (PlaylistRow.source == source) & (PlaylistRow.source_ref == source_ref)
     same = [
         *([same_source] if source_ref is not None else []),
@@ -250,5 +262,5 @@ async def _insert(s: AsyncSession, playlist_id: int, new: Mapping[int, TrackWith
 
 
 def _parts(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    """Few enough at a time for one statement's parameters."""
+    """Split ids so that each part fits into one statement's parameters."""
     return (ids[start : start + size] for start in range(0, len(ids), size))

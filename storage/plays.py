@@ -1,4 +1,4 @@
-"""Tracks that were sent, and the thumbs they got."""
+"""Store the tracks that were sent, and the thumbs that they got."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Sent = tuple[int | None, str, str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A track that was sent; `track_id` is None once its playlist is gone, `thumb` 1, -1 or None."""
+    """Hold a track that was sent; `track_id` is None once its playlist is gone, `thumb` 1, -1 or None."""
 
     id: int
     person_id: int
@@ -34,7 +34,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Thumb:
-    """What a person thought of a track: 1 or -1."""
+    """Hold what a person thought of a track: 1 for up, -1 for down."""
 
     title: str
     artist: str
@@ -45,7 +45,7 @@ class Thumb:
 async def add(
     s: AsyncSession, person_id: int, checkin_id: int, mode: Wish, tracks: Sequence[Sent]
 ) -> list[int]:
-    """Record what was sent, in order; returns the ids of the plays.
+    """Record the tracks that were sent for a check-in, in order, and return the ids of the plays.
 
     A track that is not the person's, or no longer (a playlist replaced meanwhile), is kept by title alone.
     """
@@ -68,17 +68,20 @@ async def add(
 
 
 async def get(s: AsyncSession, play_id: int) -> Play | None:
-    """Any play; compare its person before acting on it."""
+    """Return a play of anybody, or None; compare its person before acting on it."""
     return await first(s, Play, _plays().where(PlayRow.id == play_id))
 
 
 async def for_checkin(s: AsyncSession, checkin_id: int) -> list[Play]:
-    """What was sent for a check-in, in order."""
+    """Return what was sent for a check-in, in order."""
     return await every(s, Play, _plays().where(PlayRow.checkin_id == checkin_id).order_by(PlayRow.id))
 
 
 async def set_thumb(s: AsyncSession, play_id: int, thumb: int) -> bool:
-    """Record or turn the thumb, 1 or -1 (else IntegrityError); False when nothing changed or no such play."""
+    """Record or turn a thumb, 1 or -1; return False when nothing changed or there is no such play.
+
+    Raises IntegrityError for any other number.
+    """
     play = await get(s, play_id)
     if play is None or play.thumb == thumb:
         return False
@@ -91,14 +94,14 @@ async def set_thumb(s: AsyncSession, play_id: int, thumb: int) -> bool:
 
 
 async def recent_track_ids(s: AsyncSession, person_id: int, limit: int = 50) -> list[int]:
-    """The tracks sent last, each once, the latest first."""
+    """Return the ids of at most `limit` tracks that were sent to the person last, each once, the latest first."""
     mine = select(PlayRow.track_id).where(PlayRow.person_id == person_id, PlayRow.track_id.is_not(None))
     latest = mine.group_by(PlayRow.track_id).order_by(func.max(PlayRow.id).desc()).limit(limit)
     return [track_id for track_id in await s.scalars(latest) if track_id is not None]
 
 
 async def thumbs(s: AsyncSession, person_id: int) -> list[Thumb]:
-    """Every thumb the person gave, the oldest first."""
+    """Return every thumb that the person gave, the oldest first."""
     rows = select(*columns(PlayRow, Thumb), AnswerRow.thumb).join(AnswerRow, AnswerRow.play_id == PlayRow.id)
     return await every(
         s, Thumb, rows.where(PlayRow.person_id == person_id).order_by(AnswerRow.at, PlayRow.id)
@@ -106,7 +109,7 @@ async def thumbs(s: AsyncSession, person_id: int) -> list[Thumb]:
 
 
 async def forget_source(s: AsyncSession, person_id: int, source: str) -> int:
-    """Forget what was sent from the person's lists of this source, with its thumbs; how many there were."""
+    """Forget what was sent from the person's playlists of this source, with its thumbs; return how many there were."""
     return await changed(s, delete(PlayRow).where(PlayRow.person_id == person_id, PlayRow.source == source))
 
 
@@ -118,6 +121,6 @@ def _plays() -> Select[*tuple[Any, ...]]:
 async def _sources_of(
     s: AsyncSession, person_id: int, track_ids: Sequence[int | None]
 ) -> dict[int | None, str]:
-    """Those of the tracks that are the person's, and where their lists are from."""
+    """Return, by id, the sources of those tracks that are the person's."""
     mine = select(TrackRow.id, PlaylistRow.source).join(PlaylistRow).where(PlaylistRow.person_id == person_id)
     return {row.id: row.source for row in await s.execute(mine.where(TrackRow.id.in_(track_ids)))}

@@ -1,4 +1,4 @@
-"""What is too old to be kept goes by itself."""
+"""Forget what is too old to be kept."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from storage.rows import changed
 
 
 async def expire(s: AsyncSession, before: datetime) -> int:
-    """Forget what is from before this moment; returns how many rows went.
+    """Forget what is from before this moment, and return how many rows went.
 
     People who were not seen since are forgotten altogether. Of the others, check-ins with the tracks and thumbs that
     followed them go, and consents withdrawn before; playlists stay, since they are in use.

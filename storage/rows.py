@@ -1,4 +1,4 @@
-"""The few steps that all repositories share: rows to dataclasses, an insert unless known, rows counted."""
+"""Share the few steps of all repositories: rows become dataclasses, rows are inserted once, and counted."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -13,7 +13,7 @@ from storage.models import Base
 
 
 class Dataclass(Protocol):
-    """Any dataclass."""
+    """Stand for any dataclass."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def columns(model: type[Base], kind: type[Dataclass]) -> list[InstrumentedAttribute[Any]]:
-    """The model's columns that have the name of a field of the dataclass."""
+    """Return the model's columns that have the name of a field of the dataclass."""
     return [getattr(model, field.name) for field in fields(kind) if hasattr(model, field.name)]
 
 
@@ -38,12 +38,12 @@ async def first(s: AsyncSession, made_of: Callable[..., T], statement: Select[*t
 
 
 async def changed(s: AsyncSession, statement: Update | Delete) -> int:
-    """Run it; the number of rows that it changed or removed."""
+    """Run a statement and return the number of rows that it changed or removed."""
     return cast("CursorResult[Any]", await s.execute(statement)).rowcount
 
 
 async def insert_new(s: AsyncSession, model: type[Base], **values: Any) -> bool:
-    """Insert a row; False when a unique constraint says that it is there already."""
+    """Insert a row; return False when a unique constraint says that it is there already."""
     # The two dialects spell it alike, but each has an insert of its own.
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[s.get_bind().dialect.name]
     row = insert(model).values(values).on_conflict_do_nothing()

@@ -1,4 +1,4 @@
-"""Sessions that a cancellation cannot tear: it is heard between two statements, never inside one.
+"""Open sessions that a cancellation cannot tear: it is heard between two statements, never inside one.
 
 The driver's thread goes on with a statement whose caller was cancelled. SQLAlchemy then closes the connection,
 but SQLite keeps a closed one, with its write lock, for as long as a statement of it has rows left to give: until
@@ -23,15 +23,18 @@ T = TypeVar("T")
 
 
 class Session(AsyncSession):
-    """The calls that repositories make, each waited for to its end."""
+    """Wait to its end for each call that repositories make, cancelled or not."""
 
     async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a statement; when cancelled, wait for its end first."""
         return await finished(super().execute(*args, **kwargs))
 
     async def scalar(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a statement and return its first value; when cancelled, wait for its end first."""
         return await finished(super().scalar(*args, **kwargs))
 
     async def scalars(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a statement and return its first column; when cancelled, wait for its end first."""
         return await finished(super().scalars(*args, **kwargs))
 
     async def commit(self) -> None:
@@ -45,10 +48,10 @@ class Session(AsyncSession):
 
 
 class Connections:
-    """An engine of `count` connections at most, and the queue for them."""
+    """Hold an engine of `count` connections at most, and the queue for them."""
 
     def __init__(self, url: URL, count: int, begin: str, *pragmas: str) -> None:
-        """Open nothing yet; `begin` and `pragmas` are for SQLite."""
+        """Open nothing yet; `begin` starts each transaction on SQLite, and `pragmas` are set there."""
         self._engine = create_async_engine(url, pool_size=count, max_overflow=0, hide_parameters=True)
         sqlite.prepare(self._engine.sync_engine, begin, *pragmas)
         # The pool has a queue of its own, in which Python 3.11 may lose a cancellation (asyncio.wait_for).
@@ -56,17 +59,20 @@ class Connections:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """A session that rolls back at its end. Raises sqlalchemy.exc.TimeoutError after PATIENCE seconds."""
+        """Open a session that rolls back at its end.
+
+        Raises sqlalchemy.exc.TimeoutError when no connection becomes free within PATIENCE seconds.
+        """
         async with self._turn(), Session(self._engine) as session:
             yield session
 
     async def erase_traces(self) -> None:
-        """See storage.sqlite."""
+        """Remove from SQLite's files what was deleted; raises TimeoutError (see storage.sqlite)."""
         async with self._turn():
             await finished(sqlite.erase_traces(self._engine))
 
     async def close(self) -> None:
-        """Close them; one in use would be left open."""
+        """Close the connections; one in use would be left open."""
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -83,7 +89,7 @@ class Connections:
 
 
 async def finished(work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`; cancelled meanwhile, wait for its end and raise the cancellation then."""
+    """Wait for the end of `work` and return its result; a cancellation meanwhile is raised only then."""
     task = asyncio.create_task(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

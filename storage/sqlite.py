@@ -1,4 +1,4 @@
-"""What is SQLite's own: pragmas, how transactions begin, erasing. PostgreSQL needs none of it."""
+"""Do what only SQLite needs: pragmas, how transactions begin, erasing; PostgreSQL needs none of it."""
 
 import sqlite3
 import time
@@ -18,7 +18,10 @@ PRAGMAS = (
 
 
 def prepare(engine: Engine, begin: str, *more: str) -> None:
-    """Make an SQLite engine begin its transactions with `begin` and set PRAGMAS and `more`."""
+    """Make an SQLite engine begin its transactions with `begin` and set PRAGMAS and `more`.
+
+    An engine of another database is left as it is.
+    """
     if engine.dialect.name != "sqlite":
         return
 
@@ -56,9 +59,10 @@ def _switch_to_wal(cursor: Any) -> None:
 
 
 async def erase_traces(engine: AsyncEngine) -> None:
-    """Rebuild the file and empty the WAL; TimeoutError when a reader stays longer than the busy timeout.
+    """Rebuild the file and empty the write-ahead log.
 
-    secure_delete alone is not enough: where a page of the tree was split, stale copies of rows stay in it.
+    Raises TimeoutError when a reader stays longer than the busy timeout. secure_delete alone is not enough: where a
+    page of the tree was split, stale copies of rows stay in it.
     """
     if engine.dialect.name != "sqlite":
         return

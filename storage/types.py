@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and PostgreSQL, and the clock whose times they keep."""
+"""Define column types that mean the same on SQLite and PostgreSQL, and the clock whose times they keep."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,18 +11,21 @@ Json = dict[str, Any]
 
 
 def utcnow() -> datetime:
-    """The present moment, aware of its zone."""
+    """Return the present moment, aware of its zone."""
     return datetime.now(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC. SQLite has no zones, so naive values are refused before they blur."""
+    """Keep an aware datetime in UTC.
+
+    SQLite has no zones, so naive values are refused before they blur.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Raise ValueError for a naive datetime."""
+        """Return the time in UTC; raise ValueError for a naive datetime."""
         if value is not None and value.tzinfo is None:
             raise ValueError("a stored datetime needs a time zone")
         return value and value.astimezone(UTC)

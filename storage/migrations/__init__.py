@@ -1,4 +1,4 @@
-"""The schema's history (Alembic)."""
+"""Bring databases of earlier versions to today's schema with Alembic."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from storage import sqlite
 
 
 def alembic_config() -> Config:
-    """Alembic's configuration; it finds the migrations in the installed package."""
+    """Return Alembic's configuration, which finds the migrations in the installed package."""
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     return config
 
 
 def migrate(url: URL) -> None:
-    """Make the database or bring it up to date, in one transaction; blocks.
+    """Create the database or bring it up to date, in one transaction; this blocks.
 
     Foreign keys are off meanwhile: SQLite changes a table by dropping it, and would delete what refers to it.
     """
@@ -33,6 +33,9 @@ def migrate(url: URL) -> None:
 
 
 def _make_private_file(path: Path) -> None:
-    """SQLite's own files next to it take over its permissions: nobody else on the machine reads them."""
+    """Create SQLite's file so that only its owner can read it.
+
+    SQLite's other files, next to it, take over its permissions.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""`python -m storage.migrations NUMBER "what changes"`: write the migration to today's models."""
+"""Write the migration to today's models: `python -m storage.migrations NUMBER "what changes"`."""
 
 import sys
 import tempfile

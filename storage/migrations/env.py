@@ -1,4 +1,4 @@
-"""Alembic runs this file for each command; the connection comes from `migrate` or `__main__`."""
+"""Run migrations; Alembic runs this file for each command with the connection of `migrate` or `__main__`."""
 
 from typing import Any, Literal
 

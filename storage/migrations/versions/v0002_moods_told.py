@@ -1,4 +1,4 @@
-"""Moods that people tell without sending anything, when they corrected, and where media are from."""
+"""Add moods that people tell without sending anything, when they corrected, and where media are from."""
 
 import sqlalchemy as sa
 from alembic import op

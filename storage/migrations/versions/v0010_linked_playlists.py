@@ -1,4 +1,4 @@
-"""Logins at music services, when a list was last looked up, and several active lists."""
+"""Add logins at music services, when a playlist was last looked up, and several active playlists."""
 
 import sqlalchemy as sa
 from alembic import op

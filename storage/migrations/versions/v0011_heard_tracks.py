@@ -1,4 +1,4 @@
-"""When the sound of a track was listened to."""
+"""Add when the sound of a track was listened to."""
 
 import sqlalchemy as sa
 from alembic import op

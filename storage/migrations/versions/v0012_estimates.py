@@ -1,4 +1,4 @@
-"""What each provider said of a track, instead of when it was listened to; tempo.
+"""Store each provider's estimate of a track, instead of when it was listened to; add tempo.
 
 What was heard before is heard once more: only what all sources believed together had been kept of it.
 """

@@ -1,4 +1,4 @@
-"""From which kind of list a track was sent, so that what came from a service can be forgotten with it."""
+"""Store the source of the playlist of each play, so that what came from a service can be forgotten with it."""
 
 import sqlalchemy as sa
 from alembic import op
