@@ -112,7 +112,7 @@ def label_matrix(checkpoint: Checkpoint, labels: Sequence[str]) -> NDArray[np.fl
     Labels of one emotion are added up; the rows of known states that are none of the seven (contempt, boredom, other)
     are 0. Raises BadCheckpoint for labels that say nothing, and when an emotion has none.
     """
-    plain = [_plain(label) for label in labels]
+    plain = [_normalised(label) for label in labels]
     unknown = [n for n, p in zip(labels, plain, strict=True) if p not in _EMOTION_OF and p not in _LEFT_OUT]
     if unknown:
         checkpoint.refuse(Fault.NO_EMOTION_NAMED, labels=listed(unknown))
@@ -135,10 +135,10 @@ def labels_of(checkpoint: Checkpoint, names: object, key: str) -> list[str]:
     return names
 
 
-def load_strictly(auto: Any, checkpoint: Checkpoint, idle: tuple[str, ...] = ()) -> "nn.Module":
+def load_strictly(auto: Any, checkpoint: Checkpoint, unused: tuple[str, ...] = ()) -> "nn.Module":
     """Load a net of transformers in float32; `auto` is one of its AutoModelFor... classes.
 
-    Where weights are missing transformers would begin with random ones and go on. `idle` are ends of names of weights
+    Where weights are missing transformers would begin with random ones and go on. `unused` are ends of names of weights
     that take no part in reading, which may be missing or be there for nothing. Raises BadCheckpoint.
     """
     import torch
@@ -160,8 +160,8 @@ def load_strictly(auto: Any, checkpoint: Checkpoint, idle: tuple[str, ...] = ())
         checkpoint.refuse(Fault.NOT_LOADED, library="transformers", reason=first_line(error))
     check_weights(
         checkpoint,
-        [key for key in info["missing_keys"] if not key.endswith(idle)],
-        [key for key in info["unexpected_keys"] if not key.endswith(idle)],
+        [key for key in info["missing_keys"] if not key.endswith(unused)],
+        [key for key in info["unexpected_keys"] if not key.endswith(unused)],
         [key for key, *_ in info["mismatched_keys"]],
     )
     loaded: nn.Module = net.eval()
@@ -179,6 +179,6 @@ def check_weights(
         checkpoint.refuse(Fault.WEIGHTS_OF_ANOTHER_CONFIG, differences=differences)
 
 
-def _plain(label: str) -> str:
+def _normalised(label: str) -> str:
     """Return the lower-case words of a label, without the "LABEL_" and the numbers that some labels carry."""
     return " ".join(re.findall("[a-z]+", label.casefold())).removeprefix("label").strip()

@@ -131,8 +131,10 @@ class Pool:
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
         self._workers = [_Worker(partial(prepare, threads)) for _ in range(workers)]
         self._idle: list[_Worker] = []
-        self._free = asyncio.Semaphore(0)  # counts the idle; it is fair, so those who wait keep their order
-        self._room, self._deadline = queue, deadline
+        self._idle_count = asyncio.Semaphore(
+            0
+        )  # counts the idle; it is fair, so those who wait keep their order
+        self._queue_limit, self._deadline = queue, deadline
         self._waiting: list[QueuePosition] = []
         self._open = False
 
@@ -145,7 +147,7 @@ class Pool:
                 w.kill()
             raise
         for w in self._workers:
-            self._put_back(w)
+            self._release(w)
         self._open = True
         return self
 
@@ -163,14 +165,14 @@ class Pool:
             return
         self._open = False
         for _ in self._workers:
-            await self._free.acquire()
+            await self._idle_count.acquire()
             # An idle worker has nothing to save, and its interpreter takes seconds of processor time to end by itself.
             await asyncio.to_thread(self._idle.pop().kill)
 
     @property
     def ahead(self) -> int:
         """Return how many calls a new one would have to wait for: 0 while a worker is free."""
-        return len(self._workers) + len(self._waiting) if self._free.locked() else 0
+        return len(self._workers) + len(self._waiting) if self._idle_count.locked() else 0
 
     def ahead_of(self, position: QueuePosition) -> int:
         """Return how many calls one that waits already must wait for: those that run, and those asked before it."""
@@ -196,22 +198,22 @@ class Pool:
                 raise PoolClosed(Fault.POOL_CLOSED)
             return await free.call(self._deadline, function, *arguments)
         finally:
-            self._put_back(free)
+            self._release(free)
 
     async def _take(self, position: QueuePosition) -> _Worker:
         """Wait for an idle worker, in the order of asking; raises PoolClosed or PoolBusy."""
         if not self._open:
             raise PoolClosed(Fault.POOL_CLOSED)
-        if self._free.locked() and len(self._waiting) >= self._room:
+        if self._idle_count.locked() and len(self._waiting) >= self._queue_limit:
             raise PoolBusy(len(self._waiting))
         self._waiting.append(position)
         try:
-            await self._free.acquire()
+            await self._idle_count.acquire()
         finally:
             self._waiting.remove(position)
         position.started = True
         return self._idle.pop()
 
-    def _put_back(self, worker: _Worker) -> None:
+    def _release(self, worker: _Worker) -> None:
         self._idle.append(worker)
-        self._free.release()
+        self._idle_count.release()

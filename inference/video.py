@@ -17,7 +17,7 @@ from inference.errors import Code, Unreadable
 from transcode import ffmpeg
 
 MAX_FRAMES = 6
-MAX_SECONDS = 60  # more tells little about a mood, and its looks would lie far apart
+MAX_SECONDS = 60  # more tells little about a mood, and its frames would lie far apart
 _SIDE = 640  # pixels: the largest that a video note has
 
 
@@ -46,8 +46,8 @@ def read_video(reader: Reader, data: bytes, seconds: float, still: bytes = b"") 
     parts: dict[Modality, ModalityReading] = {}
     missing: dict[Modality, Code] = {}
     try:
-        looks = (_look(reader, picture) for picture in _views(data, seconds, still))
-        parts["face"] = pool_frames([look for look in looks if look])
+        readings = (_read_frame(reader, picture) for picture in _stills(data, seconds, still))
+        parts["face"] = pool_frames([reading for reading in readings if reading])
     except Unreadable as problem:
         missing["face"] = problem.code
     try:
@@ -59,7 +59,7 @@ def read_video(reader: Reader, data: bytes, seconds: float, still: bytes = b"") 
     return VideoReading(parts, missing)
 
 
-def _views(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
+def _stills(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
     """Yield the pictures to read; a photo is enough where its video cannot be opened."""
     if still:
         yield still
@@ -84,39 +84,39 @@ def frames(data: bytes, seconds: float) -> list[bytes]:
         film = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)
     except ffmpeg.ConversionFailed as error:
         raise Unreadable(Code.NOT_A_VIDEO) from error
-    return _pictures(film)
+    return _split_jpegs(film)
 
 
-def pool_frames(looks: Sequence[ModalityReading]) -> ModalityReading:
+def pool_frames(readings: Sequence[ModalityReading]) -> ModalityReading:
     """Pool readings of one face: posteriors averaged by quality, weights averaged, all else from the best one.
 
     Each counts as many times as it is pooled itself (the measure `looks`), so that they may come one by one. Raises
     Unreadable where there is none.
     """
-    if not looks:
+    if not readings:
         raise Unreadable(Code.NO_FACE)
-    counts = np.array([look.quality.get("looks", 1.0) for look in looks])
-    weights = np.array([look.weight for look in looks])
-    posteriors = np.array([look.posterior.probabilities for look in looks])
-    best = looks[int(weights.argmax())]
+    counts = np.array([reading.quality.get("looks", 1.0) for reading in readings])
+    weights = np.array([reading.weight for reading in readings])
+    posteriors = np.array([reading.posterior.probabilities for reading in readings])
+    best = readings[int(weights.argmax())]
     quality = {**best.quality, "weight": float(counts @ weights / counts.sum()), "looks": float(counts.sum())}
     return ModalityReading(
         Posterior.of((counts * weights) @ posteriors),
         quality,
         best.hints,
-        {step: sum(look.ms.get(step, 0.0) for look in looks) for step in best.ms},
-        all(look.calibrated for look in looks),
+        {step: sum(reading.ms.get(step, 0.0) for reading in readings) for step in best.ms},
+        all(reading.calibrated for reading in readings),
     )
 
 
-def _look(reader: Reader, picture: bytes) -> ModalityReading | None:
+def _read_frame(reader: Reader, picture: bytes) -> ModalityReading | None:
     try:
         return reader.read("face", picture)
-    except Unreadable:  # a blink of the camera; the other looks are there
+    except Unreadable:  # a blink of the camera; the other frames are there
         return None
 
 
-def _pictures(film: bytes) -> list[bytes]:
+def _split_jpegs(film: bytes) -> list[bytes]:
     """Split JPEGs that follow each other; the mark with which each begins stands nowhere else in them."""
     start = b"\xff\xd8\xff"
     return [start + rest for rest in film.split(start)[1:]]

@@ -11,7 +11,7 @@ import imageio_ffmpeg
 
 SECONDS = 10  # less than the pool's deadline, so that ffmpeg is ended before its parent could be
 VIDEO_DEMUXERS = ("mov", "matroska")
-SIGNATURE_BYTES = 16  # bytes by which a file is told
+SIGNATURE_BYTES = 16  # bytes by which a file is tags
 
 # What the bytes are, by their beginning: containers that only ffmpeg opens, with the demuxer it is held to.
 _DEMUXERS = (
@@ -64,9 +64,9 @@ def title_and_artist(data: bytes, demuxer: str) -> tuple[str, str]:
 
     Raises ConversionFailed.
     """
-    told = convert(data, demuxer, 1, f"-fs {_LONGEST_TAGS} -f ffmetadata").decode(errors="replace")
-    of_all = _SECTION.split(told)[0]
-    found = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _TAG.findall(of_all)}
+    tags = convert(data, demuxer, 1, f"-fs {_LONGEST_TAGS} -f ffmetadata").decode(errors="replace")
+    of_file = _SECTION.split(tags)[0]
+    found = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _TAG.findall(of_file)}
     return found.get("title", ""), found.get("artist", "")
 
 

@@ -29,7 +29,7 @@ from inference.face.find import ColourMode, Picture
 from inference.int8 import quantised_if_faster
 
 Images = list[Image.Image]
-_PROBE = 224  # pixels: what most checkpoints take, and what those get that do not say
+_TEST_SIDE = 224  # pixels: what most checkpoints take, and what those get that do not say
 
 
 class CheckpointClassifier:
@@ -50,11 +50,11 @@ class CheckpointClassifier:
         self._kept = np.flatnonzero(matrix.any(1))
         self._matrix = matrix[self._kept]
         self._loaded = (_timm if is_timm else _transformers)(checkpoint)
-        self._mode: ColourMode = "L" if self._loaded.channels == 1 else "RGB"
+        self._colour_mode: ColourMode = "L" if self._loaded.channels == 1 else "RGB"
         self._temperature = checkpoint.temperature
-        self.colour_mode: ColourMode = "L" if checkpoint.grey else self._mode
+        self.colour_mode: ColourMode = "L" if checkpoint.grey else self._colour_mode
         self.calibrated = checkpoint.calibrated
-        pixels = self._tried(checkpoint, len(labels))
+        pixels = self._test_inputs(checkpoint, len(labels))
         self.side = int(pixels.shape[-1])
         if int8:
             self._loaded = replace(self._loaded, net=quantised_if_faster(self._loaded.net, logits_of, pixels))
@@ -68,13 +68,13 @@ class CheckpointClassifier:
         return out
 
     def _pixels(self, faces: Picture) -> Tensor:
-        return self._loaded.prepare([Image.fromarray(face).convert(self._mode) for face in faces])
+        return self._loaded.prepare([Image.fromarray(face).convert(self._colour_mode) for face in faces])
 
     @torch.inference_mode()
-    def _tried(self, checkpoint: Checkpoint, labels: int) -> Tensor:
+    def _test_inputs(self, checkpoint: Checkpoint, labels: int) -> Tensor:
         """Return some pictures as the net takes them; raises BadCheckpoint unless it answers them as it should."""
         try:
-            pixels = self._pixels(_blotches(4))
+            pixels = self._pixels(_test_pictures(4))
             logits = logits_of(self._loaded.net, pixels)
         except Exception as error:  # any part of its config may be wrong
             checkpoint.refuse(Fault.CANNOT_READ_PICTURE, reason=first_line(error))
@@ -90,10 +90,10 @@ def logits_of(net: nn.Module, pixels: Tensor) -> Tensor:
     return logits
 
 
-def _blotches(count: int) -> Picture:
-    """Draw soft random patterns [count, _PROBE, _PROBE], for trying a net."""
+def _test_pictures(count: int) -> Picture:
+    """Draw soft random patterns [count, _TEST_SIDE, _TEST_SIDE], for trying a net."""
     few = np.random.default_rng(0).integers(0, 256, (count, 7, 7), np.uint8)
-    return np.stack([np.asarray(Image.fromarray(dots).resize((_PROBE, _PROBE))) for dots in few])
+    return np.stack([np.asarray(Image.fromarray(dots).resize((_TEST_SIDE, _TEST_SIDE))) for dots in few])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _timm(checkpoint: Checkpoint) -> _Loaded:
     except Exception as error:  # what a config can make timm raise is without end
         checkpoint.refuse(Fault.NOT_LOADED, library="timm", reason=first_line(error))
     _fill(checkpoint, net, weights)
-    return _Loaded(net.eval(), partial(_stacked, transform), config["input_size"][0])
+    return _Loaded(net.eval(), partial(_stack, transform), config["input_size"][0])
 
 
 def _fill(checkpoint: Checkpoint, net: nn.Module, weights: dict[str, Tensor]) -> None:
@@ -149,7 +149,7 @@ def _fill(checkpoint: Checkpoint, net: nn.Module, weights: dict[str, Tensor]) ->
     net.float()
 
 
-def _stacked(transform: Callable[[Image.Image], Tensor], images: Images) -> Tensor:
+def _stack(transform: Callable[[Image.Image], Tensor], images: Images) -> Tensor:
     return torch.stack([transform(image) for image in images])
 
 

@@ -36,20 +36,20 @@ def _decode(data: bytes, side: int) -> NDArray[np.uint8]:
             raise Unreadable(Code.IMAGE_TOO_LARGE)
         if min(opened.size) < MIN_SIDE:
             raise Unreadable(Code.IMAGE_TOO_SMALL)
-        opened.draft("RGB", _within(opened.size, side))
-        image = _in_shades(opened)
+        opened.draft("RGB", _shrunk_size(opened.size, side))
+        image = _averageable(opened)
         image.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
         ImageOps.exif_transpose(image, in_place=True)
         return np.asarray(_opaque(image))
 
 
-def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+def _shrunk_size(size: tuple[int, int], side: int) -> tuple[int, int]:
     """Shrink a size to at most `side` pixels; a JPEG is decoded no smaller than this."""
     scale = min(1.0, side / max(size))
     return round(size[0] * scale), round(size[1] * scale)
 
 
-def _in_shades(image: Image.Image) -> Image.Image:
+def _averageable(image: Image.Image) -> Image.Image:
     """Make eight bits a channel that may be averaged, which the numbers of a palette may not."""
     if image.mode.startswith("I"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))

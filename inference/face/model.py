@@ -17,10 +17,14 @@ from inference.face.finders import open_finder
 from inference.face.pose import PoseEstimator
 from inference.face.quality import grey_thumbnail, judge, measure
 
-CUT_OUT = 64  # pixels: a picture no longer than this is taken for a face that is cut out already (FER-2013's are 48)
+_CROPPED_SIDE = (
+    64  # pixels: a picture no longer than this is taken for a face that is cut out (FER-2013's are 48)
+)
 
-_GLANCE = 640  # pixels: as large as any finder looks, and half of what most photos have, which decodes in half the time
-_NEAR = 128  # pixels: a face that is higher at a glance is read from it
+_FIRST_SIDE = (
+    640  # pixels: as many as any finder takes, and half of what most photos have: decoded in half the time
+)
+_LARGE_FACE = 128  # pixels: a face that is higher at _FIRST_SIDE is read from it
 
 
 class FaceClassifier(Protocol):
@@ -57,21 +61,21 @@ class FaceModel:
 
     def read(self, photo: bytes) -> ModalityReading:
         """Read the largest face of an encoded photo; raises Unreadable."""
-        watch, net = Stopwatch(), self.classifier
-        with watch.step("decode"):
-            picture = decode(photo, _GLANCE)
-        with watch.step("find"):
+        stopwatch, net = Stopwatch(), self.classifier
+        with stopwatch.step("decode"):
+            picture = decode(photo, _FIRST_SIDE)
+        with stopwatch.step("find"):
             boxes = self._boxes(picture)
-        if boxes[0].face_height < _NEAR:
-            with watch.step("decode"):
-                seen, picture = picture, decode(photo)
-            boxes = [box.scaled(len(picture) / len(seen)) for box in boxes]
-        with watch.step("quality"):
+        if boxes[0].face_height < _LARGE_FACE:
+            with stopwatch.step("decode"):
+                small, picture = picture, decode(photo)
+            boxes = [box.scaled(len(picture) / len(small)) for box in boxes]
+        with stopwatch.step("quality"):
             face, measures = self.align(picture, boxes[0])
             quality, hints = with_drawing_hint(grey_thumbnail(face), *judge(measures, len(boxes)))
-        with watch.step("model"):
+        with stopwatch.step("model"):
             posterior = Posterior.of(net.probabilities(face[None])[0])
-        return ModalityReading(posterior, quality, hints, watch.ms, net.calibrated)
+        return ModalityReading(posterior, quality, hints, stopwatch.ms, net.calibrated)
 
     def align(self, picture: Picture, box: Box) -> tuple[Picture, dict[str, float]]:
         """Return the face as the classifier takes it, straightened if it leans, and its measures of quality."""
@@ -93,7 +97,7 @@ class FaceModel:
         self.classifier.probabilities(face[None])
 
     def _boxes(self, picture: Picture) -> list[Box]:
-        if max(picture.shape[:2]) <= CUT_OUT:
+        if max(picture.shape[:2]) <= _CROPPED_SIDE:
             return [whole_picture(picture)]
         if boxes := self.finder.find(picture):
             return boxes

@@ -95,9 +95,9 @@ def fuse(
     trust = {m: rules.trust(m, part, alone=len(present) == 1) for m, part in present.items()}
     pooled = RULES[rule](posteriors, trust, rules.learned)
     posterior = Posterior.of(bias.shift(pooled) if bias else pooled)
-    odd = contradicting_pair({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
-    sure = not odd and posterior.confidence >= rules.threshold(present)
-    return Reading(posterior, sure, bool(odd), face, voice, text, tuple(m for m in present if m in odd))
+    pair = contradicting_pair({m: discount(p, trust[m]) for m, p in posteriors.items()}, rules.contradiction)
+    sure = not pair and posterior.confidence >= rules.threshold(present)
+    return Reading(posterior, sure, bool(pair), face, voice, text, tuple(m for m in present if m in pair))
 
 
 def contradicting_pair(posteriors: Posteriors, contradiction: float) -> tuple[str, ...]:

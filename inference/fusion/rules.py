@@ -58,7 +58,7 @@ class FusionParameters:
 
     def pool_for(self, modalities: Collection[str]) -> JointPool | None:
         """Return the pool of exactly these modalities, or None where none was learned."""
-        return next((joint for joint in self.pools if joint.weights.keys() == set(modalities)), None)
+        return next((pool for pool in self.pools if pool.weights.keys() == set(modalities)), None)
 
 
 UNFITTED = FusionParameters()
@@ -93,10 +93,10 @@ def discount(posterior: Array, trust: float | Array) -> Array:
 
 
 def agreement(a: Array, b: Array) -> Array:
-    """Return how many times likelier [...] two posteriors [..., k] are if both tell of one label than of any two.
+    """Return the likelihood ratio [...] of two posteriors [..., k] telling of one label, or of labels drawn apart.
 
-    Over 1 speaks for the same, under 1 for different ones: the likelihood ratio, all labels as likely beforehand, and
-    so the best test there is while both are calibrated. It is 1 where one is flat: who says nothing contradicts nobody.
+    Over 1 speaks for the same label, under 1 for different ones. All labels are taken as equally likely beforehand.
+    While both are calibrated there is no better test. It is 1 where one is flat: who says nothing contradicts nobody.
     """
     out: Array = a.shape[-1] * (a * b).sum(-1)
     return out
@@ -113,10 +113,10 @@ def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: FusionParamet
     if len(shown) == 1:
         return next(iter(shown.values()))
     plain: Array = np.sum([log_ratios(p) for p in shown.values()], axis=0)
-    if (joint := learned.pool_for(shown)) is None:
+    if (pool := learned.pool_for(shown)) is None:
         return softmax(plain)
     worst = np.min(np.broadcast_arrays(*trust.values()), axis=0)
-    return softmax(plain + worst * (joint.logits(shown) - plain))
+    return softmax(plain + worst * (pool.logits(shown) - plain))
 
 
 def average(posteriors: Posteriors, _: Trust, __: FusionParameters) -> Array:

@@ -12,12 +12,12 @@ from inference.research.table import Table
 OUTER_FOLDS = 8
 
 # From rows whose labels may be seen and posteriors of others [n, k] by modality: those rows' posteriors by rule.
-Answers = Callable[[Table, Posteriors], dict[str, Array]]
+FitAndApply = Callable[[Table, Posteriors], dict[str, Array]]
 
 
 def compare(table: Table, learned: FusionParameters = UNFITTED) -> dict[str, Any]:
     """Return figures of each modality alone and of every rule, which knows what was learned elsewhere."""
-    return _answer(table, apply_rules(table.posteriors, learned), "as they are")
+    return _figures_of(table, apply_rules(table.posteriors, learned), "as they are")
 
 
 def compare_fitted(table: Table) -> dict[str, Any]:
@@ -27,8 +27,8 @@ def compare_fitted(table: Table) -> dict[str, Any]:
     all rows, each being a group of its own while it is chosen how far to shrink: such figures flatter.
     """
     if table.groups is None:
-        return _answer(table, fit_and_apply(table, table.posteriors), "fitted to these same rows")
-    return _answer(table, out_of_fold(table), "out of fold")
+        return _figures_of(table, fit_and_apply(table, table.posteriors), "fitted to these same rows")
+    return _figures_of(table, out_of_fold(table), "out of fold")
 
 
 def fit_and_apply(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
@@ -37,19 +37,19 @@ def fit_and_apply(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
 
 
 def out_of_fold(
-    table: Table, answers: Answers = fit_and_apply, said: Posteriors | None = None
+    table: Table, fit: FitAndApply = fit_and_apply, shown: Posteriors | None = None
 ) -> dict[str, Array]:
     """Return posteriors [n, k] by rule, from fits without the row's group.
 
-    `said` are posteriors [n, k] by modality that are pooled in place of the table's own. Raises BadInput with fewer
+    `shown` are posteriors [n, k] by modality that are pooled in place of the table's own. Raises BadInput with fewer
     than two groups.
     """
     assert table.groups is not None
-    parts, said = group_folds(table.groups, OUTER_FOLDS), said or table.posteriors
+    parts, shown = group_folds(table.groups, OUTER_FOLDS), shown or table.posteriors
     out: dict[str, Array] = {}
     for fold in range(parts.max() + 1):
         held_out = parts == fold
-        for name, p in answers(table.only(~held_out), {m: p[held_out] for m, p in said.items()}).items():
+        for name, p in fit(table.only(~held_out), {m: p[held_out] for m, p in shown.items()}).items():
             out.setdefault(name, np.empty((len(parts), len(table.labels))))[held_out] = p
     return out
 
@@ -83,6 +83,6 @@ def figures(p: Array, truth: Ints) -> dict[str, float]:
     }
 
 
-def _answer(table: Table, answers: dict[str, Array], how: str) -> dict[str, Any]:
-    rules = {name: figures(p, table.truth) for name, p in answers.items()}
+def _figures_of(table: Table, pooled: dict[str, Array], how: str) -> dict[str, Any]:
+    rules = {name: figures(p, table.truth) for name, p in pooled.items()}
     return {"n": len(table.truth), "labels": table.labels, "figures": how, "rules": rules}

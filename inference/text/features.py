@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 4096  # characters, as long as Telegram's messages; what follows is not read
-_REACH = 3  # words after a negation that it negates, where no sign ends it before
+MAX_CHARACTERS = 4096  # characters, as long as Telegram's messages; what follows is not read
+_NEGATION_REACH = 3  # words after a negation that it negates, where no sign ends it before
 _NEGATION = re.compile(
     "not|no|never|without|hardly|barely|nothing|nobody|none|neither|nor|cannot|.*n't|dont|doesnt|didnt|isnt|arent|"
     "wasnt|werent|aint|cant|couldnt|wont|wouldnt|shouldnt"
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]")  # words, numbers, 
 
 
 # Emoji that say the same: each row is read as its first. Alone most are too rare to learn.
-_ALIKE = (
+_EMOJI_SYNONYMS = (
     "😀🙂😊☺😁😄😃😆😇🤗😌😎",
     "❤♥💕💜💙💚💛🧡💖💗😍🥰😘",
     "😂🤣",
@@ -29,13 +29,13 @@ _ALIKE = (
     "🤢🤮",
     "😮😲😯😳🤯",
 )
-_FIRST = str.maketrans({sign: row[0] for row in _ALIKE for sign in row[1:]})
+_CANONICAL_EMOJI = str.maketrans({sign: row[0] for row in _EMOJI_SYNONYMS for sign in row[1:]})
 
 
 def tokens(text: str) -> list[str]:
     """Return lower-case words with their apostrophes, numbers and signs; emoji that say the same become one."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("’", "'").lower().translate(_FIRST)
-    return _TOKEN.findall(plain)
+    plain = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).replace("’", "'").lower()
+    return _TOKEN.findall(plain.translate(_CANONICAL_EMOJI))
 
 
 def mark_negations(words: list[str]) -> list[str]:
@@ -44,7 +44,7 @@ def mark_negations(words: list[str]) -> list[str]:
     for word in words:
         starts = is_negation(word)
         out.append(f"-{word}" if left and word[0].isalpha() and not starts else word)
-        left = _REACH if starts else max(left - word[0].isalpha(), 0) if word[0].isalnum() else 0
+        left = _NEGATION_REACH if starts else max(left - word[0].isalpha(), 0) if word[0].isalnum() else 0
     return out
 
 

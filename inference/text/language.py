@@ -19,7 +19,7 @@ _LANGUAGES = (
     "te ur ja ko zh th et lv lt sq mk is eu gl sw"
 )
 # English words that are as common elsewhere, mostly with another meaning: alone they say nothing of the language.
-_ELSEWHERE = re.compile(
+_FOREIGN_TOO = re.compile(
     "also|an|arg|arm|art|bang|bien|bin|bra|content|dan|de|den|die|el|es|fast|fin|gut|hat|la|le|mal|male|rat|sale|sam|"
     "so|sola|sole|solo|super|toll|trist|triste|un|una|war"
 )
@@ -39,7 +39,7 @@ def identifier_log_odds(text: str) -> float:
 
 def known_word_share(words: list[str], known: AbstractSet[int]) -> float:
     """Return the share, 0..1, of known English words among those that tell of a language; 0 where none tells."""
-    telling = [word for word in words if word[0].isalpha() and not _ELSEWHERE.fullmatch(word)]
+    telling = [word for word in words if word[0].isalpha() and not _FOREIGN_TOO.fullmatch(word)]
     return sum(_is_known(word, known) for word in telling) / max(len(telling), 1)
 
 

@@ -12,7 +12,7 @@ from inference.bundles import BadBundle, open_bundle
 from inference.clock import Stopwatch
 from inference.errors import Code, Fault, Unreadable
 from inference.fusion.rules import softmax
-from inference.text.features import LONGEST, hashed_terms, tokens, word_id
+from inference.text.features import MAX_CHARACTERS, hashed_terms, tokens, word_id
 from inference.text.language import ENGLISH_FROM, english_probability, identifier_log_odds
 
 WEIGHT, BIAS, KNOWN = "weight", "bias", "known"
@@ -37,13 +37,13 @@ class TextModel:
 
     def read(self, data: bytes) -> ModalityReading:
         """Read a line in UTF-8; raises Unreadable when there is nothing to read, or nothing in English."""
-        watch, text = Stopwatch(), data.decode("utf-8", "replace")[:LONGEST]
-        with watch.step("quality"):
+        stopwatch, text = Stopwatch(), data.decode("utf-8", "replace")[:MAX_CHARACTERS]
+        with stopwatch.step("quality"):
             words = tokens(text)
             quality = {"words": float(len(words)), **self._language(text, words)}
-        with watch.step("model"):
+        with stopwatch.step("model"):
             posterior = Posterior.of(self.probabilities(words))
-        return ModalityReading(posterior, quality, (), watch.ms)
+        return ModalityReading(posterior, quality, (), stopwatch.ms)
 
     def _language(self, text: str, words: list[str]) -> dict[str, float]:
         """Measure how English a line is; empty for emoji alone, which need no language. Raises Unreadable."""

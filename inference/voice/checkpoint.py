@@ -21,8 +21,8 @@ from inference.voice.decode import MIN_SECONDS, RATE, Sound
 
 # What stands for masked frames in training. A net makes or lacks it by its config's masking, which fine-tuning often
 # changes, so published checkpoints have one too many or too few; nothing is masked when a voice is read.
-_IDLE = ("masked_spec_embed",)
-_TRIAL = 3  # seconds of the sounds on which eight bits are tried: a short voice note
+_UNUSED_WEIGHTS = ("masked_spec_embed",)
+_TEST_SECONDS = 3  # seconds of the sounds on which eight bits are tried: a short voice note
 
 
 class CheckpointVoice:
@@ -46,10 +46,10 @@ class CheckpointVoice:
         self._temperature = checkpoint.temperature
         self.calibrated = checkpoint.calibrated
         self._extractor = _extractor(checkpoint)
-        self.net = load_strictly(AutoModelForAudioClassification, checkpoint, _IDLE)
-        self._try(checkpoint, len(labels))
+        self.net = load_strictly(AutoModelForAudioClassification, checkpoint, _UNUSED_WEIGHTS)
+        self._check_answers(checkpoint, len(labels))
         if int8:
-            self.net = quantised_if_faster(self.net, self._logits, _hum(_TRIAL))
+            self.net = quantised_if_faster(self.net, self._logits, _test_sounds(_TEST_SECONDS))
 
     @torch.inference_mode()
     def probabilities(self, sound: Sound) -> NDArray[np.float64]:
@@ -68,9 +68,9 @@ class CheckpointVoice:
         return logits
 
     @torch.inference_mode()
-    def _try(self, checkpoint: Checkpoint, labels: int) -> None:
+    def _check_answers(self, checkpoint: Checkpoint, labels: int) -> None:
         """Check that it answers the shortest sounds that there are as it should; raises BadCheckpoint."""
-        sounds = _hum(MIN_SECONDS)
+        sounds = _test_sounds(MIN_SECONDS)
         try:
             logits = self._logits(self.net, sounds)
         except Exception as error:  # any part of its config may be wrong
@@ -95,7 +95,7 @@ def _extractor(checkpoint: Checkpoint) -> Any:
     return extractor
 
 
-def _hum(seconds: float) -> Tensor:
+def _test_sounds(seconds: float) -> Tensor:
     """Make a low and a high voice of sorts [2, samples] to try a net: buzzes that swell and fade like syllables."""
     t = np.arange(int(seconds * RATE)) / RATE
     pitches = np.array([[110.0], [230.0]])

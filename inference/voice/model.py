@@ -36,18 +36,18 @@ class VoiceModel:
 
     def read(self, sound: bytes) -> ModalityReading:
         """Read an encoded sound; raises Unreadable."""
-        watch = Stopwatch()
-        with watch.step("decode"):
+        stopwatch = Stopwatch()
+        with stopwatch.step("decode"):
             samples = decode(sound)
-        with watch.step("quality"):
+        with stopwatch.step("quality"):
             quality, hints = measure(samples)
         if not has_speech(quality):
             raise Unreadable(Code.NO_SPEECH)
-        with watch.step("model"):
-            course, speech = self.window_probabilities(samples), speech_seconds(samples)
-            posterior = Posterior.of(speech_weighted_mean(course, speech))
-        goes_on = passages(course, speech, quality["seconds"])
-        return ModalityReading(posterior, quality, hints, watch.ms, self.classifier.calibrated, goes_on)
+        with stopwatch.step("model"):
+            by_window, speech = self.window_probabilities(samples), speech_seconds(samples)
+            posterior = Posterior.of(speech_weighted_mean(by_window, speech))
+        parts = passages(by_window, speech, quality["seconds"])
+        return ModalityReading(posterior, quality, hints, stopwatch.ms, self.classifier.calibrated, parts)
 
     def warm(self) -> None:
         """Run the net once, so that nobody's first reading pays for it."""
@@ -69,18 +69,20 @@ def speech_seconds(samples: Sound) -> NDArray[np.float64]:
     return np.array([part.sum() for part in frames]) * FRAME / RATE
 
 
-def speech_weighted_mean(course: NDArray[np.float64], speech: NDArray[np.float64]) -> NDArray[np.float64]:
+def speech_weighted_mean(by_window: NDArray[np.float64], speech: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the mean [7] of windows [windows, 7], weighted by speech [windows]; all alike where nobody speaks."""
-    out: NDArray[np.float64] = np.average(course, axis=0, weights=speech if speech.any() else None)
+    out: NDArray[np.float64] = np.average(by_window, axis=0, weights=speech if speech.any() else None)
     return out
 
 
-def passages(course: NDArray[np.float64], speech: NDArray[np.float64], seconds: float) -> tuple[Passage, ...]:
+def passages(
+    by_window: NDArray[np.float64], speech: NDArray[np.float64], seconds: float
+) -> tuple[Passage, ...]:
     """Return the windows [windows, 7] in which somebody speaks, as parts of so many seconds; none unless two."""
-    each = seconds / len(course)
+    each = seconds / len(by_window)
     found = tuple(
         Passage(i * each, (i + 1) * each, Posterior.of(p))
-        for i, p in enumerate(course)
+        for i, p in enumerate(by_window)
         if speech[i] >= LEAST_SPEECH
     )
     return found if len(found) > 1 else ()

@@ -65,10 +65,10 @@ def measures(sound: Sound) -> dict[str, float]:
     }
 
 
-def judge(taken: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
+def judge(measured: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
     """Add the weight, 0..1, which is the worst measure's, to the measures, and name hints what to do better."""
-    weight = min(curve.weight(taken[curve.measure]) for curve in CURVES)
-    return {**taken, "weight": weight}, tuple(c.hint for c in CURVES if c.needs_hint(taken[c.measure]))
+    weight = min(curve.weight(measured[curve.measure]) for curve in CURVES)
+    return {**measured, "weight": weight}, tuple(c.hint for c in CURVES if c.needs_hint(measured[c.measure]))
 
 
 def has_speech(quality: Mapping[str, float]) -> bool:

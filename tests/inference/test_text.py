@@ -14,7 +14,7 @@ from domain import Emotion
 from inference.__main__ import main
 from inference.bundles import WEIGHTS, BadBundle
 from inference.errors import Code, Unreadable
-from inference.text.features import LONGEST, hashed_terms, mark_negations, tokens, word_id
+from inference.text.features import MAX_CHARACTERS, hashed_terms, mark_negations, tokens, word_id
 from inference.text.language import ENGLISH_FROM, english_probability, identifier_log_odds, known_word_share
 from inference.text.model import TextModel
 from training.text import language, lines
@@ -169,7 +169,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, model: TextModel) -> None:
 
 
 def test_what_follows_a_very_long_line_is_not_read(model: TextModel) -> None:
-    line = "I am so happy. " * (LONGEST // 15 + 1)
+    line = "I am so happy. " * (MAX_CHARACTERS // 15 + 1)
     assert model.read(f"{line}{'hate ' * 5000}".encode()).posterior == model.read(line.encode()).posterior
 
 
