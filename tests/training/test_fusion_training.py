@@ -17,16 +17,21 @@ from inference.research.table import Table
 from inference.text.features import hashed_terms, tokens
 from inference.text.model import BIAS, WEIGHT, linear_scores
 from training.files import BadData
-from training.fusion import corrections, own, tables
-from training.fusion.figures import FALSE_ALARMS, contradictions, gain, of_rules
+from training.fusion import corrections, pooling, true_pairs
+from training.fusion.figures import (
+    FALSE_ALARMS,
+    bootstrap_gain,
+    cross_validated_contradiction_rates,
+    rule_figures,
+)
+from training.fusion.predictions import Predictions
 from training.fusion.sets import EVEN, SEEN, draw
-from training.fusion.sides import Side
 from training.text import data, linear
 
 COUNT = len(EMOTIONS)
 
 
-def side(seed: int, *, skill: float = 2.0, count: int = 350) -> Side:
+def predicted(seed: int, *, skill: float = 2.0, count: int = 350) -> Predictions:
     """Somebody's posteriors, the better the more skill, and what is left of them when the input is spoilt."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(COUNT, size=count)
@@ -35,41 +40,41 @@ def side(seed: int, *, skill: float = 2.0, count: int = 350) -> Side:
     spoilt = dict.fromkeys(("dark", "noisy"), noise)
     trust = {"clean": np.ones((count, 1))} | {name: np.full((count, 1), 0.2) for name in spoilt}
     people = np.array([f"person {n % 35}" for n in range(count)])
-    return Side(f"weights {seed}", labels, people, {"clean": clean, **spoilt}, trust)
+    return Predictions(f"weights {seed}", labels, people, {"clean": clean, **spoilt}, trust)
 
 
 @pytest.fixture(scope="module")
-def sides() -> dict[str, Side]:
-    return {"face": side(1), "voice": side(2, skill=1.5), "text": side(3, skill=1.0)}
+def predictions() -> dict[str, Predictions]:
+    return {"face": predicted(1), "voice": predicted(2, skill=1.5), "text": predicted(3, skill=1.0)}
 
 
-def test_sides_survive_being_kept(sides: dict[str, Side], tmp_path: Path) -> None:
-    sides["face"].save(tmp_path / "kept" / "faces.npz")
-    again = Side.load(tmp_path / "kept" / "faces.npz")
+def test_predictions_survive_being_kept(predictions: dict[str, Predictions], tmp_path: Path) -> None:
+    predictions["face"].save(tmp_path / "kept" / "faces.npz")
+    again = Predictions.load(tmp_path / "kept" / "faces.npz")
     assert again.model == "weights 1"
-    assert (again.labels == sides["face"].labels).all()
-    assert again.posteriors["dark"] == pytest.approx(sides["face"].posteriors["dark"])
-    assert again.trust["dark"].shape == (350, 1)
+    assert (again.labels == predictions["face"].labels).all()
+    assert again.posteriors["dark"] == pytest.approx(predictions["face"].posteriors["dark"])
+    assert again.weights["dark"].shape == (350, 1)
 
 
-def test_nobody_is_in_two_parts_and_labels_are_alike_or_not(sides: dict[str, Side]) -> None:
-    same, different = draw(sides, 200), draw(sides, 200, alike=False)
-    for modality, of in sides.items():
+def test_nobody_is_in_two_parts_and_labels_are_alike_or_not(predictions: dict[str, Predictions]) -> None:
+    same, different = draw(predictions, 200), draw(predictions, 200, alike=False)
+    for modality, of in predictions.items():
         named = of.people[same.chosen[modality]]
         assert all(len(set(same.parts[named == person])) == 1 for person in set(named))
         assert (of.labels[same.chosen[modality]] == same.labels).all()
-    assert (sides["face"].labels[different.chosen["face"]] == different.labels).all()
-    assert (sides["text"].labels[different.chosen["text"]] != different.labels).all()
+    assert (predictions["face"].labels[different.chosen["face"]] == different.labels).all()
+    assert (predictions["text"].labels[different.chosen["text"]] != different.labels).all()
 
 
 def test_what_is_fitted_is_what_the_product_loads_and_measures(
-    sides: dict[str, Side], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    predictions: dict[str, Predictions], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own, "_COUNT", 150)
+    monkeypatch.setattr(pooling, "_COUNT", 150)
     for modality, sure_from in {"face": 0.5, "voice": 0.4, "text": 0.3}.items():
         (tmp_path / modality).mkdir()
         (tmp_path / modality / "spec.json").write_text(json.dumps({"sure_from": sure_from}))
-    own.fit(sides, tmp_path)
+    pooling.fit(predictions, tmp_path)
     stored = json.loads((tmp_path / "fusion.json").read_text())
     assert stored["models"] == {"face": "weights 1", "voice": "weights 2", "text": "weights 3"}
     rules = FusionRules.load(tmp_path / "fusion.json")
@@ -77,10 +82,12 @@ def test_what_is_fitted_is_what_the_product_loads_and_measures(
     assert len(rules.learned.pools) == 4
     right = 0
     for n in range(50):
-        parts = [ModalityReading(Posterior.of(side(9).posteriors["clean"][n]), {}) for _ in range(2)]
-        right += fuse(parts[0], parts[1], rules).posterior.top == EMOTIONS[side(9).labels[n]]
+        parts = [ModalityReading(Posterior.of(predicted(9).posteriors["clean"][n]), {}) for _ in range(2)]
+        right += fuse(parts[0], parts[1], rules).posterior.top == EMOTIONS[predicted(9).labels[n]]
     assert right > 25
-    figures = own.measure(sides, {**sides, "face": side(8)}, rules, tmp_path / "coverage.png")
+    figures = pooling.evaluate(
+        predictions, {**predictions, "face": predicted(8)}, rules, tmp_path / "coverage.png"
+    )
     assert (tmp_path / "coverage.png").read_bytes().startswith(b"\x89PNG")
     clean, misled = (
         figures["labels evenly"][name]["said as sure, no contradiction named"]
@@ -98,29 +105,31 @@ def test_what_is_fitted_is_what_the_product_loads_and_measures(
     )
 
 
-def test_labels_come_as_often_as_they_are_wanted(sides: dict[str, Side]) -> None:
+def test_labels_come_as_often_as_they_are_wanted(predictions: dict[str, Predictions]) -> None:
     for shares in (SEEN, EVEN):
-        assert np.bincount(draw(sides, 2000, shares).labels, minlength=COUNT) / 2000 == pytest.approx(
+        assert np.bincount(draw(predictions, 2000, shares).labels, minlength=COUNT) / 2000 == pytest.approx(
             shares, abs=0.04
         )
     assert SEEN.sum() == pytest.approx(1)
 
 
-def test_two_are_better_than_one_and_not_worse_when_one_is_spoilt(sides: dict[str, Side]) -> None:
-    pair = {m: sides[m] for m in ("face", "voice")}
+def test_two_are_better_than_one_and_not_worse_when_one_is_spoilt(
+    predictions: dict[str, Predictions],
+) -> None:
+    pair = {m: predictions[m] for m in ("face", "voice")}
     sets = draw(pair, 400)
-    lessons = sets.lessons()
-    clean = of_rules(sets.answers(lessons), sets.labels, sets.people)
+    parameters = sets.fit_by_part()
+    clean = rule_figures(sets.apply_by_part(parameters), sets.labels, sets.people)
     assert clean["better single"]["attune's gain in accuracy"]["from"] > 0
-    noisy = of_rules(sets.answers(lessons, {"voice": "noisy"}), sets.labels, sets.people)
+    noisy = rule_figures(sets.apply_by_part(parameters, {"voice": "noisy"}), sets.labels, sets.people)
     assert noisy["better single"]["name"] == "face"
     assert noisy["better single"]["attune's gain in accuracy"]["to"] > -0.01
     assert noisy["rules"]["attune"]["accuracy"] > noisy["rules"]["product"]["accuracy"]
 
 
-def test_contradictions_are_noticed_more_often_than_made_up(sides: dict[str, Side]) -> None:
-    pair = {m: sides[m] for m in ("face", "voice")}
-    rates = contradictions(draw(pair, 800), draw(pair, 800, alike=False))["agreement"]
+def test_contradictions_are_noticed_more_often_than_made_up(predictions: dict[str, Predictions]) -> None:
+    pair = {m: predictions[m] for m in ("face", "voice")}
+    rates = cross_validated_contradiction_rates(draw(pair, 800), draw(pair, 800, alike=False))["agreement"]
     assert rates["false alarms"] == pytest.approx(FALSE_ALARMS, abs=0.04)
     assert rates["hits"] > 3 * rates["false alarms"]
 
@@ -128,19 +137,19 @@ def test_contradictions_are_noticed_more_often_than_made_up(sides: dict[str, Sid
 def test_a_gain_has_an_interval_that_widens_with_fewer_people() -> None:
     rng = np.random.default_rng(0)
     before, right = rng.random(400) < 0.5, rng.random(400) < 0.8
-    many = gain(right, before, np.arange(400).astype(str))
-    few = gain(right, before, (np.arange(400) % 4).astype(str))
+    many = bootstrap_gain(right, before, np.arange(400).astype(str))
+    few = bootstrap_gain(right, before, (np.arange(400) % 4).astype(str))
     assert 0 < many["from"] < many["mean"] < many["to"]
     assert many["mean"] == few["mean"] == pytest.approx(right.mean() - before.mean(), abs=1e-4)
-    assert gain(right, right, np.arange(400).astype(str)) == {"mean": 0, "from": 0, "to": 0}
+    assert bootstrap_gain(right, right, np.arange(400).astype(str)) == {"mean": 0, "from": 0, "to": 0}
 
 
 def test_correcting_helps_who_misleads_and_does_not_hurt_others(
-    sides: dict[str, Side], monkeypatch: pytest.MonkeyPatch
+    predictions: dict[str, Predictions], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(corrections, "_PEOPLE", 21)
     monkeypatch.setattr(corrections, "_TAUGHT", 200)
-    pair = {m: sides[m] for m in ("face", "voice")}
+    pair = {m: predictions[m] for m in ("face", "voice")}
     found = {who: of["all readings"] for who, of in corrections.simulate(pair, pair).items()}
     assert len(found) == 4
     for all_readings in found.values():
@@ -175,11 +184,11 @@ def test_tables_of_pairs_become_shares(tmp_path: Path) -> None:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    table, together = tables.load(tmp_path)["CREMA-D (raters)"]
+    table, together = true_pairs.load(tmp_path)["CREMA-D (raters)"]
     assert table.labels == ["happy", "sad"]
     assert table.posteriors["face"][0] == pytest.approx([3.2 / 3.4, 0.2 / 3.4])
     assert together.shape == (24, 2)
-    figures = tables.figures(tmp_path)["RAVDESS (nets)"]
+    figures = true_pairs.figures(tmp_path)["RAVDESS (nets)"]
     assert figures["judged together"]["accuracy"] == 1
     assert {figures["rules"][name]["accuracy"] for name in ("log pool", "stacking", "attune")} == {1}
 
@@ -190,7 +199,7 @@ def test_strangers_act_the_same_and_come_from_the_same_fold() -> None:
     truth, actors = np.arange(count) % 3, np.array([f"actor {n // 10}" for n in range(count)])
     rows = np.arange(count, dtype=float)[:, None].repeat(3, axis=1)
     table = Table(["a", "b", "c"], {"face": rows, "voice": rows}, truth, actors)
-    said = tables.strangers(table, actors)
+    said = true_pairs.with_another_actors_voice(table, actors)
     others, parts = said["voice"][:, 0].astype(int), group_folds(actors, OUTER_FOLDS)
     assert (said["face"] == rows).all()
     assert (truth[others] == truth).all()

@@ -1,1 +1,1 @@
-"""How face, voice and text are pooled: fitted and measured."""
+"""Fit and measure how face, voice and text are pooled."""

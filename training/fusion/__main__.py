@@ -21,50 +21,55 @@ from inference.bundles import WEIGHTS
 from inference.fusion import FusionRules
 from training.commands import Command, option, run
 from training.data import data_root
-from training.fusion import corrections, own, sides, tables
-from training.fusion.sides import Side
+from training.fusion import corrections, pooling, predictions, true_pairs
+from training.fusion.predictions import Predictions
 
 _KEPT = Path("runs/fusion")
-_READERS: dict[str, Callable[[Path], Side]] = {
-    "faces": sides.faces,
-    "test_faces": partial(sides.faces, part="PrivateTest"),
-    "voices": sides.voices,
-    "texts": sides.texts,
+_READERS: dict[str, Callable[[Path], Predictions]] = {
+    "faces": predictions.faces,
+    "test_faces": partial(predictions.faces, part="PrivateTest"),
+    "voices": predictions.voices,
+    "texts": predictions.texts,
 }
 _MODALITIES = {"faces": "face", "test_faces": "face", "voices": "voice", "texts": "text"}
 
 
 def run_true_pairs(_: argparse.Namespace) -> None:
-    _show(tables.figures(data_root()))
+    """Print every rule's figures on both tables of true pairs."""
+    _show(true_pairs.figures(data_root()))
 
 
 def run_predict(args: argparse.Namespace) -> None:
+    """Read held-out people with the bundled models, and store what these say."""
     for kind in args.kinds or _READERS:
         _READERS[kind](data_root()).save(_KEPT / f"{kind}.npz")
 
 
 def run_fit(_: argparse.Namespace) -> None:
-    _show(own.fit(_kept("faces", "voices", "texts")))
+    """Fit fusion.json to what `predict` has stored, and print its thresholds."""
+    _show(pooling.fit(_kept("faces", "voices", "texts")))
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
+    """Print the figures of what `predict` has stored."""
     taught, met = (_kept(faces, "voices", "texts") for faces in ("faces", "test_faces"))
-    _show(own.measure(taught, met, FusionRules.load(WEIGHTS / "fusion.json"), args.picture))
+    _show(pooling.evaluate(taught, met, FusionRules.load(WEIGHTS / "fusion.json"), args.picture))
 
 
 def run_simulate_corrections(_: argparse.Namespace) -> None:
+    """Print what correcting would do for two kinds of people."""
     _show(corrections.simulate(_kept("faces", "voices"), _kept("test_faces", "voices")))
 
 
-def _kept(*kinds: str) -> dict[str, Side]:
+def _kept(*kinds: str) -> dict[str, Predictions]:
     """Return what `predict` has stored, by modality.
 
     Raises SystemExit when it has not, or with other weights than the present.
     """
     if missing := [kind for kind in kinds if not (_KEPT / f"{kind}.npz").is_file()]:
         raise SystemExit(f"nothing is known of {' and '.join(missing)} in {_KEPT}: run `predict` first")
-    kept = {_MODALITIES[kind]: Side.load(_KEPT / f"{kind}.npz") for kind in kinds}
-    if old := [m for m, side in kept.items() if side.model != sides.model_of(m)]:
+    kept = {_MODALITIES[kind]: Predictions.load(_KEPT / f"{kind}.npz") for kind in kinds}
+    if old := [m for m, side in kept.items() if side.model != predictions.model_of(m)]:
         raise SystemExit(f"the weights of {' and '.join(old)} have changed: run `predict` again")
     return kept
 
@@ -85,6 +90,7 @@ COMMANDS: dict[str, Command] = {
 
 
 def main() -> None:
+    """Run the command that the command line names."""
     run("python -m training.fusion", __doc__, COMMANDS)
 
 

@@ -1,4 +1,4 @@
-"""Figures of rules: against the better single modality, by calibration, of contradiction."""
+"""Measure rules of fusion: against the better single modality, by calibration, by contradictions."""
 
 from collections.abc import Callable, Mapping
 from itertools import combinations
@@ -13,15 +13,17 @@ from inference.fusion.rules import Array, Posteriors, agreement
 from inference.research import compare
 from inference.research.evaluation import expected_calibration_error
 from inference.research.learn import Groups, Ints
-from training.fusion.sets import Sets
+from training.fusion.sets import SyntheticSets
 
 _RESAMPLES = 4000
 FALSE_ALARMS = 0.05  # of the pairs with the same label that may be called contradictory
 
 
-def of_rules(answers: Mapping[str, Array], truth: Ints, people: Groups) -> dict[str, Any]:
-    """Figures by rule, and what `attune` has over the better single modality and over the best of all others, of
-    people [n] drawn anew."""
+def rule_figures(answers: Mapping[str, Array], truth: Ints, people: Groups) -> dict[str, Any]:
+    """Return figures by rule, and what `attune` gains over the better single modality and the best other rule.
+
+    Answers are posteriors [n, k] by rule; `people` [n] are drawn anew for the interval of a gain.
+    """
     right = {name: p.argmax(1) == truth for name, p in answers.items()}
     out: dict[str, Any] = {"n": len(truth), "rules": {name: rounded(p, truth) for name, p in answers.items()}}
     singles, others = right.keys() & set(MODALITIES), right.keys() - {"attune"}
@@ -29,20 +31,23 @@ def of_rules(answers: Mapping[str, Array], truth: Ints, people: Groups) -> dict[
         best = max(sorted(names), key=lambda name: right[name].mean())
         out[what] = {
             "name": best,
-            "attune's gain in accuracy": gain(right["attune"], right[best], people),
+            "attune's gain in accuracy": bootstrap_gain(right["attune"], right[best], people),
         }
     return out
 
 
 def rounded(p: Array, truth: Ints) -> dict[str, float]:
-    """Accuracy, recall, log loss and expected calibration error of posteriors [n, k], as they are printed."""
+    """Return accuracy, recall, log loss and expected calibration error of posteriors [n, k], rounded."""
     error = expected_calibration_error(p.max(1), p.argmax(1) == truth)
     known = compare.figures(p, truth) | {"expected_calibration_error": error}
     return {name: round(value, 4) for name, value in known.items()}
 
 
-def gain(right: NDArray[np.bool_], before: NDArray[np.bool_], people: Groups) -> dict[str, float]:
-    """Mean difference and its 95 % interval by a paired bootstrap over people [n], each drawn with all their rows."""
+def bootstrap_gain(right: NDArray[np.bool_], before: NDArray[np.bool_], people: Groups) -> dict[str, float]:
+    """Return the mean difference of hits [n] and its 95 % interval by a paired bootstrap over people [n].
+
+    Each person is drawn with all their rows.
+    """
     _, index = np.unique(people, return_inverse=True)
     gained = np.bincount(index, right.astype(float) - before)
     sizes = np.bincount(index)
@@ -52,29 +57,31 @@ def gain(right: NDArray[np.bool_], before: NDArray[np.bool_], people: Groups) ->
     return {"mean": round(float(gained.sum() / sizes.sum()), 4), "from": round(low, 4), "to": round(high, 4)}
 
 
-def said_as_sure(p: Array, shown: Posteriors, truth: Ints, rules: FusionRules) -> dict[str, float]:
-    """Shares of all fused posteriors [n, k]: those said as sure without naming a contradiction between what is shown,
-    and those of them that are right."""
-    said = (p.max(1) >= rules.sure_from) & (_least(shown) >= rules.contradiction)
+def sure_figures(p: Array, shown: Posteriors, truth: Ints, rules: FusionRules) -> dict[str, float]:
+    """Return the shares of fused posteriors [n, k] that are said as sure, and that are also right.
+
+    Sure are those above the threshold without a contradiction between the modalities `shown`.
+    """
+    said = (p.max(1) >= rules.sure_from) & (_least_agreement(shown) >= rules.contradiction)
     right = said & (p.argmax(1) == truth)
     return {"said": round(float(said.mean()), 4), "said and right": round(float(right.mean()), 4)}
 
 
 def contradiction_limit(posteriors: Posteriors) -> float:
-    """The agreement below which FALSE_ALARMS of pairs with the same label are called contradictory."""
-    return _limit(_least(posteriors))
+    """Return the agreement below which FALSE_ALARMS of pairs with the same label are called contradictory."""
+    return _limit(_least_agreement(posteriors))
 
 
-def contradictions(same: Sets, different: Sets) -> dict[str, Any]:
-    """False alarms among pairs with the same label, hits among those with different ones.
+def cross_validated_contradiction_rates(same: SyntheticSets, different: SyntheticSets) -> dict[str, Any]:
+    """Return false alarms among pairs with the same label, and hits among those with different ones.
 
     By agreement and, to compare, by the posteriors' cosine. Limits are set on some of the people and counted on the
     others.
     """
     return {
         name: _rates(
-            _least(same.posteriors(), of),
-            _least(different.posteriors(), of),
+            _least_agreement(same.posteriors(), of),
+            _least_agreement(different.posteriors(), of),
             same.parts % 2,
             different.parts % 2,
         )
@@ -82,9 +89,9 @@ def contradictions(same: Sets, different: Sets) -> dict[str, Any]:
     }
 
 
-def noticed(same: Sets, different: Sets, limit: float) -> dict[str, float]:
-    """False alarms and hits with a limit of agreement that was set elsewhere."""
-    alarms, hits = ((_least(sets.posteriors()) < limit).mean() for sets in (same, different))
+def contradiction_rates(same: SyntheticSets, different: SyntheticSets, limit: float) -> dict[str, float]:
+    """Return false alarms and hits with a limit of agreement that was set elsewhere."""
+    alarms, hits = ((_least_agreement(sets.posteriors()) < limit).mean() for sets in (same, different))
     return {"false alarms": round(float(alarms), 3), "hits": round(float(hits), 3)}
 
 
@@ -101,8 +108,11 @@ def _limit(values: Array) -> float:
     return float(np.quantile(values, FALSE_ALARMS))
 
 
-def _least(posteriors: Posteriors, measure: Callable[[Array, Array], Array] = agreement) -> Array:
-    """The least of any two [n]; infinite where the likeliest emotion is the same: that is no contradiction."""
+def _least_agreement(posteriors: Posteriors, measure: Callable[[Array, Array], Array] = agreement) -> Array:
+    """Return the least agreement [n] of any two modalities.
+
+    It is infinite where the likeliest emotion is the same: that is no contradiction.
+    """
     pairs = combinations(posteriors.values(), 2)
     odd = [np.where(a.argmax(1) == b.argmax(1), np.inf, measure(a, b)) for a, b in pairs]
     out: Array = np.min(odd, axis=0)

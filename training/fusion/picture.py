@@ -1,4 +1,4 @@
-"""What refusing to answer buys: the picture of the model card."""
+"""Draw what refusing to answer buys: the picture of the model card."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +16,10 @@ _CHANCE = 0.02  # of the answers, the first ones, whose risk is a matter of chan
 
 
 def coverage_picture(path: Path, answers: Mapping[str, tuple[Array, Ints, float]]) -> None:
-    """Draw curves into a PNG: by rule, posteriors [n, k], right labels [n] and the confidence from which it is sure."""
+    """Draw the risk-coverage curve of each rule into a PNG.
+
+    `answers` has, by rule, posteriors [n, k], right labels [n] and the confidence from which it is sure.
+    """
     with mpl.rc_context({"font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
         figure = Figure(figsize=(6.4, 4), dpi=110, layout="constrained")
         axes = figure.subplots()
@@ -37,7 +40,7 @@ def coverage_picture(path: Path, answers: Mapping[str, tuple[Array, Ints, float]
 
 
 def _curve(p: Array, truth: Ints, sure_from: float) -> tuple[Array, Array, float]:
-    """Shares answered, the share of wrong ones among them, and the share that is said as sure."""
+    """Return shares answered, the share of wrong ones among them, and the share that is said as sure."""
     confidence, wrong = p.max(1), p.argmax(1) != truth
     order = np.argsort(-confidence, kind="stable")
     count = np.arange(1, len(order) + 1)

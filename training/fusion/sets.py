@@ -1,4 +1,4 @@
-"""A face, a voice and a text drawn together, with the same label or with two.
+"""Draw a face, a voice and a text together, with the same label or with two.
 
 No data here have face and voice of one person in files that models could read, so these are drawn apart. That
 flatters every fusion: real faces and voices err together.
@@ -14,7 +14,7 @@ from inference.fusion.rules import Array, FusionParameters, discount
 from inference.research.compare import apply_rules, fit_parameters
 from inference.research.learn import Groups, Ints, group_folds
 from inference.research.table import Table
-from training.fusion.sides import Side
+from training.fusion.predictions import Predictions
 
 _PARTS = 5
 LABELS = [e.value for e in EMOTIONS]
@@ -27,56 +27,62 @@ EXPECTED = 0.75 * SEEN + 0.25 * EVEN
 
 
 @dataclass(frozen=True, slots=True)
-class Sets:
-    """By modality a side and which of it [n] are meant; labels [n] are those of all but the last modality, and of that
-    too unless it was drawn to differ. No person is in two parts [n]."""
+class SyntheticSets:
+    """Hold sets of a row for each modality, drawn from held-out predictions.
 
-    sides: Mapping[str, Side]
+    `chosen` [n] says by modality which rows of its predictions are meant. Labels [n] are those of all but the last
+    modality, and of that too unless it was drawn to differ. No person is in two parts [n].
+    """
+
+    predictions: Mapping[str, Predictions]
     chosen: Mapping[str, Ints]
     labels: Ints
     parts: Ints
 
     @property
     def people(self) -> Groups:
-        """Who [n] is drawn anew in a bootstrap: those of whom there are fewest."""
-        fewest = min(self.sides, key=lambda m: len(np.unique(self.sides[m].people)))
-        return self.sides[fewest].people[self.chosen[fewest]]
+        """Return who [n] is drawn anew in a bootstrap: the people of the modality that has fewest."""
+        fewest = min(self.predictions, key=lambda m: len(np.unique(self.predictions[m].people)))
+        return self.predictions[fewest].people[self.chosen[fewest]]
 
     def posteriors(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
-        """Posteriors [n, 7] by modality, clean unless another condition is named for it."""
-        return self._of({m: side.posteriors for m, side in self.sides.items()}, conditions)
+        """Return posteriors [n, 7] by modality, clean unless another condition is named for it."""
+        return self._of({m: of_one.posteriors for m, of_one in self.predictions.items()}, conditions)
 
-    def trust(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
-        """How much quality lets each count [n, 1] under these conditions."""
-        return self._of({m: side.trust for m, side in self.sides.items()}, conditions)
+    def weights(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
+        """Return how much quality lets each count, [n, 1] by modality, under these conditions."""
+        return self._of({m: of_one.weights for m, of_one in self.predictions.items()}, conditions)
 
-    def shown(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
-        """Posteriors [n, 7] by modality as far as they are trusted: what a contradiction is looked for in."""
-        trust = self.trust(conditions)
-        return {m: discount(p, trust[m]) for m, p in self.posteriors(conditions).items()}
+    def discounted(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
+        """Return posteriors [n, 7] by modality, discounted by quality: contradictions are looked for in them."""
+        weights = self.weights(conditions)
+        return {m: discount(p, weights[m]) for m, p in self.posteriors(conditions).items()}
 
     @property
     def table(self) -> Table:
-        """What there is to learn from."""
+        """Return the clean posteriors and labels as a table to fit to."""
         return Table(LABELS, self.posteriors(), self.labels, self.parts.astype(str))
 
-    def lessons(self) -> dict[int, FusionParameters]:
-        """By part of the people, what the others teach. Sets of the same sides, and of others in place of some, have
-        the same parts: what one teaches, others may be answered with."""
+    def fit_by_part(self) -> dict[int, FusionParameters]:
+        """Return by part of the people the parameters that are fitted to all others.
+
+        Sets of the same predictions, and of others in place of some, have the same parts: what is fitted to one can
+        be applied to others.
+        """
         return {
             part: fit_parameters(self.table.only(self.parts != part))
             for part in np.unique(self.parts).tolist()
         }
 
-    def answers(
-        self, lessons: Mapping[int, FusionParameters], conditions: Mapping[str, str] | None = None
+    def apply_by_part(
+        self, parameters: Mapping[int, FusionParameters], conditions: Mapping[str, str] | None = None
     ) -> dict[str, Array]:
-        """Posteriors [n, 7] by rule under these conditions, taught by other people."""
-        posteriors, trust = self.posteriors(conditions), self.trust(conditions)
+        """Return posteriors [n, 7] by rule under these conditions, each fitted to other people."""
+        posteriors, weights = self.posteriors(conditions), self.weights(conditions)
         out: dict[str, Array] = {}
-        for part, learned in lessons.items():
+        for part, learned in parameters.items():
             here = self.parts == part
-            said, weighed = ({m: values[here] for m, values in of.items()} for of in (posteriors, trust))
+            said, weighed = ({m: values[here] for m, values in of.items()} for of in (posteriors, weights))
             for rule, p in apply_rules(said, learned, weighed).items():
                 out.setdefault(rule, np.empty((len(here), len(LABELS))))[here] = p
         return out
@@ -89,29 +95,36 @@ class Sets:
 
 
 def draw(
-    sides: Mapping[str, Side],
+    predictions: Mapping[str, Predictions],
     count: int,
     shares: Array = EXPECTED,
     *,
     alike: bool = True,
     seed: int = 1,
-) -> Sets:
-    """So many sets, their labels by these shares [7], each within a part of the people who have them; the last side's
-    label is another unless they are alike."""
-    rng, last = np.random.default_rng(seed), list(sides)[-1]
-    places = {m: dict(_places(side.labels, group_folds(side.people, _PARTS))) for m, side in sides.items()}
+) -> SyntheticSets:
+    """Draw so many sets whose labels follow these shares [7], each within a part of the people who have them.
+
+    The label of the last modality is another unless they are `alike`.
+    """
+    rng, last = np.random.default_rng(seed), list(predictions)[-1]
+    places = {
+        m: dict(_rows_by_label_and_part(of_one.labels, group_folds(of_one.people, _PARTS)))
+        for m, of_one in predictions.items()
+    }
     labels, parts, rows = rng.choice(len(LABELS), size=count, p=shares), np.zeros(count, int), []
     for n, label in enumerate(labels.tolist()):
-        wanted = dict.fromkeys(sides, label)
+        wanted = dict.fromkeys(predictions, label)
         if not alike:
             others = np.where(np.arange(len(LABELS)) == label, 0, shares)
             wanted[last] = int(rng.choice(len(LABELS), p=others / others.sum()))
-        parts[n] = rng.choice([p for p in range(_PARTS) if all((wanted[m], p) in places[m] for m in sides)])
-        rows.append([rng.choice(places[m][wanted[m], parts[n]]) for m in sides])
-    return Sets(sides, dict(zip(sides, np.array(rows).T, strict=True)), labels, parts)
+        parts[n] = rng.choice(
+            [p for p in range(_PARTS) if all((wanted[m], p) in places[m] for m in predictions)]
+        )
+        rows.append([rng.choice(places[m][wanted[m], parts[n]]) for m in predictions])
+    return SyntheticSets(predictions, dict(zip(predictions, np.array(rows).T, strict=True)), labels, parts)
 
 
-def _places(labels: Ints, parts: Ints) -> Iterator[tuple[tuple[int, int], Ints]]:
-    """By label and part, where they are."""
+def _rows_by_label_and_part(labels: Ints, parts: Ints) -> Iterator[tuple[tuple[int, int], Ints]]:
+    """Yield the rows of each label and part that occur together."""
     for label, part in sorted(set(zip(labels.tolist(), parts.tolist(), strict=True))):
         yield (label, part), np.flatnonzero((labels == label) & (parts == part))

@@ -1,1 +1,1 @@
-"""Makes the machine that hears a mood in music: `python -m training.music tagger|train|evaluate|deviations`."""
+"""Make the model that hears a mood in music: `python -m training.music --help`."""

@@ -1,5 +1,11 @@
-"""`python -m training.music tagger|evaluate|train|deviations`: the tagger's weights and the machine's, both under
-music/sound/weights; its figures by cross-validation; how much every other source of moods tells.
+"""Train the model that hears a mood in music, and measure what sources of moods tell.
+
+    python -m training.music tagger WHEEL    the tagger's weights, from musicnn's wheel
+    python -m training.music train           the model's weights
+    python -m training.music evaluate        its figures by cross-validation
+    python -m training.music deviations      how much every other source of moods tells
+
+Weights are under music/sound/weights. Data: ATTUNE_DATA.
 """
 
 import argparse
@@ -22,12 +28,12 @@ _TENSORS = ("mean", "scale", "vectors", "votes", "offsets", "slopes", "biases")
 
 
 def tagger(args: argparse.Namespace) -> None:
-    """Write the tagger's weights; the machine has to be trained again where they change."""
+    """Write the tagger's weights; the model has to be trained again where they change."""
     export(args.out, "tagger", converted(checkpoint(args.wheel)).state_dict(), tagger=ORIGIN)
 
 
 def evaluate(args: argparse.Namespace) -> None:
-    """Print the figures of both."""
+    """Print the figures of the model and of plain loudness and tempo."""
     clips = load_clips(args.clips)
     print(json.dumps(_figures(clips, args.seed), indent=1))
 

@@ -1,4 +1,4 @@
-"""Reads the tensors of a TensorFlow checkpoint without TensorFlow.
+"""Read the tensors of a TensorFlow checkpoint without TensorFlow.
 
 A checkpoint is two files: raw numbers, and an index that says where each tensor lies among them. The index is a table
 of LevelDB (doc/table_format.md there) from names to BundleEntryProto (tensorflow/core/protobuf/tensor_bundle.proto).
@@ -22,7 +22,7 @@ Fields = dict[int, list[int | bytes]]
 
 
 def read_bundle(index: bytes, data: bytes) -> dict[str, NDArray[np.float32]]:
-    """All float32 tensors of an unsharded checkpoint, by name. Raises ValueError for what is none."""
+    """Return all float32 tensors of an unsharded checkpoint by name; raises ValueError for what is none."""
     try:
         entries = [(key.decode(), _fields(value)) for key, value in _table(index) if key]
         return {name: _tensor(entry, data) for name, entry in entries if entry[_DTYPE] == [_FLOAT]}
@@ -42,7 +42,10 @@ def _tensor(entry: Fields, data: bytes) -> NDArray[np.float32]:
 
 
 def _table(index: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Keys and values in their order. The last bytes say where a block of the places of all blocks lies."""
+    """Yield keys and values in their order.
+
+    The last bytes say where a block of the places of all blocks lies.
+    """
     footer = index[-_FOOTER:]
     if struct.unpack_from("<Q", footer, _FOOTER - 8) != (_MAGIC,):
         raise ValueError("not the index of a TensorFlow checkpoint")
@@ -52,7 +55,7 @@ def _table(index: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _block(index: bytes, start: int, size: int) -> Iterator[tuple[bytes, bytes]]:
-    """Entries of an uncompressed block; each key is told by what it shares with the one before."""
+    """Yield the entries of an uncompressed block; each key is told by what it shares with the one before."""
     if index[start + size]:
         raise ValueError("the index is compressed")
     block = index[start : start + size]
@@ -68,14 +71,14 @@ def _block(index: bytes, start: int, size: int) -> Iterator[tuple[bytes, bytes]]
 
 
 def _place(data: bytes, at: int) -> tuple[tuple[int, int], int]:
-    """Start and size of a block, and where the next thing begins."""
+    """Return start and size of a block, and where the next thing begins."""
     start, at = _varint(data, at)
     size, at = _varint(data, at)
     return (start, size), at
 
 
 def _fields(message: bytes) -> Fields:
-    """The fields of a protobuf message by number."""
+    """Return the fields of a protobuf message by number."""
     fields: Fields = {}
     at = 0
     while at < len(message):
@@ -91,7 +94,7 @@ def _fields(message: bytes) -> Fields:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number of seven bits a byte, the lowest first, and where the next thing begins."""
+    """Return a number of seven bits a byte, the lowest first, and where the next thing begins."""
     value = shift = 0
     while data[at] & 128:
         value |= (data[at] & 127) << shift

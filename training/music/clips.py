@@ -1,4 +1,4 @@
-"""Excerpts of music whose listeners put them into quadrants, as the numbers that the machine sees."""
+"""Read excerpts of music whose listeners put them into quadrants, as the numbers that the model sees."""
 
 import csv
 import time
@@ -20,9 +20,10 @@ QUADRANTS = {"Q1": (1, 1), "Q2": (1, 0), "Q3": (0, 0), "Q4": (0, 1)}
 
 @dataclass(frozen=True, slots=True)
 class Clips:
-    """`x` [n, d] descriptions, `simple` [n, 2] loudness and tempo, `y` [n] quadrants 0..3, `artists` [n] their numbers.
+    """Hold descriptions `x` [n, d], loudness and tempo `simple` [n, 2], quadrants `y` [n] and `artists` [n].
 
-    `ms` is what one excerpt took, in milliseconds of processor time, decoding included.
+    Quadrants are 0..3, artists are numbered. `ms` is what one excerpt took, in milliseconds of processor time,
+    decoding included.
     """
 
     x: Floats
@@ -33,12 +34,12 @@ class Clips:
 
     @property
     def high(self) -> Ints:
-        """High arousal and high valence of each clip, 0 or 1: [n, 2]."""
+        """Return high arousal and high valence of each clip, 0 or 1: [n, 2]."""
         return np.array(list(QUADRANTS.values()))[self.y]
 
 
 def load_clips(folder: Path) -> Clips:
-    """All excerpts with a quadrant in clips.tar, described in clips.csv."""
+    """Read all excerpts of clips.tar that have a quadrant in clips.csv."""
     with (folder / "clips.csv").open(newline="", encoding="utf-8") as table:
         rows = {row["path"]: row for row in csv.DictReader(table) if row["quadrant"] in QUADRANTS}
     began = time.process_time()

@@ -1,4 +1,4 @@
-"""How much each source of moods tells, measured where there is something to measure it on.
+"""Measure how much each source of moods tells, where there is something to measure it on.
 
 A source whose standard scores correlate r with how listeners tag the mood of music leaves a deviation of
 PRIOR_SD * sqrt(1 - r^2): that is how music.moods turns the r of its modules into deviations.
@@ -37,7 +37,7 @@ _FEWEST_KNOWN = 100  # tracks of a decade
 
 
 def deviations(music: Path) -> dict[str, Any]:
-    """For each source the tracks that it says something of, and its correlations with listeners on both axes."""
+    """Return for each source how many tracks it says something of, and its correlations with listeners."""
     labels = _labels(music)
     valued = _valued(music, labels)
     told = list(_rows(music / "deezer_va.csv.gz"))
@@ -67,7 +67,7 @@ def _figures(pairs: Pairs) -> dict[str, Any]:
 
 
 def _labels(music: Path) -> Labels:
-    """Valence and arousal by listeners' tags (about -2.5..2.5, scaled to fit the plane)."""
+    """Return valence and arousal by listeners' tags (about -2.5..2.5, scaled to fit the plane)."""
     rows = _rows(music / "deezer_va.csv.gz")
     return {Track(row["title"], row["artist"]).key: _affect(row) for row in rows}
 
@@ -77,13 +77,13 @@ def _affect(row: Row) -> Affect:
 
 
 def _valued(music: Path, labels: Labels) -> list[Labelled]:
-    """Tracks with values of their sound that these labels are of."""
+    """Return tracks with values of their sound that these labels are of."""
     tables = ("spotify_features_1960_2019.csv.gz", "user_tracks.csv.gz")
     return [known for table in tables for known in _known(labels, _rows(music / table))]
 
 
 def _known(labels: Labels, rows: Iterable[Row]) -> Iterator[Labelled]:
-    """Tracks of a table that these labels are of, each once."""
+    """Yield tracks of a table that these labels are of, each once."""
     seen = set()
     for row in rows:
         track = Track(
@@ -98,7 +98,10 @@ def _known(labels: Labels, rows: Iterable[Row]) -> Iterator[Labelled]:
 
 
 def _least(music: Path, labels: Labels) -> dict[str, Any]:
-    """What may be expected of values by others that are made to resemble Spotify's, on which nothing is measured."""
+    """Return the figures of the decade in which Spotify's values tell least.
+
+    So much may be expected of values by others that are made to resemble them, on which nothing is measured.
+    """
     decades = defaultdict(list)
     for row in _rows(music / "spotify_features_1960_2019.csv.gz"):
         decades[row["decade"]].append(row)
@@ -108,8 +111,11 @@ def _least(music: Path, labels: Labels) -> dict[str, Any]:
 
 
 def _tagged(music: Path, labels: Labels, every: Sequence[Labelled]) -> dict[str, Any]:
-    """Of tracks that were chosen because their tags are of one mood, so that all that tells of moods tells more here.
-    How much more is seen by Spotify's values; `of_all_tracks` is what is left without that."""
+    """Return the figures of one tag of listeners against all their tags.
+
+    They are of tracks that were chosen because their tags are of one mood, so that all that tells of moods tells more
+    here. How much more is seen by Spotify's values; `of_all_tracks` is what is left without that.
+    """
     said = {Track(row["title"], row["artist"]).key: _word(row["mood"]) for row in _rows(music / _CLEAR)}
     found = _figures([(affect, labels[key]) for key, affect in said.items() if key in labels])
     clear, plain = (_told(of, mood_from_features) for of in (_valued(music, said), every))
@@ -126,7 +132,10 @@ def _word(tag: str) -> Affect:
 
 
 def _editors(music: Path) -> dict[str, Any]:
-    """The spread of the norms of their words, too, which music.moods.tags standardises with."""
+    """Return the figures of editors' tags, and the spread of the norms of their words.
+
+    music.moods.tags standardises with that.
+    """
     pairs, norms = list[tuple[Affect, Affect]](), list[tuple[float, float]]()
     for row in _rows(music / "clips.csv"):
         words = [NORMS[word] for word in row["moods"].casefold().split("; ") if word in NORMS]
@@ -143,7 +152,7 @@ def _editors(music: Path) -> dict[str, Any]:
 
 
 def _sounds(music: Path) -> dict[str, Any]:
-    """Of Emotify's excerpts, on which nothing was trained."""
+    """Return the figures of Emotify's excerpts, on which nothing was trained."""
     felt = {row["path"]: _ticked([row]) for row in _rows(music / "clips.csv") if row["source"] == "Emotify"}
     heard = ((name, data) for name, data in members(music / "clips.tar") if name in felt)
     return _figures([(analyse(read_sound(data)).mood.affect, felt[name]) for name, data in heard])
@@ -154,7 +163,7 @@ def _listeners(music: Path) -> dict[str, Any]:
 
 
 def _thumbs(music: Path) -> dict[str, Any]:
-    """Whether people like music that fits their mood (1..5, asked before they listened)."""
+    """Return whether people like music that fits their mood (1..5, asked before they listened)."""
     liked = [(one, others) for one, others in _votes(music) if one["liked"] == "1"]
     moods, valences = (
         [float(one["mood"]) for one, _ in liked],
@@ -164,7 +173,7 @@ def _thumbs(music: Path) -> dict[str, Any]:
 
 
 def _votes(music: Path) -> Iterator[tuple[Row, Sequence[Row]]]:
-    """Each vote of Emotify, with all others on the same track."""
+    """Yield each vote of Emotify, with all others on the same track."""
     tracks = defaultdict(list)
     for row in _rows(music / "emotify_votes.csv.gz"):
         tracks[row["track id"]].append(row)
@@ -175,7 +184,7 @@ def _votes(music: Path) -> Iterator[tuple[Row, Sequence[Row]]]:
 
 
 def _ticked(votes: Sequence[Row]) -> Affect:
-    """The mood that the feelings stand for, each axis from -1 (all ticked against it) to 1."""
+    """Return the mood that the feelings stand for, each axis from -1 (all ticked against it) to 1."""
 
     def share(feelings: Sequence[str]) -> float:
         return fmean(fmean(float(vote[feeling]) for feeling in feelings) for vote in votes)

@@ -1,4 +1,4 @@
-"""How well moods are heard in music by artists never met: the machine beside plain loudness and tempo."""
+"""Measure how well moods are heard in music by artists never met, beside plain loudness and tempo."""
 
 from collections.abc import Sequence
 from statistics import fmean
@@ -20,13 +20,13 @@ FOLDS, DRAWS = 10, 5
 
 
 def cross_validated(clips: Clips, seed: int, draws: int = DRAWS) -> dict[str, Any]:
-    """Figures over FOLDS folds without a shared artist, each the mean of so many ways to draw these."""
+    """Return figures over FOLDS folds without a shared artist, each the mean of so many ways to draw these."""
     figures: dict[str, Any] = _mean([_drawn(clips, seed + n) for n in range(draws)])
     return figures
 
 
 def _mean(each: Sequence[Any]) -> Any:
-    """Of numbers, or of dictionaries of them by name."""
+    """Return the mean of numbers, or of dictionaries of them by name."""
     if isinstance(each[0], dict):
         return {name: _mean([one[name] for one in each]) for name in each[0]}
     return round(fmean(each), 3)
@@ -44,12 +44,15 @@ def _drawn(clips: Clips, seed: int) -> dict[str, Any]:
 
 
 def odds_of(machine: QuadrantClassifier, x: Floats) -> Floats:
-    """Probabilities of high arousal and of high valence: [n, 2]."""
+    """Return probabilities of high arousal and of high valence, [n, 2]."""
     return np.array([machine.probabilities(torch.from_numpy(row).float()) for row in x])
 
 
 def figures(clips: Clips, odds: Floats) -> dict[str, Any]:
-    """Of quadrants and of both axes; `spread_ratio` is the moods' error over the deviation they claim (1 is right)."""
+    """Return figures of quadrants and of both axes for `odds` [n, 2].
+
+    `spread_ratio` is the moods' error over the deviation they claim (1 is right).
+    """
     high = clips.high
     answers = [list(QUADRANTS.values()).index(tuple(pair)) for pair in (odds > 0.5).astype(int).tolist()]
     arousal, valence = (
@@ -68,7 +71,10 @@ def figures(clips: Clips, odds: Floats) -> dict[str, Any]:
 
 
 def _spread_ratio(high: Ints, odds: Floats) -> float:
-    """Root mean square of (truth - mean) / deviation over both axes; the truth of a side is the middle of its half."""
+    """Return the root mean square of (truth - mean) / deviation over both axes.
+
+    The truth of a side is the middle of its half.
+    """
     half = PRIOR_SD * np.sqrt(2 / np.pi)
     within = PRIOR_SD**2 - half**2  # how far pieces of one side lie from its middle
     squares = []

@@ -1,4 +1,4 @@
-"""Writes what music.sound.weight_files reads."""
+"""Write what music.sound.weight_files reads."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Fits the machine: support vectors for four quadrants, and a calibration of their votes on clips it never saw."""
+"""Fit the model: support vectors for four quadrants, and a calibration of their votes on clips it never saw."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ _CALIBRATION_FOLDS = 5
 
 
 def folds(clips: Clips, count: int, seed: int, among: Ints | None = None) -> Iterator[tuple[Ints, Ints]]:
-    """Training and test clips (numbers, of those `among`), `count` times; no artist is on both sides."""
+    """Yield numbers of training and test clips of those `among`, `count` times; no artist is on both sides."""
     own = np.arange(len(clips.y)) if among is None else among
     splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
     for train, test in splitter.split(own, clips.y[own], clips.artists[own]):
@@ -27,7 +27,7 @@ def folds(clips: Clips, count: int, seed: int, among: Ints | None = None) -> Ite
 
 
 def fit(clips: Clips, among: Ints, seed: int) -> QuadrantClassifier:
-    """A machine that knows the clips `among` only."""
+    """Fit a model that knows the clips `among` only."""
     votes = np.zeros((len(among), len(PAIRS)))
     place = {clip: at for at, clip in enumerate(among)}
     for train, test in folds(clips, _CALIBRATION_FOLDS, seed, among):
@@ -38,7 +38,10 @@ def fit(clips: Clips, among: Ints, seed: int) -> QuadrantClassifier:
 
 
 def _odds(votes: Floats, y: Ints) -> tuple[Floats, Floats]:
-    """The log odds that votes [n, 6] stand for among clips of the two quadrants: slopes [6] and biases [6] (Platt)."""
+    """Return slopes [6] and biases [6] of the log odds that votes [n, 6] stand for (Platt 1999).
+
+    Each pair of quadrants is fitted to clips of these two.
+    """
     lines = []
     for number, pair in enumerate(PAIRS):
         own = np.isin(y, pair)
@@ -75,7 +78,10 @@ def _exported(x: Floats, machine: Any, slopes: Floats, biases: Floats) -> Quadra
 
 
 def _votes(machine: Any) -> Floats:
-    """Weights of the vectors for each pair of classes: libsvm keeps each class' against all others in one table."""
+    """Return the weights of the vectors for each pair of classes.
+
+    libsvm keeps each class' against all others in one table.
+    """
     owner = np.repeat(np.arange(4), machine.n_support_)
     columns = [
         np.where(owner == i, machine.dual_coef_[j - 1], np.where(owner == j, machine.dual_coef_[i], 0.0))

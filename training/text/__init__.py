@@ -1,1 +1,1 @@
-"""The reader of typed lines: a linear classifier trained on GoEmotions."""
+"""Train the reader of typed lines, a linear classifier, on GoEmotions."""

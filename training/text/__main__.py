@@ -32,6 +32,7 @@ from training.text.linear import COUNT, fit, known, logits
 
 
 def run_train(_: argparse.Namespace) -> None:
+    """Train, calibrate and write the bundle, and print its figures."""
     folder = data_root() / "music"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
@@ -57,7 +58,7 @@ def run_train(_: argparse.Namespace) -> None:
 
 
 def run_count(args: argparse.Namespace) -> None:
-    """What passes as English, and what is said of negations, by the bundled model."""
+    """Print what passes as English, and what is said of negations, by the bundled model."""
     model, texts = TextModel(WEIGHTS / "text"), load(data_root() / "music", "dev").texts
     passing = {
         "validation lines": texts,
@@ -74,7 +75,7 @@ def run_count(args: argparse.Namespace) -> None:
 
 
 def _fitted_language(folder: Path) -> tuple[float, float, float]:
-    """To as many lines of GoEmotions as of translations."""
+    """Fit the language test to as many lines of GoEmotions as of translations."""
     texts = load(data_root() / "music", "train").texts
     foreign = language.translations(folder, language.FITTED)
     return language.fit(texts[: len(foreign)], foreign, frozenset(known(texts).tolist()))
@@ -97,7 +98,7 @@ def _log_loss(p: Array, labels: Ints) -> float:
 
 
 def _crossed(said: Array, labels: Ints) -> Array:
-    """Posteriors [n, 7] of logits, each half of the lines with the temperature of the other."""
+    """Return posteriors [n, 7] of logits, each half of the lines at the temperature of the other."""
     p, half = np.empty_like(said), np.arange(len(said)) % 2 == 0
     for mine, other in ((half, ~half), (~half, half)):
         p[mine] = softmax(said[mine] / fit_temperature(said[other], np.eye(said.shape[1])[labels[other]]))
@@ -119,6 +120,7 @@ COMMANDS: dict[str, Command] = {
 
 
 def main() -> None:
+    """Run the command that the command line names."""
     run("python -m training.text", __doc__, COMMANDS)
 
 

@@ -1,7 +1,7 @@
-"""GoEmotions (Demszky et al. 2020): Reddit comments, each labelled by three or more raters, by the emotions of Ekman.
+"""Read GoEmotions (Demszky et al. 2020): Reddit comments, by the emotions of Ekman.
 
-Two layouts are read: the authors' own (train.tsv, dev.tsv, test.tsv, ekman_mapping.json, emotions.txt), and the same
-packed as goemotions_train.tsv.gz and so on.
+Each was labelled by three or more raters. Two layouts are read: the authors' own (train.tsv, dev.tsv, test.tsv,
+ekman_mapping.json, emotions.txt), and the same packed as goemotions_train.tsv.gz and so on.
 """
 
 import csv
@@ -22,26 +22,26 @@ _MASKED = ("[NAME]", "[RELIGION]")  # what the authors put in place of names
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Texts [n] and the shares [n, 7] of the emotions that raters agreed on."""
+    """Hold texts [n] and the shares [n, 7] of the emotions that raters agreed on."""
 
     texts: list[str]
     shares: Array
 
     @property
     def clear(self) -> "Lines":
-        """Those with one emotion."""
+        """Return the lines with one emotion."""
         one = self.shares.max(1) == 1
         return Lines([t for t, keep in zip(self.texts, one, strict=True) if keep], self.shares[one])
 
     @property
     def labels(self) -> Ints:
-        """The likeliest emotion [n] of each."""
+        """Return the likeliest emotion [n] of each, as a place in LABELS."""
         out: Ints = self.shares.argmax(1)
         return out
 
 
 def load(folder: Path, part: str) -> Lines:
-    """The lines of train, dev or test; raises BadData."""
+    """Read the lines of train, dev or test; raises BadData."""
     own = (folder / "ekman_mapping.json").is_file()
     names = _words(folder / ("emotions.txt" if own else "goemotions_labels.txt"))
     emotions = _ekman(folder / ("ekman_mapping.json" if own else "goemotions_ekman.json"))
@@ -66,7 +66,7 @@ def _words(path: Path) -> list[str]:
 
 
 def _ekman(path: Path) -> dict[str, str]:
-    """GoEmotions' labels -> ours; neutral, which the authors' file leaves out, stays itself."""
+    """Map GoEmotions' labels to ours; neutral, which the authors' file leaves out, stays itself."""
     mapping = {emotion_of(ekman): names for ekman, names in json.loads(path.read_text()).items()}
     mapping["happy"] = mapping.pop("joy")
     return {"neutral": "neutral"} | {name: label for label, names in mapping.items() for name in names}

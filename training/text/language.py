@@ -1,4 +1,4 @@
-"""What lets English lines in and keeps others out: fitted to pieces of lines, counted on others.
+"""Fit what lets English lines in and keeps others out to pieces of lines, and count it on others.
 
 Lines in other languages are a program's translated messages (gettext's .mo files, as GTK and GLib install them): a
 machine with a desktop has them in /usr/share/locale.
@@ -25,7 +25,10 @@ _LENGTHS = (1, 2, 3, 4, 6, 99)  # words of the pieces
 
 
 def translations(folder: Path, program: str) -> list[str]:
-    """Messages of three words and more that one language alone has, about as many of each; raises BadData."""
+    """Read messages of three words and more that one language alone has, about as many of each.
+
+    Raises BadData.
+    """
     found = [line for language in LANGUAGES.split() for line in _messages(folder, program, language)]
     return [
         line for line, count in Counter(found).items() if count == 1
@@ -33,7 +36,10 @@ def translations(folder: Path, program: str) -> list[str]:
 
 
 def fit(english: list[str], foreign: list[str], known: frozenset[int]) -> tuple[float, float, float]:
-    """BY_LETTERS, BY_WORDS and INTERCEPT of inference.text.language, of short pieces of the lines; both count alike."""
+    """Fit BY_LETTERS, BY_WORDS and INTERCEPT of inference.text.language to short pieces of the lines.
+
+    English and foreign pieces count alike.
+    """
     told = [_told(piece, known) for piece in _pieces(english) + _pieces(foreign)]
     labels = np.arange(len(told)) < len(english)
     regression = LogisticRegression(C=10, class_weight="balanced").fit(np.array(told), labels)
@@ -42,7 +48,7 @@ def fit(english: list[str], foreign: list[str], known: frozenset[int]) -> tuple[
 
 
 def passing(model: TextModel, lines: list[str]) -> float:
-    """The share of lines, 0..1, that are not left out as another language."""
+    """Return the share of lines, 0..1, that are not left out as another language."""
     return float(np.mean([_passes(model, line) for line in lines]))
 
 

@@ -1,4 +1,4 @@
-"""A logistic regression on hashed words and word pairs. scikit-learn is a training extra."""
+"""Fit a logistic regression to hashed words and word pairs."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ _ITERATIONS = 120  # stopping early is part of the penalty
 
 
 def matrix(texts: list[str]) -> csr_matrix:
-    """Features [n, COUNT]: 1 / root of how many there are at each number that a text has."""
+    """Return features [n, COUNT]: 1 / root of how many a text has, at each number that it has."""
     found = [hashed_terms(tokens(text), COUNT) for text in texts]
     lengths = np.array([len(row) for row in found])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
@@ -35,7 +35,7 @@ def matrix(texts: list[str]) -> csr_matrix:
 
 
 def known(texts: list[str]) -> NDArray[np.int64]:
-    """Identities of the words and emoji that texts have often enough, in ascending order."""
+    """Return identities of the words and emoji that texts have often enough, in ascending order."""
     lines = Counter(token for text in texts for token in set(tokens(text)))
     words = [word for word, count in lines.items() if word[0].isalpha() and count >= _WORD_LINES]
     emoji = [sign for sign, count in lines.items() if _EMOJI.fullmatch(sign) and count >= _EMOJI_LINES]
@@ -43,14 +43,14 @@ def known(texts: list[str]) -> NDArray[np.int64]:
 
 
 def with_emoji_alone(lines: Lines) -> Lines:
-    """Each line with emoji once more as these alone, so that they can be read without words."""
+    """Add each line with emoji once more as these alone, so that they can be read without words."""
     alone = [" ".join(filter(_EMOJI.fullmatch, tokens(text))) for text in lines.texts]
     found = np.array([bool(emoji) for emoji in alone])
     return Lines(lines.texts + list(filter(None, alone)), np.vstack([lines.shares, lines.shares[found]]))
 
 
 def fit(lines: Lines) -> dict[str, NDArray[Any]]:
-    """Weight [COUNT, 7] and bias [7] of a classifier, and what is known.
+    """Return weight [COUNT, 7] and bias [7] of a classifier, and the words and emoji that it knows.
 
     A line with several emotions counts in part for each.
     """
@@ -69,6 +69,6 @@ def fit(lines: Lines) -> dict[str, NDArray[Any]]:
 
 
 def logits(tensors: dict[str, NDArray[Any]], texts: list[str]) -> Array:
-    """[n, 7] for texts."""
+    """Return logits [n, 7] of texts by what `fit` returned."""
     out: Array = matrix(texts) @ tensors[WEIGHT].astype(float) + tensors[BIAS]
     return out

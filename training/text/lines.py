@@ -1,4 +1,4 @@
-"""Lines that the reading of text is measured on, written before any result was looked at.
+"""Hold lines that the reading of text is measured on, written before any result was looked at.
 
 A few of each kind were known to go wrong.
 """
@@ -117,17 +117,17 @@ I'm not angry, I'm sad: sad
 
 
 def english() -> list[str]:
-    """Short English lines."""
+    """Return short English lines."""
     return [line for row in _ENGLISH.strip().splitlines() for line in row.split("|")]
 
 
 def foreign() -> list[str]:
-    """Short lines in thirty other languages."""
+    """Return short lines in thirty other languages."""
     return [line for row in _FOREIGN.strip().splitlines() for line in row.split(": ", 1)[1].split("|")]
 
 
 def negated() -> Iterator[tuple[str, list[str]]]:
-    """Lines with a negation, each with the labels that a careful reader would not mind."""
+    """Yield lines with a negation, each with the labels that a careful reader would not mind."""
     for row in _NEGATED.strip().splitlines():
         line, labels = row.rsplit(": ", 1)
         yield line, labels.split()

@@ -1,4 +1,7 @@
-"""Two tables of true pairs: what people, and what nets, say of the face alone and the voice alone of the same clip."""
+"""Measure rules on two tables of true pairs: face alone and voice alone of the same clip.
+
+In one people judged them, in the other nets.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,17 @@ from inference.fusion.rules import Array, Posteriors, softmax
 from inference.research.compare import OUTER_FOLDS, fit_and_apply, out_of_fold
 from inference.research.learn import Groups, common_weights, group_folds, stacked_log_ratios
 from inference.research.table import Table, read_rows
-from training.fusion.figures import of_rules, rounded
+from training.fusion.figures import rounded, rule_figures
 
 # Label by label, the counts of some nine raters: as much is added to each as makes an estimate of none, not of never.
 _SMOOTHING = 0.2
 
 
 def load(root: Path) -> dict[str, tuple[Table, Array]]:
-    """The tables, and how face and voice together were judged [n, k]: by people, and by the nets' own authors."""
+    """Read the tables, and how face and voice together were judged [n, k].
+
+    In one that was by people, in the other by the nets' own authors.
+    """
     folder = root / "voice"
     return {
         "CREMA-D (raters)": _load(folder / "pairs_cremad.csv.gz", ("face", "voice", "av"), _SMOOTHING),
@@ -28,13 +34,16 @@ def load(root: Path) -> dict[str, tuple[Table, Array]]:
 
 
 def figures(root: Path) -> dict[str, Any]:
-    """Every rule on both, out of fold by actor; and with the voice of another actor who acts the same."""
+    """Return the figures of every rule on both, out of fold by actor.
+
+    They are counted with the voice of another actor who acts the same, too.
+    """
     out = {}
     for name, (table, together) in load(root).items():
         assert table.groups is not None
         found, strange = (
-            of_rules(out_of_fold(table, _answers, said), table.truth, table.groups)
-            for said in (table.posteriors, strangers(table, table.groups))
+            rule_figures(out_of_fold(table, _apply_rules, said), table.truth, table.groups)
+            for said in (table.posteriors, with_another_actors_voice(table, table.groups))
         )
         out[name] = found | {
             "judged together": rounded(together, table.truth),
@@ -43,9 +52,11 @@ def figures(root: Path) -> dict[str, Any]:
     return out
 
 
-def strangers(table: Table, actors: Groups) -> dict[str, Array]:
-    """Posteriors [n, k] with the voice of another actor of the same fold and label, by chance; the row's own where
-    there is none."""
+def with_another_actors_voice(table: Table, actors: Groups) -> dict[str, Array]:
+    """Return posteriors [n, k] with the voice of another actor of the same fold and label, drawn at random.
+
+    It is the row's own voice where there is no other.
+    """
     rng, parts, rows = np.random.default_rng(1), group_folds(actors, OUTER_FOLDS), list[int]()
     for n, actor in enumerate(actors):
         alike = (table.truth == table.truth[n]) & (parts == parts[n])
@@ -55,20 +66,20 @@ def strangers(table: Table, actors: Groups) -> dict[str, Array]:
     return {**table.posteriors, "voice": table.posteriors["voice"][rows]}
 
 
-def _answers(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
-    """The product's rules, and two that know as much of the rows that were seen."""
+def _apply_rules(seen: Table, posteriors: Posteriors) -> dict[str, Array]:
+    """Return what the product's rules answer, and two others fitted to the same rows."""
     fitted = {"log pool": _log_pool, "stacking": _stacking}
     return fit_and_apply(seen, posteriors) | {name: rule(seen, posteriors) for name, rule in fitted.items()}
 
 
 def _log_pool(seen: Table, posteriors: Posteriors) -> Array:
-    """Logarithms added with one weight a modality: what `learn` shrinks towards."""
+    """Return logarithms added with one weight a modality: what `inference.research.learn` shrinks towards."""
     weights = common_weights(stacked_log_ratios(seen.posteriors), np.eye(len(seen.labels))[seen.truth])
     return softmax(np.einsum("m,mnk->nk", weights, stacked_log_ratios(posteriors)))
 
 
 def _stacking(seen: Table, posteriors: Posteriors) -> Array:
-    """Logistic regression on all logarithms, shrunken as little as scikit-learn does unasked."""
+    """Return logistic regression on all logarithms, shrunken by scikit-learn's default."""
 
     def features(said: Posteriors) -> Array:
         return np.concatenate(list(stacked_log_ratios(said)), axis=1)

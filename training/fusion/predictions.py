@@ -1,4 +1,4 @@
-"""What the bundled models say of people they were not trained on, as they are and spoilt."""
+"""Let the bundled models read people they were not trained on, as they are and corrupted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,27 +33,30 @@ _AT_MOST = 120  # of a label
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """Faces, voices or texts. Labels [n] are right, people [n] name who it is; by condition, posteriors [n, 7] and how
-    much quality lets each count [n, 1]. Model is the sha256 of the weights that say so."""
+class Predictions:
+    """Hold what a bundled model says of faces, voices or texts.
+
+    `labels` [n] are right, `people` [n] name who it is. By condition there are `posteriors` [n, 7] and `weights` [n,
+    1], how much quality lets each count. `model` is the sha256 of the weights that say so.
+    """
 
     model: str
     labels: Ints
     people: Groups
     posteriors: Mapping[str, Array]
-    trust: Mapping[str, Array]
+    weights: Mapping[str, Array]
 
     def save(self, path: Path) -> None:
-        """Keep it, so that fitting need not read again."""
+        """Store them as an .npz, so that fitting need not read again."""
         said = {f"posteriors {c}": p for c, p in self.posteriors.items()}
-        weighed = {f"trust {c}": t for c, t in self.trust.items()}
+        weighed = {f"trust {c}": t for c, t in self.weights.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         known = {"model": np.array(self.model), "labels": self.labels, "people": self.people}
         np.savez(path, allow_pickle=False, **known, **said, **weighed)
 
     @classmethod
-    def load(cls, path: Path) -> "Side":
-        """The inverse of save."""
+    def load(cls, path: Path) -> "Predictions":
+        """Read what `save` stored."""
         with np.load(path) as kept:
             parts = {
                 what: {name.removeprefix(what): kept[name] for name in kept if name.startswith(what)}
@@ -64,19 +67,19 @@ class Side:
 
 
 def model_of(modality: str) -> str:
-    """The sha256 of the bundled model; raises BadBundle, or KeyError where its spec has none."""
+    """Return the sha256 of the bundled model; raises BadBundle, or KeyError where its spec has none."""
     return str(read_json(WEIGHTS / modality / "spec.json")["sha256"])
 
 
-def faces(root: Path, part: str = "PublicTest") -> Side:
-    """Faces of one of FER-2013's parts on whose emotion FER's label and most of FERPlus' raters agree."""
+def faces(root: Path, part: str = "PublicTest") -> Predictions:
+    """Read faces of one of FER-2013's parts on whose emotion FER's label and most of FERPlus' raters agree."""
     known = load_tests(root / "face")[part]
     votes = known.votes[:, :COUNT]
     chosen = known.only((votes.max(1) >= 0.5) & (votes.argmax(1) == known.fer))
-    chosen = chosen.only(_some(chosen.fer))
-    seen = {c: _look(chosen, light) for c, light in (("clean", 1.0), ("dark", DARK))}
+    chosen = chosen.only(_at_most_per_label(chosen.fer))
+    seen = {c: _read_faces(chosen, light) for c, light in (("clean", 1.0), ("dark", DARK))}
     people = np.array([f"face {n}" for n in range(len(chosen))])  # nobody noted who they are
-    return Side(
+    return Predictions(
         model_of("face"),
         chosen.fer,
         people,
@@ -85,14 +88,14 @@ def faces(root: Path, part: str = "PublicTest") -> Side:
     )
 
 
-def voices(root: Path) -> Side:
-    """Clips of the validation speakers."""
+def voices(root: Path) -> Predictions:
+    """Read clips of the validation speakers."""
     clips = rated(load_corpus(root / "voice"))
     labels = np.array([c.label for c in clips])
-    kept = _some(labels)
+    kept = _at_most_per_label(labels)
     clips = [c for c, keep in zip(clips, kept, strict=True) if keep]
-    heard = {c: _listen(clips, noisy) for c, noisy in (("clean", False), ("noisy", True))}
-    return Side(
+    heard = {c: _read_voices(clips, noisy) for c, noisy in (("clean", False), ("noisy", True))}
+    return Predictions(
         model_of("voice"),
         labels[kept],
         np.array([f"{c.corpus} {c.speaker}" for c in clips]),
@@ -101,34 +104,34 @@ def voices(root: Path) -> Side:
     )
 
 
-def texts(root: Path) -> Side:
-    """Lines of GoEmotions' validation part with one emotion."""
+def texts(root: Path) -> Predictions:
+    """Read lines of GoEmotions' validation part with one emotion."""
     lines = load(root / "music", "dev").clear
-    kept = _some(lines.labels)
+    kept = _at_most_per_label(lines.labels)
     model = TextModel(WEIGHTS / "text")
     chosen = [text for text, keep in zip(lines.texts, kept, strict=True) if keep]
     posteriors = np.stack([model.probabilities(tokens(text)) for text in chosen])
     people = np.array([f"line {n}" for n in range(len(chosen))])
     trust = np.ones((len(chosen), 1))
-    return Side(model_of("text"), lines.labels[kept], people, {"clean": posteriors}, {"clean": trust})
+    return Predictions(model_of("text"), lines.labels[kept], people, {"clean": posteriors}, {"clean": trust})
 
 
-def _look(chosen: Faces, light: float) -> tuple[Array, Array]:
+def _read_faces(chosen: Faces, light: float) -> tuple[Array, Array]:
     model = FaceModel(BundledClassifier(WEIGHTS / "face"))
     images = chosen.images if light == 1 else face_corruptions.dark(chosen.images, light)
     seen = predict_with_quality(model, images, chosen.fer)
     return seen.posteriors, seen.weights[:, None]
 
 
-def _listen(clips: list[Clip], noisy: bool) -> tuple[Array, Array]:
+def _read_voices(clips: list[Clip], noisy: bool) -> tuple[Array, Array]:
     model = VoiceModel(BundledVoice(WEIGHTS / "voice"))
     sounds = [voice_corruptions.noise(c.samples, NOISE_DB) if noisy else c.samples for c in clips]
     weights = [measure(sound)[0]["weight"] for sound in sounds]
     return np.stack([model.probabilities(sound) for sound in sounds]), np.array(weights)[:, None]
 
 
-def _some(labels: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Which [n] to take so that no label has more than _AT_MOST, by chance."""
+def _at_most_per_label(labels: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Choose rows [n] at random so that no label has more than _AT_MOST."""
     rng, chosen = np.random.default_rng(1), np.zeros(len(labels), bool)
     for label in np.unique(labels):
         chosen[rng.permutation(np.flatnonzero(labels == label))[:_AT_MOST]] = True
