@@ -2,9 +2,9 @@
 
 Both hear the same MP3 of half a minute in turns, in one process on one thread, decoding included:
 
-- ours: 401 statistics, a tagger's impression of three looks, and the machine that makes a mood of them, with a tempo;
+- ours: 401 statistics, a tagger's embedding of three excerpts, a classifier that makes a mood of them, and a tempo;
 - librosa: means and deviations of MFCC and their deltas, chroma, contrast, centroid, bandwidth, roll-off, zero
-  crossings, level and onset strength, and a tempo: 131 numbers, without a machine that makes a mood of them.
+  crossings, level and onset strength, and a tempo: 131 numbers, without anything that makes a mood of them.
 
 Times are of the processor, since a loaded machine makes any other meaningless; so ratios are what counts.
 librosa is installed with the extra `benchmarks`.

@@ -91,7 +91,7 @@ class Code(StrEnum):
 
 
 class FileKind(StrEnum):
-    """A kind of file that people send by mistake, or for want of another form."""
+    """Name a kind of file that people send by mistake, or for want of another form."""
 
     EXCEL = "excel"
     OLD_EXCEL = "old_excel"

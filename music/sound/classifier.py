@@ -48,9 +48,9 @@ class QuadrantClassifier:
         """Read model.safetensors and spec.json from a folder. Raises BadWeights."""
         return read_weights("model", folder, lambda tensors, spec: cls(**tensors, gamma=float(spec["gamma"])))
 
-    def probabilities(self, description: Tensor) -> tuple[float, float]:
+    def probabilities(self, features: Tensor) -> tuple[float, float]:
         """Return the probabilities (0..1) of high arousal and of high valence, from a feature vector [d]."""
-        x = ((description - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
+        x = ((features - self.mean) / self.scale).clamp(-LIMIT, LIMIT)
         kernel = torch.exp(-self.gamma * (self.vectors - x).square().sum(1))
         quadrants = couple_pairwise(
             torch.sigmoid(self.slopes * (kernel @ self.votes + self.offsets) + self.biases)
