@@ -57,8 +57,8 @@ async def reencrypt(s: AsyncSession, rotate: Callable[[str], str]) -> int:
     rows = (
         await s.execute(select(LoginRow.person_id, LoginRow.service, LoginRow.verifier, LoginRow.token))
     ).all()
-    for person_id, service, verifier, sealed in rows:
-        values = {"verifier": verifier and rotate(verifier), "token": sealed and rotate(sealed)}
+    for person_id, service, verifier, encrypted in rows:
+        values = {"verifier": verifier and rotate(verifier), "token": encrypted and rotate(encrypted)}
         await s.execute(update(LoginRow).where(_of(person_id, service)).values(**values))
     return len(rows)
 

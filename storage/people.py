@@ -38,7 +38,7 @@ from storage.models import (
 from storage.rows import changed, columns, first, insert_new
 from storage.types import UtcDateTime, utcnow
 
-_SEALED = {LoginRow.__table__.c[name] for name in ("state", "verifier", "token")}
+_SECRET = {LoginRow.__table__.c[name] for name in ("state", "verifier", "token")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ async def export(s: AsyncSession, person_id: int) -> dict[str, list[dict[str, An
     """
     tables = {}
     for model, mine in _owned(person_id):
-        shown = [column for column in model.__table__.columns if column not in _SEALED]
+        shown = [column for column in model.__table__.columns if column not in _SECRET]
         rows = await s.execute(select(*shown).where(mine))
         tables[model.__tablename__] = [_plain(row) for row in rows.mappings()]
     return tables

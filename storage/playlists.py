@@ -53,7 +53,7 @@ async def add(
     Where the person has a playlist of the same source and reference, or made by the same update, its name and tracks
     are replaced and it keeps its id. Raises IntegrityError for two tracks with one `file_unique_id`.
     """
-    playlist_id = await known(s, person_id, source, source_ref, update_id)
+    playlist_id = await find_id(s, person_id, source, source_ref, update_id)
     if playlist_id is None:
         playlist_id = await _create(s, person_id, name, source, source_ref, update_id)
     else:
@@ -207,7 +207,7 @@ async def _get(s: AsyncSession, playlist_id: int) -> Playlist:
     return Playlist(**(await s.execute(_playlists().where(PlaylistRow.id == playlist_id))).mappings().one())
 
 
-async def known(
+async def find_id(
     s: AsyncSession, person_id: int, source: str, source_ref: str | None, update_id: int | None = None
 ) -> int | None:
     """Return the id of the person's playlist with this source and reference, or made by this update, or None."""

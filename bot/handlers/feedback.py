@@ -88,7 +88,7 @@ async def sound(context: UpdateContext, press: Press) -> None:
         play = await plays.get(work.session, press.number() or 0)
         if quadrant and play and play.person_id == context.person.id and play.track_id is not None:
             said = Estimate(None, mood_from_answer(quadrant))
-            await mood_estimates.keep(work.session, mood_estimates.PERSON, {play.track_id: said})
+            await mood_estimates.save(work.session, mood_estimates.PERSON, {play.track_id: said})
             noted = True
     await context.toast(context.words.sound_noted(quadrant) if quadrant and noted else context.words.too_old)
 

@@ -121,7 +121,7 @@ async def _look_up(context: UpdateContext, found: PlaylistLink) -> None:
 async def keep(context: UpdateContext, imported: ImportedPlaylist, source: str, reference: str) -> None:
     """Store a list, or what changed in it when it is there already, and say which."""
     async with context.services.db.read() as s:
-        known = await playlists.known(s, context.person.id, source, reference)
+        known = await playlists.find_id(s, context.person.id, source, reference)
     if known is None:
         found = await context.services.pool.run(track_mapping.prepare, imported)
         await store(context, found, source, reference)

@@ -133,7 +133,7 @@ async def _keep(services: Services, each: PendingEstimate, told: AudioAnalysis, 
     async with services.db.write() as s:
         if told.title:
             await playlists.rename_track(s, each.stored.id, told.title, told.artist)
-        await mood_estimates.keep(s, SOUND, {each.stored.id: said})
+        await mood_estimates.save(s, SOUND, {each.stored.id: said})
         await _tell(s, await estimates.completed_playlist(s, SOUND, each.stored.id))
     await mood_estimates.tell_progress(services, {(each.person_id, each.playlist_id)})
 

@@ -84,7 +84,7 @@ async def _look_up(services: Services, lookup: Lookup, batch: Sequence[PendingEs
 async def _keep(services: Services, lookup: Lookup, said: Mapping[int, Estimate]) -> None:
     if said:
         async with services.db.write() as s:
-            await mood_estimates.keep(s, lookup.provider.id, said)
+            await mood_estimates.save(s, lookup.provider.id, said)
 
 
 def _parts(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -9,7 +9,7 @@ from bot.delivery.messages import Message
 from bot.delivery.outbox import post
 from bot.services import Services
 from bot.ui.words import words_for
-from bot.usecases import track_mapping
+from music.moods import mood_of
 from storage import estimates, outbox, people, playlists
 from storage.estimates import Estimate
 from storage.people import Person
@@ -21,11 +21,11 @@ _LONG = 50  # tracks that wait: then the chat is told how far it is
 _STEPS = 10  # how often at most that is said anew, for each provider
 
 
-async def keep(s: AsyncSession, provider: str, said: Mapping[int, Estimate]) -> None:
-    """Keep what a provider said of tracks, by their ids, and what is believed of them now."""
-    await estimates.save(s, provider, said)
-    known = await estimates.estimated_moods(s, said.keys())
-    await estimates.set_moods(s, {track.id: track_mapping.believed(track, moods) for track, moods in known})
+async def save(s: AsyncSession, provider: str, new: Mapping[int, Estimate]) -> None:
+    """Store a provider's estimates of tracks, by track id, and the moods of these tracks by all that is known now."""
+    await estimates.save(s, provider, new)
+    known = await estimates.estimated_moods(s, new.keys())
+    await estimates.set_moods(s, {stored.id: mood_of(stored.track, *moods) for stored, moods in known})
 
 
 async def tell_progress(services: Services, lists: Collection[tuple[int, int]]) -> None:

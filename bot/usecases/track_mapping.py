@@ -1,4 +1,7 @@
-"""Between the music that Attune thinks about and the rows it keeps. What computes runs in the pool's workers."""
+"""Prepare tracks to be stored, compare stored ones with what a source has now, and choose among them.
+
+Here `music`, which computes, meets `storage`. All but `with_mood` and `taste_of` run in the pool's workers.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,7 +21,7 @@ from storage.tracks import StoredTrack, TrackWithMood
 
 @dataclass(frozen=True, slots=True)
 class PreparedPlaylist:
-    """A playlist ready to be stored.
+    """Hold a playlist that is ready to be stored.
 
     `skipped` counts rows that held no track; `problems` are about the whole of it.
     """
@@ -31,7 +34,11 @@ class PreparedPlaylist:
 
 @dataclass(frozen=True, slots=True)
 class AudioAnalysis:
-    """What a sound file told: its mood, None where there was none to hear; title and artist of its tags or empty."""
+    """Hold what a sound file told: its mood, and the title and artist of its tags.
+
+    The mood is None where the file holds no sound that can be read; title and artist are empty where nothing tells
+    them, or where they are known already.
+    """
 
     mood: TrackMood | None
     title: str
@@ -40,7 +47,10 @@ class AudioAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class PlaylistDiff:
-    """What a stored list becomes: ids of tracks that stay and new tracks, in their order; and the difference."""
+    """Hold what a stored playlist becomes: ids of tracks that stay and new tracks, in their order; and the difference.
+
+    `added` and `removed` count tracks; `changed` is true also where only the order is another.
+    """
 
     entries: list[int | TrackWithMood]
     added: int
@@ -49,18 +59,18 @@ class PlaylistDiff:
 
 
 def prepare_file(name: str, data: bytes) -> PreparedPlaylist:
-    """Read a playlist file and its tracks' moods; raises PlaylistError."""
+    """Read a playlist file and give its tracks moods; raises PlaylistError."""
     return prepare(read_playlist(name, data).nonempty())
 
 
 def prepare(playlist: ImportedPlaylist) -> PreparedPlaylist:
-    """With the moods of its tracks."""
+    """Give the tracks of a playlist moods, so that it can be stored."""
     tracks = [with_mood(track) for track in playlist.tracks]
     return PreparedPlaylist(playlist.name, tracks, len(playlist.skipped), playlist.problems)
 
 
 def analyse(data: bytes, track: Track) -> AudioAnalysis:
-    """What the file of a track tells: its mood by its sound alone, and its name where nobody gave one."""
+    """Tell the mood of a track from the sound in its file, and its name from the tags where it has no artist."""
     from music import sound  # here and in the workers, which have torch loaded
 
     title, artist = ("", "") if track.artist else sound.tags_of(data)
@@ -71,13 +81,8 @@ def analyse(data: bytes, track: Track) -> AudioAnalysis:
     return AudioAnalysis(mood, title, artist)
 
 
-def believed(stored: StoredTrack, said: Sequence[TrackMood]) -> TrackMood:
-    """The mood of a track by its own words and values and by all that was said of it elsewhere."""
-    return mood_of(stored.track, *said)
-
-
 def diff(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> PlaylistDiff:
-    """Keep of a stored list the entries that are found again, each as often as it is found."""
+    """Compare a stored playlist with what its source has now: a track stays as often as it is found again."""
     waiting: dict[object, list[int]] = defaultdict(list)
     for old in reversed(stored):
         for key in old.track.identity_keys:
@@ -92,7 +97,7 @@ def diff(stored: Sequence[StoredTrack], found: ImportedPlaylist) -> PlaylistDiff
 
 
 def _take(waiting: dict[object, list[int]], identity_keys: Sequence[object], kept: set[int]) -> int | None:
-    """The first stored track that is not kept yet and shares an identity key; it is kept from now on."""
+    """Take the first stored track that is not kept yet and shares an identity key; it is kept from now on."""
     for key in identity_keys:
         while waiting[key]:
             found = waiting[key].pop()
