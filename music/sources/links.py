@@ -22,7 +22,7 @@ class Service(StrEnum):
     @property
     def label(self) -> str:
         """Return the name under which people know the service, in every language."""
-        return _LABELS[self]
+        return _SITES[self].label
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,71 +35,78 @@ class PlaylistLink:
     @property
     def address(self) -> str:
         """Return the address under which people find the playlist."""
-        return _ADDRESSES[self.service].format(self.id)
+        return _SITES[self.service].address.format(self.id)
 
 
-_LABELS: dict[Service, str] = {
-    Service.DEEZER: "Deezer",
-    Service.SPOTIFY: "Spotify",
-    Service.YOUTUBE: "YouTube",
-    Service.APPLE_MUSIC: "Apple Music",
-    Service.SOUNDCLOUD: "SoundCloud",
-    Service.TIDAL: "Tidal",
-    Service.LISTENBRAINZ: "ListenBrainz",
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Describe how a service addresses its playlists.
+
+    `address` is that of a playlist, with a place for its id and without a country, which every service adds by itself.
+    `hosts` are exact: "deezer.com.example.org" and "deezer.com@example.org" are somebody else's. Those of `short_hosts`
+    only lead on to another address. `path` finds the id; it is None where the id is in the query.
+    """
+
+    label: str
+    address: str
+    hosts: tuple[str, ...]
+    path: re.Pattern[str] | None
+    short_hosts: tuple[str, ...] = ()
+
+
+_SITES: dict[Service, _Site] = {
+    Service.DEEZER: _Site(
+        "Deezer",
+        "https://www.deezer.com/playlist/{}",
+        ("deezer.com", "www.deezer.com"),
+        re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?playlist/0*([1-9]\d{0,19})/?"),
+        ("link.deezer.com", "deezer.page.link", "dzr.page.link"),
+    ),
+    Service.SPOTIFY: _Site(
+        "Spotify",
+        "https://open.spotify.com/playlist/{}",
+        ("open.spotify.com", "play.spotify.com"),
+        re.compile(r"/(?:intl-[\w-]+/)?(?:user/[^/]+/)?playlist/([0-9A-Za-z]{22})/?"),
+        ("spotify.link", "spotify.app.link"),
+    ),
+    Service.YOUTUBE: _Site(
+        "YouTube",
+        "https://www.youtube.com/playlist?list={}",
+        ("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be"),
+        None,
+    ),
+    Service.APPLE_MUSIC: _Site(
+        "Apple Music",
+        "https://music.apple.com/playlist/{}",
+        ("music.apple.com",),
+        re.compile(r"/(?:[a-z]{2}/)?playlist/(?:[^/]+/)?(pl\.[\w.-]+)/?"),
+    ),
+    Service.SOUNDCLOUD: _Site(
+        "SoundCloud",
+        "https://soundcloud.com/{}",
+        ("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com"),
+        re.compile(r"/([\w-]+/sets/[\w-]+)/?"),
+        ("on.soundcloud.com",),
+    ),
+    Service.TIDAL: _Site(
+        "Tidal",
+        "https://tidal.com/playlist/{}",
+        ("tidal.com", "www.tidal.com", "listen.tidal.com"),
+        re.compile(r"/(?:browse/)?playlist/([0-9a-f-]{36})(?:/u)?/?"),
+    ),
+    Service.LISTENBRAINZ: _Site(
+        "ListenBrainz",
+        "https://listenbrainz.org/playlist/{}",
+        ("listenbrainz.org",),
+        re.compile(r"/playlist/([0-9a-f-]{36})/?"),
+    ),
 }
 # The services whose public lists are read without a login.
 PUBLIC = (Service.DEEZER, Service.YOUTUBE, Service.LISTENBRAINZ)
-# Without a country, which every service adds by itself.
-_ADDRESSES: dict[Service, str] = {
-    Service.DEEZER: "https://www.deezer.com/playlist/{}",
-    Service.SPOTIFY: "https://open.spotify.com/playlist/{}",
-    Service.YOUTUBE: "https://www.youtube.com/playlist?list={}",
-    Service.APPLE_MUSIC: "https://music.apple.com/playlist/{}",
-    Service.SOUNDCLOUD: "https://soundcloud.com/{}",
-    Service.TIDAL: "https://tidal.com/playlist/{}",
-    Service.LISTENBRAINZ: "https://listenbrainz.org/playlist/{}",
-}
-# Exact hosts only: "deezer.com.example.org" and "deezer.com@example.org" are somebody else's.
-_HOSTS: dict[str, Service] = {
-    "deezer.com": Service.DEEZER,
-    "www.deezer.com": Service.DEEZER,
-    "open.spotify.com": Service.SPOTIFY,
-    "play.spotify.com": Service.SPOTIFY,
-    "youtube.com": Service.YOUTUBE,
-    "www.youtube.com": Service.YOUTUBE,
-    "m.youtube.com": Service.YOUTUBE,
-    "music.youtube.com": Service.YOUTUBE,
-    "youtu.be": Service.YOUTUBE,
-    "music.apple.com": Service.APPLE_MUSIC,
-    "soundcloud.com": Service.SOUNDCLOUD,
-    "www.soundcloud.com": Service.SOUNDCLOUD,
-    "m.soundcloud.com": Service.SOUNDCLOUD,
-    "tidal.com": Service.TIDAL,
-    "www.tidal.com": Service.TIDAL,
-    "listen.tidal.com": Service.TIDAL,
-    "listenbrainz.org": Service.LISTENBRAINZ,
-}
+_HOSTS = {host: service for service, site in _SITES.items() for host in site.hosts}
+_SHORT_HOSTS = frozenset(host for site in _SITES.values() for host in site.short_hosts)
 TRACK_HOSTS = frozenset(_HOSTS)
-_SHORT_HOSTS = frozenset(
-    {
-        "link.deezer.com",
-        "deezer.page.link",
-        "dzr.page.link",
-        "spotify.link",
-        "spotify.app.link",
-        "on.soundcloud.com",
-    }
-)
-# The path that a service gives its playlists; YouTube's id is in the query.
-_PATHS: dict[Service, re.Pattern[str]] = {
-    Service.DEEZER: re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?playlist/0*([1-9]\d{0,19})/?"),
-    Service.SPOTIFY: re.compile(r"/(?:intl-[\w-]+/)?(?:user/[^/]+/)?playlist/([0-9A-Za-z]{22})/?"),
-    Service.APPLE_MUSIC: re.compile(r"/(?:[a-z]{2}/)?playlist/(?:[^/]+/)?(pl\.[\w.-]+)/?"),
-    Service.SOUNDCLOUD: re.compile(r"/([\w-]+/sets/[\w-]+)/?"),
-    Service.TIDAL: re.compile(r"/(?:browse/)?playlist/([0-9a-f-]{36})(?:/u)?/?"),
-    Service.LISTENBRAINZ: re.compile(r"/playlist/([0-9a-f-]{36})/?"),
-}
-_YOUTUBE_ID = re.compile(r"[\w-]{2,64}")
+_QUERY_ID = re.compile(r"[\w-]{2,64}")
 
 
 def recognise(text: str) -> PlaylistLink:
@@ -114,7 +121,8 @@ def recognise(text: str) -> PlaylistLink:
     if host not in _HOSTS:
         raise LinkNotRecognised(Problem(Code.UNKNOWN_ADDRESS))
     service = _HOSTS[host]
-    identifier = _youtube_list(parts) if service is Service.YOUTUBE else _in_path(service, parts)
+    path = _SITES[service].path
+    identifier = _in_path(path, parts) if path else _in_query(parts)
     if identifier is None:
         raise LinkNotRecognised(Problem(Code.NOT_A_PLAYLIST))
     return PlaylistLink(service, identifier)
@@ -133,11 +141,11 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def _in_path(service: Service, parts: SplitResult) -> str | None:
-    found = _PATHS[service].fullmatch(parts.path)
+def _in_path(path: re.Pattern[str], parts: SplitResult) -> str | None:
+    found = path.fullmatch(parts.path)
     return found[1] if found else None
 
 
-def _youtube_list(parts: SplitResult) -> str | None:
+def _in_query(parts: SplitResult) -> str | None:
     identifier = parse_qs(parts.query).get("list", [""])[0]
-    return identifier if _YOUTUBE_ID.fullmatch(identifier) else None
+    return identifier if _QUERY_ID.fullmatch(identifier) else None
