@@ -1,5 +1,6 @@
 """Store check-ins: a selfie, a voice note and a sentence join one row, in any order, and become a reading."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,19 +54,23 @@ class Checkin:
         return self.reading is not None or self.corrected is not None
 
 
-async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timedelta) -> Checkin | None:
-    """Return the person's open check-in, or None; one that was not touched `within` this time is cancelled.
+async def open_or_start(s: AsyncSession, person_id: int, now: datetime, within: timedelta) -> Checkin:
+    """Return the open check-in touched within this time, or start one."""
+    return await open_for(s, person_id, now, within) or await start(s, person_id, now)
 
-    So this writes, unlike `peek_open`.
-    """
+
+async def open_for(s: AsyncSession, person_id: int, now: datetime, within: timedelta) -> Checkin | None:
+    """Return the open check-in touched within this time; one left longer is cancelled (so this writes)."""
     stale = _open_of(person_id).where(CheckinRow.touched_at < now - within)
     await s.execute(stale.values(_CANCELLED))
-    return await peek_open(s, person_id)
+    return await open_since(s, person_id, now - within)
 
 
-async def peek_open(s: AsyncSession, person_id: int) -> Checkin | None:
-    """Return the person's open check-in, however old, or None; this only reads."""
-    return await first(s, _checkin, _of(person_id).where(CheckinRow.state == "open"))
+async def open_since(s: AsyncSession, person_id: int, since: datetime) -> Checkin | None:
+    """Return the open check-in if it was touched since then; this only reads."""
+    return await first(
+        s, _checkin, _of(person_id).where(CheckinRow.state == "open", CheckinRow.touched_at >= since)
+    )
 
 
 async def start(s: AsyncSession, person_id: int, now: datetime) -> Checkin:
@@ -76,21 +81,25 @@ async def start(s: AsyncSession, person_id: int, now: datetime) -> Checkin:
     return _checkin(**(await s.execute(row)).mappings().one())
 
 
-async def set_modality(
+async def put_parts(
     s: AsyncSession,
     checkin_id: int,
-    modality: Modality,
-    part: ModalityReading,
+    parts: Mapping[Modality, ModalityReading],
     update_id: int,
     now: datetime,
-) -> bool:
-    """Put in or replace what was read of one modality; return False when the check-in is no longer open.
+    origin: str | None = None,
+) -> Checkin | None:
+    """Put in or replace what was read, by modality, and return the check-in; None when it is no longer open.
 
-    `update_id` is the update that brought it, and `now` the moment from which the other half is waited for.
+    `update_id` is the update that brought it, `now` the moment from which the other half is waited for, and `origin`
+    where more may come from, if anywhere.
     """
-    row = _row(checkin_id).where(CheckinRow.state == "open")
-    values = {modality: part.as_dict(), f"{modality}_update_id": update_id, "touched_at": now}
-    return await changed(s, row.values(values)) == 1
+    values: dict[str, Any] = {"touched_at": now} | ({"origin": origin} if origin else {})
+    for modality, part in parts.items():
+        values |= {modality: part.as_dict(), f"{modality}_update_id": update_id}
+    row = _row(checkin_id).where(CheckinRow.state == "open").values(values)
+    found = (await s.execute(row.returning(*columns(CheckinRow, Checkin)))).mappings().first()
+    return None if found is None else _checkin(**found)
 
 
 async def set_reading(s: AsyncSession, checkin_id: int, reading: Reading, now: datetime) -> bool:
@@ -128,13 +137,8 @@ async def tell(s: AsyncSession, person_id: int, emotion: Emotion, now: datetime)
     return _checkin(**(await s.execute(row)).mappings().one())
 
 
-async def set_origin(s: AsyncSession, checkin_id: int, origin: str) -> None:
-    """Record where the latest medium of a check-in is from: an album, or a message with a button."""
-    await s.execute(_row(checkin_id).values(origin=origin))
-
-
 async def of_origin(s: AsyncSession, person_id: int, origin: str) -> Checkin | None:
-    """Return the person's latest check-in that has something of this origin, or None."""
+    """Return the check-in that has something of this origin."""
     return await first(s, _checkin, _of(person_id).where(CheckinRow.origin == origin))
 
 

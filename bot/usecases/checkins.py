@@ -35,11 +35,10 @@ class Situation:
 
 async def situation(services: Services, person_id: int, origin: str | None, moment: datetime) -> Situation:
     """Look both up in one snapshot; `origin` is an album or a message, None for a medium that comes alone."""
+    since = moment - _window(services)
     async with services.db.read() as s:
         known = await checkins.of_origin(s, person_id, origin) if origin else None
-        half = await checkins.peek_open(s, person_id)
-    in_time = half is not None and half.touched_at >= moment - _window(services)
-    return Situation(known, half if in_time else None)
+        return Situation(known, await checkins.open_since(s, person_id, since))
 
 
 async def waiting(services: Services, person_id: int, moment: datetime) -> Checkin | None:
@@ -86,22 +85,24 @@ async def join(work: UnitOfWork, services: Services, new: NewParts) -> Joined:
 
     A part of the same origin as an earlier one is pooled with it; any other takes its place.
     """
-    s, person_id = work.session, work.person.id
-    checkin = await checkins.open_for(s, person_id, work.moment, _window(services))
-    checkin = checkin or await checkins.start(s, person_id, work.moment)
-    replaced: list[Modality] = []
-    for modality, part in new.parts.items():
-        earlier = checkin.parts.get(modality)
-        if earlier and new.origin and new.origin == checkin.origin:
-            part = pool_frames([earlier, part])
-        elif earlier:
-            replaced.append(modality)
-        await checkins.set_modality(s, checkin.id, modality, part, work.update_id, work.moment)
-    if new.origin:
-        await checkins.set_origin(s, checkin.id, new.origin)
-    joined = await checkins.get(s, checkin.id)
-    assert joined is not None
-    return Joined(joined, new.parts, tuple(replaced))
+    window = _window(services)
+    checkin = await checkins.open_or_start(work.session, work.person.id, work.moment, window)
+    further = new.origin is not None and new.origin == checkin.origin
+    parts = _pooled(checkin.parts, new.parts) if further else new.parts
+    joined = await checkins.put_parts(
+        work.session, checkin.id, parts, work.update_id, work.moment, new.origin
+    )
+    assert joined is not None, "what was opened in this transaction is open"
+    replaced = () if further else tuple(modality for modality in new.parts if modality in checkin.parts)
+    return Joined(joined, new.parts, replaced)
+
+
+def _pooled(earlier: Parts, new: Parts) -> Parts:
+    """Pool each new part with the earlier look at the same face or voice, if there is one."""
+    return {
+        modality: pool_frames([earlier[modality], part]) if modality in earlier else part
+        for modality, part in new.items()
+    }
 
 
 async def say_taken(

@@ -44,12 +44,12 @@ async def _read(s: AsyncSession, person_id: int = PERSON) -> checkins.Checkin:
 async def test_both_sides_join_one_row_in_either_order(s: AsyncSession) -> None:
     started = await checkins.start(s, PERSON, NOW)
     assert (started.state, started.face, started.voice, started.touched_at) == ("open", None, None, NOW)
-    assert await checkins.set_modality(s, started.id, "voice", VOICE, 11, _later(10))
+    assert await checkins.put_parts(s, started.id, {"voice": VOICE}, 11, _later(10))
     found = await checkins.open_for(s, PERSON, _later(39), HALF_HOUR)
     assert found is not None
     assert (found.id, found.face, found.voice, found.voice_update_id) == (started.id, None, VOICE, 11)
-    assert await checkins.set_modality(s, started.id, "face", FACE, 12, _later(40))
-    assert await checkins.set_modality(s, started.id, "face", SECOND, 13, _later(41))
+    assert await checkins.put_parts(s, started.id, {"face": FACE}, 12, _later(40))
+    assert await checkins.put_parts(s, started.id, {"face": SECOND}, 13, _later(41))
     joined = await checkins.get(s, started.id)
     assert joined is not None
     assert (joined.face, joined.face_update_id, joined.voice) == (SECOND, 13, VOICE)
@@ -58,13 +58,13 @@ async def test_both_sides_join_one_row_in_either_order(s: AsyncSession) -> None:
 
 async def test_what_lay_too_long_is_cancelled_and_its_numbers_go(s: AsyncSession) -> None:
     started = await checkins.start(s, PERSON, NOW)
-    await checkins.set_modality(s, started.id, "face", FACE, 1, NOW)
+    await checkins.put_parts(s, started.id, {"face": FACE}, 1, NOW)
     assert await checkins.open_for(s, PERSON, _later(30), HALF_HOUR) is not None
     assert await checkins.open_for(s, PERSON, _later(30.1), HALF_HOUR) is None
     old = await checkins.get(s, started.id)
     assert old is not None
     assert (old.state, old.face) == ("cancelled", None)
-    assert not await checkins.set_modality(s, started.id, "voice", VOICE, 2, _later(31))
+    assert not await checkins.put_parts(s, started.id, {"voice": VOICE}, 2, _later(31))
     assert not await checkins.set_reading(s, started.id, LATER, _later(31))
 
 
@@ -85,7 +85,7 @@ async def test_one_is_open_at_a_time_and_people_do_not_mix(s: AsyncSession) -> N
 async def test_a_reading_closes_the_checkin_and_takes_no_more_photos(s: AsyncSession) -> None:
     checkin = await _read(s)
     assert await checkins.open_for(s, PERSON, NOW, HALF_HOUR) is None
-    assert not await checkins.set_modality(s, checkin.id, "face", FACE, 3, NOW)
+    assert not await checkins.put_parts(s, checkin.id, {"face": FACE}, 3, NOW)
     assert await checkins.set_reading(s, checkin.id, LATER, NOW)
     latest = await checkins.latest_read(s, PERSON)
     assert latest is not None
@@ -162,7 +162,7 @@ async def test_the_history_is_the_persons_own_and_ends_today(s: AsyncSession) ->
 
 async def test_where_media_are_from_is_found_again_by_their_person_only(s: AsyncSession) -> None:
     checkin = await checkins.start(s, PERSON, NOW)
-    await checkins.set_origin(s, checkin.id, "holiday")
+    await checkins.put_parts(s, checkin.id, {"face": FACE}, 1, NOW, "holiday")
     found = await checkins.of_origin(s, PERSON, "holiday")
     assert found is not None
     assert found.id == checkin.id
@@ -226,7 +226,7 @@ async def test_what_earlier_versions_stored_is_read(
 
 async def test_readings_are_written_as_their_json(s: AsyncSession) -> None:
     checkin = await checkins.start(s, PERSON, NOW)
-    await checkins.set_modality(s, checkin.id, "voice", VOICE, 1, NOW)
+    await checkins.put_parts(s, checkin.id, {"voice": VOICE}, 1, NOW)
     await checkins.set_reading(s, checkin.id, LATER, NOW)
     (row,) = await s.execute(text("SELECT face, voice, reading FROM checkins"))
     assert tuple(row) == (None, json.dumps(VOICE.as_dict()), json.dumps(LATER.as_dict()))

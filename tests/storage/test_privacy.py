@@ -35,7 +35,7 @@ async def _live(s: AsyncSession, person_id: int, word: str, updates: range) -> N
     await logins.save_token(s, person_id, word, word)
     checkin = await checkins.start(s, person_id, now)
     face = ModalityReading(Posterior.certain(Emotion.SAD), {word: 1.0}, (word,))
-    await checkins.set_modality(s, checkin.id, "face", face, updates[0], now)
+    await checkins.put_parts(s, checkin.id, {"face": face}, updates[0], now)
     await checkins.set_reading(s, checkin.id, Reading(face.posterior, True, False, face), now)
     track = (await playlists.tracks(s, playlist.id))[0]
     await estimates.save(s, word, {track.id: Estimate(word, mood)})
