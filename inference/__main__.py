@@ -29,38 +29,50 @@ _REPLACEABLE: tuple[Modality, ...] = ("face", "voice")  # by checkpoints of othe
 
 def main() -> None:
     """Parse the command line and run one command; exits with a sentence when it cannot be done."""
+    args = _arguments()
+    try:
+        print_answer(args.run(args), as_json=args.json)
+    except InferenceError as error:
+        raise SystemExit(str(error)) from error
+
+
+def _arguments() -> argparse.Namespace:
+    """Parse and check the command line; `run` is the function of the chosen command."""
     parser = argparse.ArgumentParser(prog="python -m inference", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("read", help="read a face, a voice, a line of text, or several of them")
-    one.add_argument("--face", type=Path)
-    one.add_argument("--voice", type=Path)
-    one.add_argument("--text", help="the line itself, in English")
-    one.add_argument("--rule", choices=sorted(RULES), default="attune")
     many = commands.add_parser("evaluate", help="figures over a manifest: path,label,group,modality")
-    many.add_argument("--manifest", type=Path, required=True)
-    for command in (one, many):
-        _add_models(command)
     pool = commands.add_parser("fuse", help="every rule on a table: label,face_<label>...,voice_<label>...")
-    pool.add_argument("--posteriors", type=Path, required=True, help="CSV file, packed if it is named .gz")
-    pool.add_argument("--fit", action="store_true", help="learn the pooling from the table itself")
-    pool.add_argument("--group", metavar="COLUMN", help="with --fit: out of fold, no group on both sides")
-    pool.add_argument(
-        "--weights", type=Path, help="pool as fusion.json in this folder says: for its models' answers"
-    )
-    for command in (one, many, pool):
+    _add_inputs(one)
+    _add_models(one)
+    many.add_argument("--manifest", type=Path, required=True)
+    _add_models(many)
+    _add_table(pool)
+    for command, run in ((one, read), (many, evaluate), (pool, fuse_table)):
         command.add_argument("--json", action="store_true", help="print JSON")
+        command.set_defaults(run=run)
     args = parser.parse_args()
+    if fault := _contradiction(args):
+        parser.error(fault)
+    return args
+
+
+def _contradiction(args: argparse.Namespace) -> str:
+    """Say which options do not go together, or that nothing was given; empty where all is well."""
     if args.command == "read" and not any(getattr(args, m) for m in MODALITIES):
-        parser.error("give --face, --voice, --text or several of them")
+        return "give --face, --voice, --text or several of them"
     if args.command == "fuse" and args.group and not args.fit:
-        parser.error("--group goes with --fit")
+        return "--group goes with --fit"
     if args.command == "fuse" and args.weights and args.fit:
-        parser.error("--fit learns weights of its own")
-    run = {"read": read, "evaluate": evaluate, "fuse": fuse_table}[args.command]
-    try:
-        print_answer(run(args), as_json=args.json)
-    except InferenceError as error:
-        raise SystemExit(str(error)) from error
+        return "--fit learns weights of its own"
+    return ""
+
+
+def _add_inputs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--face", type=Path)
+    command.add_argument("--voice", type=Path)
+    command.add_argument("--text", help="the line itself, in English")
+    command.add_argument("--rule", choices=sorted(RULES), default="attune")
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:
@@ -77,6 +89,15 @@ def _add_models(command: argparse.ArgumentParser) -> None:
     command.add_argument("--detector", choices=DETECTORS, default="auto", help="what finds faces")
 
 
+def _add_table(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--posteriors", type=Path, required=True, help="CSV file, packed if it is named .gz")
+    command.add_argument("--fit", action="store_true", help="learn the pooling from the table itself")
+    command.add_argument("--group", metavar="COLUMN", help="with --fit: out of fold, no group on both sides")
+    command.add_argument(
+        "--weights", type=Path, help="pool as fusion.json in this folder says: for its models' answers"
+    )
+
+
 def read(args: argparse.Namespace) -> dict[str, Any]:
     """Read what was given, and fuse it; what cannot be read is null and listed under `problems`.
 
@@ -87,23 +108,29 @@ def read(args: argparse.Namespace) -> dict[str, Any]:
     parts: dict[Modality, ModalityReading | None] = dict.fromkeys(MODALITIES)
     problems = []
     for modality, value in given.items():
-        try:
-            data = value.read_bytes() if isinstance(value, Path) else value.encode()
-            parts[modality] = engine.read(modality, data)
-        except Unreadable as error:
-            problems.append({"input": modality, "code": error.code.value, "text": str(error)})
-        except OSError as error:
-            missing = BadInput(Fault.NO_SUCH_INPUT, place=value, reason=error.strerror)
-            problems.append({"input": modality, "code": "no_file", "text": str(missing)})
-    answer: dict[str, Any] = {
+        part = read_input(engine, modality, value)
+        if isinstance(part, ModalityReading):
+            parts[modality] = part
+        else:
+            problems.append(part)
+    shown: dict[str, Any] = {
         m: part and part.as_dict() for m, part in parts.items() if m in given or m != "text"
     }
-    fused = (
-        fuse(parts["face"], parts["voice"], rules, args.rule, text=parts["text"])
-        if any(parts.values())
-        else None
-    )
-    return answer | {"fused": fused and fused.as_dict(), "problems": problems}
+    fused = None
+    if any(parts.values()):
+        fused = fuse(parts["face"], parts["voice"], rules, args.rule, text=parts["text"]).as_dict()
+    return {**shown, "fused": fused, "problems": problems}
+
+
+def read_input(engine: "Engine", modality: Modality, value: Path | str) -> ModalityReading | dict[str, str]:
+    """Read a file, or a line of text; where that cannot be done, return the problem with its code and sentence."""
+    try:
+        return engine.read(modality, value.read_bytes() if isinstance(value, Path) else value.encode())
+    except Unreadable as error:
+        return {"input": modality, "code": error.code.value, "text": str(error)}
+    except OSError as error:
+        missing = BadInput(Fault.NO_SUCH_INPUT, place=value, reason=error.strerror)
+        return {"input": modality, "code": "no_file", "text": str(missing)}
 
 
 def evaluate(args: argparse.Namespace) -> dict[str, Any]:

@@ -17,10 +17,7 @@ from inference.face.finders import open_finder
 from inference.face.pose import PoseEstimator
 from inference.face.quality import grey_thumbnail, judge, measure
 
-_CROPPED_SIDE = (
-    64  # pixels: a picture no longer than this is taken for a face that is cut out (FER-2013's are 48)
-)
-
+_CROPPED_SIDE = 64  # pixels: a picture no longer than this is a cut-out face already (FER-2013's are 48)
 _FIRST_SIDE = (
     640  # pixels: as many as any finder takes, and half of what most photos have: decoded in half the time
 )
