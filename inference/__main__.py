@@ -52,12 +52,12 @@ def _arguments() -> argparse.Namespace:
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
     args = parser.parse_args()
-    if fault := _contradiction(args):
+    if fault := _wrong_options(args):
         parser.error(fault)
     return args
 
 
-def _contradiction(args: argparse.Namespace) -> str:
+def _wrong_options(args: argparse.Namespace) -> str:
     """Say which options do not go together, or that nothing was given; empty where all is well."""
     if args.command == "read" and not any(getattr(args, m) for m in MODALITIES):
         return "give --face, --voice, --text or several of them"

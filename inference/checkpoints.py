@@ -60,7 +60,7 @@ class Checkpoint:
     grey: bool = False
 
     def refuse(self, fault: Fault, **facts: object) -> NoReturn:
-        """Raise BadCheckpoint with this fault and its facts, which need not name the folder."""
+        """Raise BadCheckpoint with a fault of this folder and the facts of it."""
         raise BadCheckpoint(fault, place=self.folder, **facts)
 
 
@@ -171,7 +171,7 @@ def load_strictly(auto: Any, checkpoint: Checkpoint, unused: tuple[str, ...] = (
 def check_weights(
     checkpoint: Checkpoint, missing: Iterable[str], unexpected: Iterable[str], misshapen: Iterable[str] = ()
 ) -> None:
-    """Check that no weight is named here, since each would mean a net with parts that nobody trained.
+    """Check that no weight is missing, unexpected or misshapen: each would mean a net that nobody trained so.
 
     Raises BadCheckpoint.
     """

@@ -24,11 +24,11 @@ _engine: "Engine | None" = None
 def initialise() -> int:
     """Prepare a new process for work, before anything else runs in it; returns its process id."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     return os.getpid()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     """End this process with its parent; else it would wait for ever for work that cannot come."""
     parent = multiprocessing.parent_process()
     assert parent is not None

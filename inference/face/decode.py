@@ -50,7 +50,7 @@ def _shrunk_size(size: tuple[int, int], side: int) -> tuple[int, int]:
 
 
 def _averageable(image: Image.Image) -> Image.Image:
-    """Make eight bits a channel that may be averaged, which the numbers of a palette may not."""
+    """Convert to eight bits a channel that may be averaged, as the numbers of a palette may not."""
     if image.mode.startswith("I"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     return image.convert("RGBA") if image.mode in ("1", "P", "PA") else image

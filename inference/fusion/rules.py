@@ -80,14 +80,17 @@ def softmax(logits: Array) -> Array:
 
 
 def log_ratios(posterior: Array) -> Array:
-    """Return the centred log-ratios [..., k] of a posterior: its logarithms less their mean, zeros where it is flat."""
+    """Return the centred log-ratios [..., k] (Aitchison 1986) of a posterior: its logarithms less their mean.
+
+    They are zeros where it is flat.
+    """
     logs = np.log(np.maximum(posterior, FLOOR))
     out: Array = logs - logs.mean(-1, keepdims=True)
     return out
 
 
 def discount(posterior: Array, trust: float | Array) -> Array:
-    """Keep as much of a posterior as its source is trusted and spread the rest evenly (Shafer's discounting)."""
+    """Keep as much of a posterior as its source is trusted and spread the rest evenly (Shafer 1976)."""
     out: Array = trust * posterior + (1 - trust) / posterior.shape[-1]
     return out
 
@@ -105,9 +108,9 @@ def agreement(a: Array, b: Array) -> Array:
 def log_linear_pool(posteriors: Posteriors, trust: Trust, learned: FusionParameters) -> Array:
     """Multiply discounted posteriors, each raised to learned powers: the rule that is called "attune".
 
-    A sure posterior weighs more than a flat one by itself. What was learned about modalities together counts as far as
-    the worst of them can be trusted; beyond that it is a plain product, in which one that is not trusted is flat. A
-    modality alone stays itself.
+    It is a logarithmic opinion pool (Genest and Zidek 1986). A sure posterior weighs more than a flat one by
+    itself. What was learned about modalities together counts as far as the worst of them can be trusted; beyond
+    that it is a plain product, in which one that is not trusted is flat. A modality alone stays itself.
     """
     shown = {m: discount(p, trust[m]) for m, p in posteriors.items()}
     if len(shown) == 1:

@@ -46,10 +46,11 @@ class Table:
 
 
 def load_table(path: Path, group: str | None = None) -> Table:
-    """Read a CSV file, packed with gzip if it is named .gz; other columns than those named above are ignored.
+    """Read a table of posteriors from a CSV file, packed with gzip if it is named .gz.
 
-    A modality whose cells are empty or all zero says nothing about that row: it is flat. Raises BadInput when
-    something makes no sense.
+    `group` names the column of groups, if any; other columns than those named above are ignored. A modality whose
+    cells are empty or all zero says nothing about that row: it is flat. Raises BadInput when something makes no
+    sense.
     """
     try:
         rows, names = read_rows(path)

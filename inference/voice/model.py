@@ -78,7 +78,7 @@ def speech_weighted_mean(by_window: NDArray[np.float64], speech: NDArray[np.floa
 def passages(
     by_window: NDArray[np.float64], speech: NDArray[np.float64], seconds: float
 ) -> tuple[Passage, ...]:
-    """Return the windows [windows, 7] in which somebody speaks, as parts of so many seconds; none unless two."""
+    """Return the windows [windows, 7] in which somebody speaks, as parts of `seconds`; none unless there are two."""
     each = seconds / len(by_window)
     found = tuple(
         Passage(i * each, (i + 1) * each, Posterior.of(p))
