@@ -67,7 +67,7 @@ def _read_repaired(data: bytes) -> _Found:
 
 def _xspf(entry: Element) -> Track | Problem:
     fields = _children(entry)
-    return _named(
+    return _track(
         fields.get("title", ""),
         fields.get("creator", ""),
         fields.get("location", ""),
@@ -81,22 +81,22 @@ def _asx(entry: Element) -> Track | Problem:
     fields = _children(entry)
     address = _attribute(entry, "ref", "href")
     duration_s = cell_parsers.duration_s(_attribute(entry, "duration", "value"))
-    return _named(fields.get("title", ""), fields.get("author", ""), address, duration_s=duration_s)
+    return _track(fields.get("title", ""), fields.get("author", ""), address, duration_s=duration_s)
 
 
 def _asx_reference(entry: Element) -> Track | Problem:
     """Make a track of a reference to another list, often a radio's, which is not fetched."""
-    return _named("", "", entry.get("href", ""))
+    return _track("", "", entry.get("href", ""))
 
 
 def _wpl(entry: Element) -> Track | Problem:
     fields = entry.attrib
-    return _named(fields.get("tracktitle", ""), fields.get("trackartist", ""), fields.get("src", ""))
+    return _track(fields.get("tracktitle", ""), fields.get("trackartist", ""), fields.get("src", ""))
 
 
 def _rekordbox(entry: Element) -> Track | Problem:
     fields = entry.attrib
-    return _named(
+    return _track(
         fields.get("name", ""),
         fields.get("artist", ""),
         fields.get("location", ""),
@@ -108,7 +108,7 @@ def _rekordbox(entry: Element) -> Track | Problem:
 
 
 def _traktor(entry: Element) -> Track | Problem:
-    return _named(
+    return _track(
         entry.get("title", ""),
         entry.get("artist", ""),
         _attribute(entry, "location", "file"),
@@ -125,7 +125,7 @@ def _itunes(entry: Element) -> Track | Problem:
     # Flags are written only where they are true. What is but an address stays, as a radio's does.
     if "Podcast" in fields and fields.get("Track Type") != "URL":
         return Problem(Code.EPISODE)
-    return _named(
+    return _track(
         fields.get("Name", ""),
         fields.get("Artist", ""),
         fields.get("Location", ""),
@@ -150,7 +150,7 @@ _ENTRIES: Mapping[str, tuple[str, Callable[[Element], Track | Problem]]] = {
 _PLACES = frozenset([*_ENTRIES, *_LIST_NAMES])
 
 
-def _named(title: str, artist: str, location: str, **known: Any) -> Track:
+def _track(title: str, artist: str, location: str, **known: Any) -> Track:
     """Make a track of its own title and artist, else of those that the name of its file says."""
     title, artist, location = (" ".join(text.split()) for text in (title, artist, location))
     if not artist:

@@ -100,7 +100,7 @@ class DeezerSource:
             if len(entries) > MAX_TRACKS:
                 raise FileTooLarge(Problem(Code.TOO_MANY_TRACKS, limit=MAX_TRACKS))
             index = _next_index(page, index)
-        return _imported(_named(about, "title") or "Deezer playlist", entries)
+        return _to_playlist(_text_of(about, "title") or "Deezer playlist", entries)
 
     async def _get(self, path: str, **query: int) -> dict[str, Any]:
         """Return one answer; waits and asks once more when the quota is used up."""
@@ -152,7 +152,7 @@ def _next_index(page: Mapping[str, Any], index: int) -> int | None:
     return following
 
 
-def _imported(name: str, entries: list[Any]) -> ImportedPlaylist:
+def _to_playlist(name: str, entries: list[Any]) -> ImportedPlaylist:
     rows = ((row, _track(entry) or Problem(Code.NO_TITLE)) for row, entry in enumerate(entries, 1))
     return ImportedPlaylist.of(name, "deezer", rows).nonempty()
 
@@ -164,8 +164,8 @@ def _track(entry: object) -> Track | None:
     duration, identifier = entry.get("duration"), entry.get("id")
     return Track(
         title=entry["title"].strip(),
-        artist=_named(entry.get("artist"), "name"),
-        album=_named(entry.get("album"), "title") or None,
+        artist=_text_of(entry.get("artist"), "name"),
+        album=_text_of(entry.get("album"), "title") or None,
         duration_s=duration if isinstance(duration, int) and duration > 0 else None,
         isrc=isrc(str(entry.get("isrc") or "")),
         link=f"https://www.deezer.com/track/{identifier}"
@@ -175,6 +175,6 @@ def _track(entry: object) -> Track | None:
     )
 
 
-def _named(value: object, field: str) -> str:
+def _text_of(value: object, field: str) -> str:
     name = value.get(field) if isinstance(value, dict) else None
     return name.strip() if isinstance(name, str) else ""

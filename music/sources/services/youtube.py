@@ -53,7 +53,7 @@ class YouTubeSource:
             raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))
         if found.id in _OWN:
             raise PlaylistUnavailable(Problem(Code.FOR_ITS_OWNER_ONLY, service=_NAME))
-        return to_playlist(await asyncio.to_thread(self._read, found.id)).nonempty()
+        return _to_playlist(await asyncio.to_thread(self._read, found.id)).nonempty()
 
     def _read(self, identifier: str) -> Mapping[str, Any]:
         with restricted_session({BASE_URL: self._base_url}, self._deadline_s) as own:
@@ -77,7 +77,7 @@ def _error_of(said: str) -> ServiceFailed | PlaylistUnavailable:
     return ServiceFailed(Problem(Code.NO_ANSWER, service=_NAME))
 
 
-def to_playlist(playlist: Mapping[str, Any]) -> ImportedPlaylist:
+def _to_playlist(playlist: Mapping[str, Any]) -> ImportedPlaylist:
     """Convert what ytmusicapi says of a playlist."""
     entries = playlist.get("tracks") or []
     rows = enumerate(map(_track, entries), 1)
