@@ -1,13 +1,13 @@
 """Take playlists by link: look them up, refresh them, and log in at Spotify for those behind a login."""
 
 from telegram import InlineKeyboardMarkup
-from telegram.ext import filters
 
 from bot.accounts.playlist_services import NoLogin, SpotifyLogins
 from bot.delivery import messages
 from bot.ui import keyboards
 from bot.ui.presses import Press
 from bot.updates.context import UpdateContext
+from bot.updates.pasted_links import address_of
 from bot.usecases import playlists as usecase
 from bot.usecases import track_mapping
 from bot.usecases.track_mapping import PreparedPlaylist
@@ -18,17 +18,13 @@ from storage import logins, playlists, plays
 from storage.playlists import Playlist
 
 _SPOTIFY = Service.SPOTIFY.value
-# Telegram marks addresses as such, but not all that people paste from their address bar: the end of a login (which
-# has a state) often leads to their own machine and may come without http://.
-PASTED = filters.Entity("url") | filters.Regex(
-    r"^\s*(?:(?:https?://|spotify:playlist:)\S+|\S+\?(?:\S*&)?state=\S+)\s*$"
-)
 
 
 async def pasted(context: UpdateContext) -> None:
     """Take an address from the chat: of a playlist, or where Spotify sent the person back to."""
-    entities = context.message.parse_entities(["url"])
-    await link(context, next(iter(entities.values()), (context.message.text or "").strip()))
+    address = address_of(context.message)
+    assert address is not None
+    await link(context, address)
 
 
 async def link(context: UpdateContext, address: str) -> None:

@@ -29,9 +29,11 @@ from bot.handlers import (
     start,
 )
 from bot.services import Services
+from bot.settings import Settings
 from bot.ui.presses import Action, Press
-from bot.updates.context import Handler, UpdateContext, in_context
+from bot.updates.context import Handler, UpdateContext, in_context, is_invited
 from bot.updates.media import medium_of, playlist_of, sound_of, written
+from bot.updates.pasted_links import address_of
 
 PressHandler = Callable[[UpdateContext, Press], Awaitable[None]]
 
@@ -79,6 +81,19 @@ class _Crisis(filters.MessageFilter):
         return asks_for_help(written(message))
 
 
+class _Uninvited(filters.UpdateFilter):
+    """Accept whatever comes from somebody who may not use the bot."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def filter(self, update: Update) -> bool:
+        """Look the sender up in the setting ALLOWED_USERS."""
+        user = update.effective_user
+        return user is not None and not is_invited(self._settings, user)
+
+
 class _Readable(filters.MessageFilter):
     """Accept a photo, a voice note or a video, sent in whatever way."""
 
@@ -103,13 +118,21 @@ class _Sounding(filters.MessageFilter):
         return sound_of(message) is not None
 
 
+class _Pasted(filters.MessageFilter):
+    """Accept a text with an address."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell by what bot.updates.pasted_links finds in the message."""
+        return message.text is not None and address_of(message) is not None
+
+
 MESSAGES: tuple[tuple[Any, Handler], ...] = (
     (filters.Sticker.ALL | filters.ANIMATION, start.unknown),
     (filters.FORWARDED & _Readable(), media.ask_whose),
     (_Readable(), media.received),
     (_Sounding(), playlists.audio),
     (_Playlist() | filters.Document.ALL, playlists.document),
-    (filters.TEXT & playlist_links.PASTED, playlist_links.pasted),
+    (_Pasted(), playlist_links.pasted),
 )
 
 
@@ -118,6 +141,9 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", services:
     new_message = filters.UpdateType.MESSAGE
     # Before anything else that is written: under a photo, and behind a command.
     application.add_handler(MessageHandler(new_message & _Crisis(), in_context(services, crisis.respond)))
+    # Nothing else looks at what is written by somebody who is not invited.
+    uninvited = MessageHandler(_Uninvited(services.settings), in_context(services, _ignore))
+    application.add_handler(uninvited)
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, in_context(services, handler), new_message))
     application.add_handler(CallbackQueryHandler(_pressed(services)))

@@ -22,6 +22,7 @@ from bot.delivery.outbox import post
 from bot.delivery.unit_of_work import UnitOfWork
 from bot.logs import get_logger, hashed
 from bot.services import Services
+from bot.settings import Settings
 from bot.ui import keyboards
 from bot.ui.words import Words, words_for
 from bot.updates.media import written
@@ -250,7 +251,7 @@ async def _open(services: Services, update: Update, args: list[str]) -> UpdateCo
             return None
         words = words_for(user.language_code)
         asks = asks_for_help(written(update.message))  # which concerns everybody
-        private, invited = chat.type == ChatType.PRIVATE, asks or _invited(services, user)
+        private, invited = chat.type == ChatType.PRIVATE, asks or is_invited(services.settings, user)
         if private and invited and attempt <= _TRIES:
             person, consented = await _who(s, user, chat.id)
             return UpdateContext(update, services, person, consented, words, args)
@@ -262,9 +263,9 @@ async def _open(services: Services, update: Update, args: list[str]) -> UpdateCo
     return None
 
 
-def _invited(services: Services, user: User) -> bool:
-    allowed = services.settings.allowed_users
-    return not allowed or user.id in allowed
+def is_invited(settings: Settings, user: User) -> bool:
+    """Tell whether somebody may use the bot: everybody may where ALLOWED_USERS names nobody."""
+    return not settings.allowed_users or user.id in settings.allowed_users
 
 
 async def _who(s: AsyncSession, user: User, chat_id: int) -> tuple[Person, bool]:
