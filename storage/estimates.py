@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.tracks import TrackMood
 from storage.models import EstimateRow, MoodRow, PlaylistRow, TrackRow
 from storage.playlists import Playlist, get
+from storage.rows import insert_many
 from storage.tracks import TRACK_COLUMNS, StoredTrack, mood_columns, mood_of, mood_values, stored_track
 from storage.types import utcnow
 
@@ -100,8 +101,7 @@ async def save(s: AsyncSession, provider: str, new: Mapping[int, Estimate]) -> N
         }
         for i in there
     ]
-    if rows:
-        await s.execute(insert(EstimateRow), rows)
+    await insert_many(s, EstimateRow, rows)
 
 
 async def estimated_moods(
@@ -124,10 +124,8 @@ async def set_moods(s: AsyncSession, moods: Mapping[int, TrackMood]) -> None:
     Raises IntegrityError for a track that does not exist.
     """
     await s.execute(delete(MoodRow).where(MoodRow.track_id.in_(moods)))
-    if moods:
-        await s.execute(
-            insert(MoodRow), [{"track_id": track_id, **mood_values(mood)} for track_id, mood in moods.items()]
-        )
+    rows = [{"track_id": track_id, **mood_values(mood)} for track_id, mood in moods.items()]
+    await insert_many(s, MoodRow, rows)
 
 
 async def counts_by_provider(s: AsyncSession, playlist_id: int) -> dict[str, int]:

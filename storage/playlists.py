@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import MoodRow, PlaylistRow, TrackRow
-from storage.rows import changed, columns, every, first
+from storage.rows import changed, columns, every, first, insert_many
 from storage.tracks import (
     TRACK_COLUMNS,
     StoredTrack,
@@ -250,15 +250,14 @@ async def _insert(s: AsyncSession, playlist_id: int, new: Mapping[int, TrackWith
     rows = [
         {"playlist_id": playlist_id, "position": at, **track_values(track)} for at, (track, _) in new.items()
     ]
-    await s.execute(insert(TrackRow), rows)
+    await insert_many(s, TrackRow, rows)
     ids = select(TrackRow.position, TrackRow.id).where(TrackRow.playlist_id == playlist_id)
     moods = [
         {"track_id": track_id, **mood_values(mood)}
         for position, track_id in await s.execute(ids)
         if position in new and (mood := new[position][1])
     ]
-    if moods:
-        await s.execute(insert(MoodRow), moods)
+    await insert_many(s, MoodRow, moods)
 
 
 def _parts(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:

@@ -1,10 +1,10 @@
 """Share the few steps of all repositories: rows become dataclasses, rows are inserted once, and counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Delete, Select, Update, inspect
+from sqlalchemy import CursorResult, Delete, Select, Update, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -42,9 +42,18 @@ async def changed(s: AsyncSession, statement: Update | Delete) -> int:
     return cast("CursorResult[Any]", await s.execute(statement)).rowcount
 
 
+async def insert_many(s: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns, in one statement; do nothing where there are none.
+
+    By the table and not by its model: SQLAlchemy takes half the time without the ORM's work on each row.
+    """
+    if rows:
+        await s.execute(insert(Base.metadata.tables[model.__tablename__]), rows)
+
+
 async def insert_new(s: AsyncSession, model: type[Base], **values: Any) -> bool:
     """Insert a row; return False when a unique constraint says that it is there already."""
     # The two dialects spell it alike, but each has an insert of its own.
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[s.get_bind().dialect.name]
-    row = insert(model).values(values).on_conflict_do_nothing()
+    own_insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[s.get_bind().dialect.name]
+    row = own_insert(model).values(values).on_conflict_do_nothing()
     return (await s.execute(row.returning(*inspect(model).primary_key))).first() is not None
