@@ -29,7 +29,6 @@ from training.calibration import Floats, Ints, fit_temperature, least_sure, prec
 from training.data import data_root
 from training.face.data.faces import Faces
 from training.face.data.fer2013 import load_tests
-from training.face.evaluation.metrics import is_judged
 from training.face.train import flip_averaged_logits
 from training.shipped import write_weights
 from training.voice.data.clips import Clip
@@ -144,7 +143,7 @@ def _face_metrics(logits: Floats, faces: Faces) -> dict[str, dict[str, float]]:
 
 def _majority(faces: Faces) -> tuple[NDArray[np.bool_], Ints]:
     """Return which faces [n] most of FERPlus' raters gave one of the seven emotions, and which one [known]."""
-    known = is_judged(faces)
+    known = faces.has_majority_emotion
     return known, faces.votes[known].argmax(1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from inference.face.net import VOTE_LABELS
-from training.calibration import Ints
+from training.calibration import Floats, Ints
 
 
 def confusion_figures(answers: Ints, labels: Ints) -> dict[str, Any]:
@@ -28,3 +28,17 @@ def confusion_figures(answers: Ints, labels: Ints) -> dict[str, Any]:
             for k in occurring
         },
     }
+
+
+def coverage_figures(p: Floats, labels: Ints, sure_from: float) -> dict[str, float]:
+    """Return the accuracy among the surest shares, and of what is said as sure.
+
+    Of probabilities [n, k] and labels [n].
+    """
+    right = (p.argmax(1) == labels)[np.argsort(-p.max(1), kind="stable")]
+    surest = {
+        f"the surest {share:.0%}": right[: round(share * len(right))].mean() for share in (0.5, 0.7, 0.9, 1)
+    }
+    sure = p.max(1) >= sure_from
+    said = {"said as sure": sure.mean(), "right of those": (p.argmax(1) == labels)[sure].mean()}
+    return {name: round(float(value), 4) for name, value in {**surest, **said}.items()}

@@ -13,7 +13,9 @@ _BINS = 15
 _INK, _SOFT, _ACCENT = "#1d2433", "#c9cfdb", "#2f6fdb"
 
 
-def trust_picture(path: Path, probabilities: Floats, labels: Ints, sure_from: float, title: str) -> None:
+def reliability_picture(
+    path: Path, probabilities: Floats, labels: Ints, sure_from: float, title: str
+) -> None:
     """Draw the reliability diagram and the risk-coverage curve of probabilities [n, k] into a PNG."""
     confidence, right = probabilities.max(1), probabilities.argmax(1) == labels
     with mpl.rc_context({"font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):

@@ -9,8 +9,7 @@ from scipy.special import softmax
 
 from inference.curve import Curve
 from training.calibration import Floats, Ints, fit_temperature, least_sure, precisions, summary
-from training.face.evaluation.metrics import MeasuredPredictions
-from training.face.evaluation.quality_fit import concatenated, fit_curve, loss
+from training.quality_curves import MeasuredPredictions, concatenated, fit_curve, loss
 
 RNG = np.random.default_rng(1)
 
@@ -89,10 +88,10 @@ def test_no_curve_is_a_cliff() -> None:
 
 
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
-    from training.plots import trust_picture
+    from training.plots import reliability_picture
 
     p, labels = people(300, 2)
     path = tmp_path / "docs" / "trust.png"
-    trust_picture(path, p, labels, 0.5, "Anybody")
+    reliability_picture(path, p, labels, 0.5, "Anybody")
     with Image.open(path) as picture:
         assert picture.size == (990, 418)

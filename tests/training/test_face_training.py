@@ -24,7 +24,6 @@ from training.face.finetune import (
     finetune,
     interpolated,
     predicted_labels,
-    subject_folds,
     without_neutral,
 )
 from training.face.nets import Trainee, TwoHeaded, build
@@ -43,6 +42,7 @@ from training.face.train import (
     train,
 )
 from training.figures import confusion_figures
+from training.folds import folds_by_person
 from training.loop import save_weights
 
 RNG = np.random.default_rng(1)
@@ -231,7 +231,7 @@ def test_neutral_is_never_named_where_there_is_none() -> None:
 
 def test_every_subject_is_tested_once_and_never_by_a_net_that_knows_it() -> None:
     subjects = np.array([f"S{n % 23}" for n in range(200)])
-    masks = list(subject_folds(subjects))
+    masks = list(folds_by_person(subjects, FOLDS))
     assert len(masks) == FOLDS
     assert (np.sum(masks, 0) == 1).all()
     for test in masks:

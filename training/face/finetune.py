@@ -1,7 +1,7 @@
 """Fine-tune on CK+ beside FER-2013, and measure that on people never seen."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from training.face.data.faces import Faces
 from training.face.nets import Trainee
 from training.face.train import Targets, batches, flip_averaged_logits, head_logits, loss_of, parameter_groups
 from training.figures import confusion_figures
+from training.folds import folds_by_person
 from training.loop import step
 
 FOLDS = 10
@@ -109,12 +110,6 @@ def predicted_labels(trainee: Trainee, posed: CkPlus) -> NDArray[np.int64]:
     return out
 
 
-def subject_folds(subjects: NDArray[np.str_], seed: int = 1) -> Iterator[NDArray[np.bool_]]:
-    """Ten masks of test pictures; all pictures of a subject are in the same one."""
-    people = np.random.default_rng(seed).permutation(np.unique(subjects))
-    return (np.isin(subjects, part) for part in np.array_split(people, FOLDS))
-
-
 def cross_validate(
     trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan, shares: Sequence[float]
 ) -> dict[float, dict[str, Any]]:
@@ -123,7 +118,7 @@ def cross_validate(
     Returns figures for each share of the way from the given net to the fine-tuned one.
     """
     named_by = {share: np.empty(len(posed), np.int64) for share in shares}
-    for number, test in enumerate(subject_folds(posed.subjects), 1):
+    for number, test in enumerate(folds_by_person(posed.subjects, FOLDS), 1):
         pupil, tested = finetune(trainee, posed.only(~test), faces, plan), posed.only(test)
         for share, labels in named_by.items():
             labels[test] = predicted_labels(interpolated(trainee, pupil, share), tested)

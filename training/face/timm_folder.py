@@ -14,7 +14,6 @@ from inference.face.net import VOTE_LABELS
 from training.calibration import fit_temperature
 from training.face.data.augmentation import upscale
 from training.face.data.faces import Faces
-from training.face.evaluation.metrics import judged
 from training.face.nets import Trainee, TwoHeaded
 from training.face.train import head_logits
 
@@ -29,7 +28,7 @@ def write_folder(trainee: Trainee, faces: Faces, vote_share: float, folder: Path
     if not isinstance(trainee.net, TwoHeaded) or not hasattr(trainee.net.classifier, "get_classifier"):
         raise TypeError("only nets of timm's can be stored in its format")
     trunk = trainee.net.eval()
-    temperature = _temperature(trunk, trainee.size, judged(faces), vote_share)
+    temperature = _temperature(trunk, trainee.size, faces.with_majority_emotion(), vote_share)
     classifier: Any = trunk.classifier
     _pool_heads(cast(nn.Linear, classifier.get_classifier()), vote_share)
     classifier.num_classes = len(EMOTIONS)

@@ -20,7 +20,7 @@ from inference.voice.quality import measure
 from training.face.data import corruptions as face_corruptions
 from training.face.data.faces import Faces
 from training.face.data.fer2013 import load_tests
-from training.face.evaluation.metrics import predict_with_quality
+from training.face.evaluation.metrics import predict_with_quality, quality_weights
 from training.text.data import load
 from training.voice.data import corruptions as voice_corruptions
 from training.voice.data.clips import Clip
@@ -120,7 +120,7 @@ def _read_faces(chosen: Faces, light: float) -> tuple[Array, Array]:
     model = FaceModel(BundledClassifier(WEIGHTS / "face"))
     images = chosen.images if light == 1 else face_corruptions.dark(chosen.images, light)
     seen = predict_with_quality(model, images, chosen.fer)
-    return seen.posteriors, seen.weights[:, None]
+    return seen.posteriors, quality_weights(seen)[:, None]
 
 
 def _read_voices(clips: list[Clip], noisy: bool) -> tuple[Array, Array]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain import EMOTIONS
 from training.face.data.near_duplicates import DUPLICATE_FROM, highest_correlation
 
 PARTS = ("Training", "PublicTest", "PrivateTest")  # FER-2013's official split
@@ -27,6 +28,16 @@ class Faces:
     def only(self, index: NDArray[np.bool_]) -> "Faces":
         """Return the faces that the mask [n] names."""
         return Faces(self.images[index], self.fer[index], self.votes[index])
+
+    @property
+    def has_majority_emotion(self) -> NDArray[np.bool_]:
+        """Return a mask [n] of faces that most of FERPlus' raters gave one of the seven emotions, not contempt."""
+        out: NDArray[np.bool_] = (self.votes.sum(1) > 0) & (self.votes.argmax(1) < len(EMOTIONS))
+        return out
+
+    def with_majority_emotion(self) -> "Faces":
+        """Return the faces that most of FERPlus' raters gave one of the seven emotions."""
+        return self.only(self.has_majority_emotion)
 
 
 def without_near_duplicates(parts: dict[str, Faces]) -> dict[str, Faces]:

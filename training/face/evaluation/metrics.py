@@ -3,14 +3,10 @@
 Both heads are measured, and what the product says, of corrupted faces too.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from domain import EMOTIONS
 from inference.face.find import whole_picture
 from inference.face.model import FaceModel
 from inference.face.quality import judge
@@ -21,6 +17,7 @@ from training.face.data.pictures import Images
 from training.face.nets import Trainee
 from training.face.train import flip_averaged_logits
 from training.figures import confusion_figures
+from training.quality_curves import MeasuredPredictions
 
 _BATCH = 64  # faces that are read at once: four times as fast as one by one
 
@@ -38,40 +35,6 @@ def head_figures(trainee: Trainee, faces: Faces) -> dict[str, Any]:
     }
 
 
-def judged(faces: Faces) -> Faces:
-    """Return the faces that most of FERPlus' raters gave one of the seven emotions."""
-    return faces.only(is_judged(faces))
-
-
-def is_judged(faces: Faces) -> NDArray[np.bool_]:
-    """Return a mask [n] of faces that most of FERPlus' raters gave one of the seven emotions, not contempt."""
-    out: NDArray[np.bool_] = (faces.votes.sum(1) > 0) & (faces.votes.argmax(1) < len(EMOTIONS))
-    return out
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredPredictions:
-    """Hold measures of quality [n] by name, posteriors [n, 7] and labels [n] of faces or voices."""
-
-    measures: Mapping[str, Floats]
-    posteriors: Floats
-    labels: Ints
-
-    @property
-    def right(self) -> NDArray[np.bool_]:
-        """Return whether the likeliest emotion is the label, [n]."""
-        out: NDArray[np.bool_] = self.posteriors.argmax(1) == self.labels
-        return out
-
-    @property
-    def weights(self) -> Floats:
-        """Return how much quality lets each count, [n] 0..1."""
-        rows = (
-            dict(zip(self.measures, row, strict=True)) for row in zip(*self.measures.values(), strict=True)
-        )
-        return np.array([judge(row, 1)[0]["weight"] for row in rows])
-
-
 def predict_with_quality(
     model: FaceModel, images: Images, labels: Ints, pixels: float = 48
 ) -> MeasuredPredictions:
@@ -84,26 +47,31 @@ def predict_with_quality(
     return MeasuredPredictions(measures | {"pixels": np.full(len(images), pixels)}, posteriors, labels)
 
 
+def quality_weights(seen: MeasuredPredictions) -> Floats:
+    """Return how much quality lets each face count, [n] 0..1."""
+    return np.array([judge(row, 1)[0]["weight"] for row in seen.rows])
+
+
 def robustness(model: FaceModel, faces: Faces) -> dict[str, list[dict[str, float]]]:
     """Return accuracy and mean weight for faces as they are, and corrupted each way at three strengths.
 
     Accuracy is against FERPlus' majority.
     """
-    known = judged(faces)
+    known = faces.with_majority_emotion()
     labels = known.votes.argmax(1)
 
     def figures(images: Images) -> dict[str, float]:
         seen = predict_with_quality(model, images, labels)
         return {
             "accuracy": round(float(seen.right.mean()), 3),
-            "weight": round(float(seen.weights.mean()), 2),
+            "weight": round(float(quality_weights(seen).mean()), 2),
         }
 
-    spoilt = {
-        name: [figures(spoil(known.images, strength)) for strength in strengths]
-        for name, (spoil, strengths) in STRENGTHS.items()
+    corrupted = {
+        name: [figures(corrupt(known.images, strength)) for strength in strengths]
+        for name, (corrupt, strengths) in STRENGTHS.items()
     }
-    return {"as they are": [figures(known.images)], **spoilt}
+    return {"as they are": [figures(known.images)], **corrupted}
 
 
 def subgroup_figures(seen: MeasuredPredictions, agreement: Floats) -> dict[str, dict[str, float]]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from training.calibration import Floats, Ints, fit_temperature
+from training.folds import folds_by_person
 
 _FOLDS = 10
 
@@ -15,11 +16,10 @@ def cross_fitted(logits: Floats, labels: Ints, speakers: NDArray[np.str_]) -> Fl
     So calibration is counted on voices that it was not fitted to, though few corpora leave speakers to spare.
     Raises ValueError for fewer than two speakers.
     """
-    names = np.random.default_rng(1).permutation(np.unique(speakers))
-    if len(names) < 2:
+    count = len(np.unique(speakers))
+    if count < 2:
         raise ValueError("one speaker cannot be fitted to others")
     out, one_hot = np.empty_like(logits, dtype=np.float64), np.eye(logits.shape[1])[labels]
-    for some in np.array_split(names, min(_FOLDS, len(names))):
-        own = np.isin(speakers, some)
+    for own in folds_by_person(speakers, min(_FOLDS, count)):
         out[own] = softmax(logits[own] / fit_temperature(logits[~own], one_hot[~own]), axis=1)
     return out

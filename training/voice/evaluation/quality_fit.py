@@ -1,7 +1,6 @@
 """Fit the curves by which quality lowers a voice's weight, on corrupted voices of validation speakers.
 
-As for faces (`training.face.evaluation.quality_fit`), each curve is the one under which posteriors, discounted by it,
-lose least.
+How a curve is fitted, see `training.quality_curves`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +12,7 @@ from inference.voice.decode import Sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import CURVES, judge, measures
 from training.calibration import summary
-from training.face.evaluation.metrics import MeasuredPredictions
-from training.face.evaluation.quality_fit import concatenated, fit_curve
+from training.quality_curves import MeasuredPredictions, concatenated, fit_curve
 from training.voice.data.clips import Clip
 from training.voice.data.corruptions import (
     Corruption,
@@ -28,7 +26,7 @@ from training.voice.data.corruptions import (
 )
 from training.voice.evaluation.metrics import labels_of
 
-# What spoils a measure, slightly to badly; a room rings into the pauses, so it is heard as noise.
+# What worsens a measure, slightly to badly; a room rings into the pauses, so it is heard as noise.
 _CORRUPTIONS: Mapping[str, Sequence[tuple[Corruption, Sequence[float]]]] = {
     "speech_seconds": [(short, (2.0, 1.5, 1.0, 0.7, 0.5, 0.3))],
     "snr_db": [(noise, (25, 20, 15, 10, 5, 0)), (room, (0.3, 0.7, 1.5))],
@@ -39,10 +37,10 @@ _STREET = (20, 10, 5, 0)  # dB below, as noise is
 
 
 def predict_with_quality(
-    model: VoiceModel, clips: Sequence[Clip], spoil: Corruption | None = None, strength: float = 0
+    model: VoiceModel, clips: Sequence[Clip], corrupt: Corruption | None = None, strength: float = 0
 ) -> MeasuredPredictions:
     """Measure and read clips as the product does, corrupted or as they are."""
-    sounds = [spoil(c.samples, strength) if spoil else c.samples for c in clips]
+    sounds = [corrupt(c.samples, strength) if corrupt else c.samples for c in clips]
     taken = [measures(sound) for sound in sounds]
     posteriors = np.stack([model.probabilities(sound) for sound in sounds])
     by_name = {name: np.array([each[name] for each in taken]) for name in taken[0]}
@@ -53,11 +51,15 @@ def fit_curves(model: VoiceModel, clips: Sequence[Clip], noises: Sequence[Sound]
     """Fit the product's curves anew, one by one, to labelled clips."""
     clean = predict_with_quality(model, clips)
     for curve in CURVES:
-        spoils = [*_CORRUPTIONS[curve.measure]]
+        corruptions = [*_CORRUPTIONS[curve.measure]]
         if noises and curve.measure == "snr_db":
-            spoils.append((street(noises), _STREET))
-        spoilt = [predict_with_quality(model, clips, spoil, s) for spoil, strongs in spoils for s in strongs]
-        yield fit_curve(curve, clean, concatenated([clean, *spoilt]))
+            corruptions.append((street(noises), _STREET))
+        corrupted = [
+            predict_with_quality(model, clips, corrupt, strength)
+            for corrupt, strengths in corruptions
+            for strength in strengths
+        ]
+        yield fit_curve(curve, clean, concatenated([clean, *corrupted]))
 
 
 def robustness(
@@ -65,17 +67,14 @@ def robustness(
 ) -> dict[str, list[dict[str, float]]]:
     """Return recall and mean weight of clips as they are, and corrupted each way at three strengths."""
 
-    def figures(spoil: Corruption | None, strength: float) -> dict[str, float]:
-        heard = predict_with_quality(model, clips, spoil, strength)
-        rows = (
-            dict(zip(heard.measures, row, strict=True)) for row in zip(*heard.measures.values(), strict=True)
-        )
-        weight = float(np.mean([judge(row)[0]["weight"] for row in rows]))
+    def figures(corrupt: Corruption | None, strength: float) -> dict[str, float]:
+        heard = predict_with_quality(model, clips, corrupt, strength)
+        weight = float(np.mean([judge(row)[0]["weight"] for row in heard.rows]))
         recall = summary(heard.posteriors, heard.labels)["unweighted_average_recall"]
-        return {"recall": recall, "weight": round(weight, 3)} | ({"strength": strength} if spoil else {})
+        return {"recall": recall, "weight": round(weight, 3)} | ({"strength": strength} if corrupt else {})
 
-    spoilt = {
-        name: [figures(spoil, strength) for strength in three]
-        for name, (spoil, three) in with_street(noises).items()
+    corrupted = {
+        name: [figures(corrupt, strength) for strength in strengths]
+        for name, (corrupt, strengths) in with_street(noises).items()
     }
-    return {"as they are": [figures(None, 0)], **spoilt}
+    return {"as they are": [figures(None, 0)], **corrupted}

@@ -13,8 +13,8 @@ from inference.bundles import WEIGHTS, open_bundle
 from inference.voice.bundled import BundledVoice
 from inference.voice.decode import Sound
 from inference.voice.model import VoiceModel
-from training.face.evaluation.report import coverage
-from training.plots import trust_picture
+from training.figures import coverage_figures
+from training.plots import reliability_picture
 from training.voice.data.clips import Clip
 from training.voice.evaluation.baselines import leave_one_corpus_out, ravdess_eight_labels
 from training.voice.evaluation.cross_fitting import cross_fitted
@@ -36,13 +36,13 @@ def report(clips: Sequence[Clip], noises: Sequence[Sound], picture: Path) -> dic
     logits, labels = validation_logits(model.net, known).astype(float), labels_of(known)
     p = cross_fitted(logits, labels, np.array([c.speaker for c in known]))
     sure_from = open_bundle(WEIGHTS / "voice").number("sure_from")
-    trust_picture(picture, p, labels, sure_from, "voices of speakers never heard, ten corpora")
+    reliability_picture(picture, p, labels, sure_from, "voices of speakers never heard, ten corpora")
     everything = [c for c in clips if c.label >= 0]
     x = features(model.net, everything)
     some = np.random.default_rng(1).permutation(len(known))[:_SPOILT]
     return {
         "figures": figures(p, known),
-        "coverage": coverage(p, labels, sure_from),
+        "coverage": coverage_figures(p, labels, sure_from),
         "eight": ravdess_eight_labels(x, everything),
         "left out": leave_one_corpus_out(x, everything),
         "spoilt": robustness(VoiceModel(model), [known[i] for i in some], noises),
