@@ -1,5 +1,8 @@
 """Commands of training answer to their names and to those that scripts may still use."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from training.commands import FORMER_NAMES, Command, parser_of
@@ -13,6 +16,8 @@ PROGRAMS = {
     "python -m training.fusion": FUSION,
 }
 RENAMED = [(program, old, new) for program, names in FORMER_NAMES.items() for old, new in names.items()]
+HOUSE = Path(__file__).parents[2]
+DOCUMENTS = [*HOUSE.glob("*.md"), *HOUSE.glob("docs/**/*.md"), *HOUSE.glob("training/*/__main__.py")]
 REQUIRED = {"predict": ["--out", "x"], "export-timm": ["--out", "x"]}
 
 
@@ -36,3 +41,11 @@ def test_other_programs_do_not_answer_to_it(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         parser_of("python -m training.text", None, commands).parse_args(["look"])
     assert "invalid choice: 'look'" in capsys.readouterr().err
+
+
+def test_documents_call_commands_by_their_present_names() -> None:
+    named = re.compile(r"(python -m training\.\w+)\s+([a-z][a-z-]*)")
+    found = {pair for path in DOCUMENTS for pair in named.findall(path.read_text(encoding="utf-8"))}
+    known = {pair for pair in found if pair[0] in PROGRAMS}
+    assert len(known) > 20
+    assert {(program, name) for program, name in known if name not in PROGRAMS[program]} == set()

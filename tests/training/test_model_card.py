@@ -15,7 +15,7 @@ def test_every_figure_has_its_place() -> None:
                 "expected_calibration_error": 0.12,
             }
         },
-        "spoilt": {
+        "corrupted": {
             "as they are": [{"accuracy": 0.8, "weight": 0.95}],
             "tilt (degrees)": [{"accuracy": a, "weight": 0.5} for a in (0.7, 0.6, 0.5)],
         },

@@ -92,7 +92,7 @@ def test_every_figure_has_its_place() -> None:
             "eight": group,
             "coverage": {"said as sure": 0.9},
             "left out": {"emodb": group | {"labels": 6, "among_its_own_labels": 0.5}},
-            "spoilt": {
+            "corrupted": {
                 "as they are": [{"recall": 0.8, "weight": 0.95}],
                 "room (s)": [{"strength": s, "recall": 0.5, "weight": 0.4} for s in (0.3, 0.7, 1.5)],
             },

@@ -65,9 +65,9 @@ def run_finetune(args: argparse.Namespace) -> None:
     """Fine-tune a net on CK+, store it, and print its accuracies before and after."""
     trainee, data = _trainee(args), load_faces(data_root() / "face")
     faces, posed = data["Training"], load_ckplus(data_root() / "face")
-    pupil = interpolated(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
-    save_weights(pupil.net, args.out)
-    for name, net in {"before": trainee, "after": pupil}.items():
+    student = interpolated(trainee, finetune(trainee, posed, faces, _plan(args)), args.share)
+    save_weights(student.net, args.out)
+    for name, net in {"before": trainee, "after": student}.items():
         print(
             name, {part: _accuracies(net, data[part]) for part in ("PublicTest", "PrivateTest")}, flush=True
         )
@@ -175,7 +175,7 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
 
 _OUT = option("--out", type=Path, required=True)
 _VOTES = option("--votes", type=float, default=0.6, help="share of the head for votes in the pooled one")
-_FACES = option("--faces", type=int, default=700, help="how many are spoilt")
+_FACES = option("--faces", type=int, default=700, help="how many are corrupted")
 _PICTURE = option("--picture", type=Path, default=Path("docs/face-trust.png"))
 
 COMMANDS: dict[str, Command] = {

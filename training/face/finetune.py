@@ -42,22 +42,22 @@ def finetune(trainee: Trainee, posed: CkPlus, faces: Faces, plan: Plan) -> Train
     Of FER-2013's faces the copy is to say what the one given says (learning without forgetting, Li & Hoiem 2016).
     Batch norms keep the statistics of FER-2013's faces: CK+'s studio light would shift them.
     """
-    pupil = replace(trainee, net=copy.deepcopy(trainee.net).to(memory_format=torch.channels_last))
-    known = copy.deepcopy(pupil.net).eval()
-    average = moving_average(pupil.net, decay=0.97)
-    optimizer = torch.optim.AdamW(parameter_groups(pupil, plan.rate), lr=0.0)
+    student = replace(trainee, net=copy.deepcopy(trainee.net).to(memory_format=torch.channels_last))
+    teacher = copy.deepcopy(student.net).eval()
+    average = moving_average(student.net, decay=0.97)
+    optimizer = torch.optim.AdamW(parameter_groups(student, plan.rate), lr=0.0)
     labels, pictures, seen = (torch.from_numpy(a) for a in (posed.labels, posed.images, faces.images))
     old, new = (batches(len(part), plan.batch, plan.seed) for part in (seen, pictures))
     for number in range(plan.steps):
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * min(1.0, number / 10) * (1 - number / plan.steps)
-        _train_with_frozen_norms(pupil.net)
-        images, fresh = augment(seen[next(old)], pupil.size), next(new)
-        loss = loss_of(pupil.net, images, soft_targets(known, images))
-        loss = loss + posed_loss(pupil.net, augment(pictures[fresh], pupil.size), labels[fresh])
-        step(pupil.net, optimizer, loss)
-        average.update(pupil.net, step=number + 1)
-    return replace(pupil, net=average.module)
+        _train_with_frozen_norms(student.net)
+        images, fresh = augment(seen[next(old)], student.size), next(new)
+        loss = loss_of(student.net, images, soft_targets(teacher, images))
+        loss = loss + posed_loss(student.net, augment(pictures[fresh], student.size), labels[fresh])
+        step(student.net, optimizer, loss)
+        average.update(student.net, step=number + 1)
+    return replace(student, net=average.module)
 
 
 def interpolated(old: Trainee, new: Trainee, share: float) -> Trainee:
@@ -119,9 +119,9 @@ def cross_validate(
     """
     named_by = {share: np.empty(len(posed), np.int64) for share in shares}
     for number, test in enumerate(folds_by_person(posed.subjects, FOLDS), 1):
-        pupil, tested = finetune(trainee, posed.only(~test), faces, plan), posed.only(test)
+        student, tested = finetune(trainee, posed.only(~test), faces, plan), posed.only(test)
         for share, labels in named_by.items():
-            labels[test] = predicted_labels(interpolated(trainee, pupil, share), tested)
+            labels[test] = predicted_labels(interpolated(trainee, student, share), tested)
         right = {share: round((n[test] == tested.labels).mean(), 3) for share, n in named_by.items()}
         print(f"fold {number}: {right} of {test.sum()}", flush=True)
     return {share: confusion_figures(labels, posed.labels) for share, labels in named_by.items()}

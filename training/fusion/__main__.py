@@ -3,7 +3,7 @@
     python -m training.fusion true-pairs        every rule on both tables of true pairs
     python -m training.fusion predict           what the bundled models say of held-out people, kept in runs/fusion
     python -m training.fusion fit               fits inference/weights/fusion.json to sets of them
-    python -m training.fusion evaluate          every rule on sets of people not fitted to, clean and spoilt; a picture
+    python -m training.fusion evaluate          every rule on people not fitted to, clean and corrupted; a picture
     python -m training.fusion simulate-corrections    what correcting the bot would do for two kinds of people
 
 `predict` takes some minutes and must be run again when weights have changed (`predict voices` for one kind alone).

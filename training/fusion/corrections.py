@@ -39,21 +39,21 @@ def simulate(taught: Mapping[str, Predictions], met: Mapping[str, Predictions]) 
     It is counted by how many readings there were before, and of all, with a verdict whether that helps them. The rule
     is fitted to the predictions `taught`, by modality; people are drawn from those `met`.
     """
-    learned, sets = fit_parameters(draw(taught, _TAUGHT).table), draw(met, _PEOPLE * _READINGS, seed=3)
+    parameters, sets = fit_parameters(draw(taught, _TAUGHT).table), draw(met, _PEOPLE * _READINGS, seed=3)
     return {
-        f"{who}, {what}": _figures([_person(sets, n, shown, learned, shift) for n in range(_PEOPLE)])
+        f"{who}, {what}": _figures([_person(sets, n, shown, parameters, shift) for n in range(_PEOPLE)])
         for what, shown in {"face and voice": list(met), "face alone": ["face"]}.items()
         for who, shift in {"misleading faces": _MISLED, "other people": 0.0}.items()
     }
 
 
 def _person(
-    sets: SyntheticSets, number: int, modalities: list[str], learned: FusionParameters, shift: float
+    sets: SyntheticSets, number: int, modalities: list[str], parameters: FusionParameters, shift: float
 ) -> _Person:
     here = slice(number * _READINGS, (number + 1) * _READINGS)
     said = {m: sets.posteriors()[m][here] for m in modalities}
     shown: Posteriors = {**said, "face": _with_misleading_face(said["face"], number % len(EMOTIONS), shift)}
-    return _Person(log_linear_pool(shown, dict.fromkeys(shown, 1.0), learned), sets.labels[here])
+    return _Person(log_linear_pool(shown, dict.fromkeys(shown, 1.0), parameters), sets.labels[here])
 
 
 def _with_misleading_face(face: Array, emotion: int, shift: float) -> Array:
@@ -63,22 +63,22 @@ def _with_misleading_face(face: Array, emotion: int, shift: float) -> Array:
 def _figures(people: list[_Person]) -> dict[str, Any]:
     rng = np.random.default_rng(1)
     plain = np.array([person.fused.argmax(1) == person.truth for person in people])
-    taught = np.array([_right_with_bias(person, rng) for person in people])
+    corrected = np.array([_right_with_bias(person, rng) for person in people])
     stages = [slice(start, end) for start, end in pairwise((0, *_STAGES))]
-    out = {f"readings {s.start + 1} to {s.stop}": difference(plain[:, s], taught[:, s]) for s in stages}
-    everything = difference(plain, taught)
+    out = {f"readings {s.start + 1} to {s.stop}": difference(plain[:, s], corrected[:, s]) for s in stages}
+    everything = difference(plain, corrected)
     return {**out, "all readings": everything, "verdict": verdict(everything)}
 
 
-def difference(plain: Hits, taught: Hits) -> dict[str, float]:
+def difference(plain: Hits, corrected: Hits) -> dict[str, float]:
     """Return mean hits [people, readings] without and with corrections, and the error of their difference.
 
     The error is the mean's, people being drawn anew.
     """
-    gained = (taught.astype(float) - plain).mean(1)
+    gained = (corrected.astype(float) - plain).mean(1)
     return {
         "without": round(float(plain.mean()), 4),
-        "with": round(float(taught.mean()), 4),
+        "with": round(float(corrected.mean()), 4),
         "error of the difference": round(float(gained.std() / np.sqrt(len(gained))), 4),
     }
 

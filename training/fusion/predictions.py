@@ -77,14 +77,14 @@ def faces(root: Path, part: str = "PublicTest") -> Predictions:
     votes = known.votes[:, :COUNT]
     chosen = known.only((votes.max(1) >= 0.5) & (votes.argmax(1) == known.fer))
     chosen = chosen.only(_at_most_per_label(chosen.fer))
-    seen = {c: _read_faces(chosen, light) for c, light in (("clean", 1.0), ("dark", DARK))}
+    read = {c: _read_faces(chosen, light) for c, light in (("clean", 1.0), ("dark", DARK))}
     people = np.array([f"face {n}" for n in range(len(chosen))])  # nobody noted who they are
     return Predictions(
         model_of("face"),
         chosen.fer,
         people,
-        {c: posteriors for c, (posteriors, _) in seen.items()},
-        {c: trust for c, (_, trust) in seen.items()},
+        {c: posteriors for c, (posteriors, _) in read.items()},
+        {c: trust for c, (_, trust) in read.items()},
     )
 
 
@@ -94,13 +94,13 @@ def voices(root: Path) -> Predictions:
     labels = np.array([c.label for c in clips])
     kept = _at_most_per_label(labels)
     clips = [c for c, keep in zip(clips, kept, strict=True) if keep]
-    heard = {c: _read_voices(clips, noisy) for c, noisy in (("clean", False), ("noisy", True))}
+    read = {c: _read_voices(clips, noisy) for c, noisy in (("clean", False), ("noisy", True))}
     return Predictions(
         model_of("voice"),
         labels[kept],
         np.array([f"{c.corpus} {c.speaker}" for c in clips]),
-        {c: posteriors for c, (posteriors, _) in heard.items()},
-        {c: trust for c, (_, trust) in heard.items()},
+        {c: posteriors for c, (posteriors, _) in read.items()},
+        {c: trust for c, (_, trust) in read.items()},
     )
 
 

@@ -43,18 +43,20 @@ def load_clips(folder: Path) -> Clips:
     with (folder / "clips.csv").open(newline="", encoding="utf-8") as table:
         rows = {row["path"]: row for row in csv.DictReader(table) if row["quadrant"] in QUADRANTS}
     began = time.process_time()
-    heard = [(rows[name], *_heard(data)) for name, data in members(folder / "clips.tar") if name in rows]
-    ms = 1000 * (time.process_time() - began) / len(heard)
-    artists = [row["artist"].strip().casefold() for row, _, _ in heard]
+    described = [
+        (rows[name], *_describe(data)) for name, data in members(folder / "clips.tar") if name in rows
+    ]
+    ms = 1000 * (time.process_time() - began) / len(described)
+    artists = [row["artist"].strip().casefold() for row, _, _ in described]
     return Clips(
-        x=np.array([x for _, x, _ in heard], dtype=np.float64),
-        simple=np.array([simple for _, _, simple in heard]),
-        y=np.array([list(QUADRANTS).index(row["quadrant"]) for row, _, _ in heard]),
+        x=np.array([x for _, x, _ in described], dtype=np.float64),
+        simple=np.array([simple for _, _, simple in described]),
+        y=np.array([list(QUADRANTS).index(row["quadrant"]) for row, _, _ in described]),
         artists=np.unique(artists, return_inverse=True)[1],
         ms=ms,
     )
 
 
-def _heard(data: bytes) -> tuple[Floats, tuple[float, float]]:
+def _describe(data: bytes) -> tuple[Floats, tuple[float, float]]:
     frames = Frames.of(read_sound(data))
     return feature_vector(frames).double().numpy(), (frames.level, tempo_of(frames) or 0.0)

@@ -40,13 +40,13 @@ def deviations(music: Path) -> dict[str, Any]:
     """Return for each source how many tracks it says something of, and its correlations with listeners."""
     labels = _labels(music)
     valued = _valued(music, labels)
-    told = list(_rows(music / "deezer_va.csv.gz"))
+    tracks = list(_rows(music / "deezer_va.csv.gz"))
     return {
-        "values of a file, against listeners' tags": _told(valued, mood_from_features),
+        "values of a file, against listeners' tags": _source_figures(valued, mood_from_features),
         "the same, in the decade of which they tell least": _least(music, labels),
-        "genres of a file, against listeners' tags": _told(valued, mood_from_genres),
-        "words of the title, against listeners' tags": _told(
-            [(Track(row["title"]), _affect(row)) for row in told], mood_from_title
+        "genres of a file, against listeners' tags": _source_figures(valued, mood_from_genres),
+        "words of the title, against listeners' tags": _source_figures(
+            [(Track(row["title"]), _affect(row)) for row in tracks], mood_from_title
         ),
         "one mood tag of listeners, against all their tags": _tagged(music, labels, valued),
         "mood tags of editors, against the quadrants that they were chosen by": _editors(music),
@@ -56,7 +56,9 @@ def deviations(music: Path) -> dict[str, Any]:
     }
 
 
-def _told(tracks: Iterable[Labelled], source: Callable[[Track], TrackMood | None]) -> dict[str, Any]:
+def _source_figures(
+    tracks: Iterable[Labelled], source: Callable[[Track], TrackMood | None]
+) -> dict[str, Any]:
     return _figures([(mood.affect, truth) for track, truth in tracks if (mood := source(track)) is not None])
 
 
@@ -106,7 +108,9 @@ def _least(music: Path, labels: Labels) -> dict[str, Any]:
     for row in _rows(music / "spotify_features_1960_2019.csv.gz"):
         decades[row["decade"]].append(row)
     known = [list(_known(labels, rows)) for rows in decades.values()]
-    figures = [_told(tracks, mood_from_features) for tracks in known if len(tracks) >= _FEWEST_KNOWN]
+    figures = [
+        _source_figures(tracks, mood_from_features) for tracks in known if len(tracks) >= _FEWEST_KNOWN
+    ]
     return min(figures, key=lambda found: found["r_valence"] + found["r_arousal"])
 
 
@@ -118,7 +122,7 @@ def _tagged(music: Path, labels: Labels, every: Sequence[Labelled]) -> dict[str,
     """
     said = {Track(row["title"], row["artist"]).key: _word(row["mood"]) for row in _rows(music / _CLEAR)}
     found = _figures([(affect, labels[key]) for key, affect in said.items() if key in labels])
-    clear, plain = (_told(of, mood_from_features) for of in (_valued(music, said), every))
+    clear, plain = (_source_figures(of, mood_from_features) for of in (_valued(music, said), every))
     left = {
         f"{r}_of_all_tracks": round(found[r] * plain[r] / clear[r], 3) for r in ("r_valence", "r_arousal")
     }

@@ -13,6 +13,6 @@ def export(folder: Path, name: str, tensors: Mapping[str, Tensor], **facts: obje
     """Write NAME.safetensors (float16), and its checksum and `facts` into spec.json, which keeps all else it says."""
     folder.mkdir(parents=True, exist_ok=True)
     spec = folder / "spec.json"
-    told = json.loads(spec.read_text()) if spec.exists() else {}
-    sums = told.get("sha256", {}) | {name: write_weights(folder / f"{name}.safetensors", tensors)}
-    spec.write_text(json.dumps(told | facts | {"sha256": sums}, indent=1) + "\n")
+    facts_before = json.loads(spec.read_text()) if spec.exists() else {}
+    sums = facts_before.get("sha256", {}) | {name: write_weights(folder / f"{name}.safetensors", tensors)}
+    spec.write_text(json.dumps(facts_before | facts | {"sha256": sums}, indent=1) + "\n")

@@ -51,10 +51,10 @@ def converted(arrays: Arrays) -> Tagger:
     state = dict(zip(("level.factor", "level.shift"), _scale(arrays, 0), strict=True))
     for kind in kinds:
         state |= {f"first.{kind}.{name}": part[live[kind]] for name, part in _filters(arrays, kind).items()}
-    heard = torch.cat(live)
+    alive = torch.cat(live)
     for layer in range(3):
-        state |= {f"middle.{layer}.{name}": part for name, part in _middle(arrays, layer, heard).items()}
-    return Tagger.of(state | _dense(arrays, heard))
+        state |= {f"middle.{layer}.{name}": part for name, part in _middle(arrays, layer, alive).items()}
+    return Tagger.of(state | _dense(arrays, alive))
 
 
 def _filters(arrays: Arrays, number: int) -> Arrays:
@@ -68,17 +68,17 @@ def _filters(arrays: Arrays, number: int) -> Arrays:
     }
 
 
-def _middle(arrays: Arrays, layer: int, heard: Tensor) -> Arrays:
+def _middle(arrays: Arrays, layer: int, alive: Tensor) -> Arrays:
     """Return one of the layers behind, with the channels before it in their own dimension.
 
     TensorFlow lays these side by side as if they were bands.
     """
     parts = _filters(arrays, len(SHAPES) + layer)
     weight = parts["filters.weight"].transpose(1, 3)
-    return parts | {"filters.weight": weight if layer else weight[:, heard]}
+    return parts | {"filters.weight": weight if layer else weight[:, alive]}
 
 
-def _dense(arrays: Arrays, heard: Tensor) -> Arrays:
+def _dense(arrays: Arrays, alive: Tensor) -> Arrays:
     """Return the last layer but one with the normalisation before it.
 
     What dead filters always answer joins its bias.
@@ -86,11 +86,11 @@ def _dense(arrays: Arrays, heard: Tensor) -> Arrays:
     factor, shift = _scale(arrays, 9)
     kernel = arrays["dense/kernel"]  # rows: strongest and mean of the first channel, ...
     weight = (kernel * factor[:, None]).unflatten(0, (-1, 2))
-    silent = torch.where(heard, 0.0, _silent(arrays))
-    kept = torch.cat([heard, torch.ones(len(weight) - len(heard), dtype=torch.bool)])
+    silent = torch.where(alive, 0.0, _silent(arrays))
+    kept = torch.cat([alive, torch.ones(len(weight) - len(alive), dtype=torch.bool)])
     return {
         "dense.weight": weight[kept].transpose(0, 1).flatten(0, 1).T,
-        "dense.bias": arrays["dense/bias"] + shift @ kernel + silent @ weight[: len(heard)].sum(1),
+        "dense.bias": arrays["dense/bias"] + shift @ kernel + silent @ weight[: len(alive)].sum(1),
     }
 
 

@@ -38,14 +38,14 @@ def run_train(_: argparse.Namespace) -> None:
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
         tensors = fit(load(folder, "train"))
     held_out = load(folder, "dev").clear
-    said, labels = logits(tensors, held_out.texts), held_out.labels
-    p = _crossed(said, labels)
+    scores, labels = logits(tensors, held_out.texts), held_out.labels
+    p = _cross_calibrated(scores, labels)
     metrics, denied = summary(p, labels), _with_negation(held_out.texts)
     negated = summary(p[denied], labels[denied])
     spec = {
         "task": "emotion of an English line, by its words and word pairs",
         "config": {"numbers": COUNT},
-        "temperature": round(fit_temperature(said, np.eye(said.shape[1])[labels]), 4),
+        "temperature": round(fit_temperature(scores, np.eye(scores.shape[1])[labels]), 4),
         "licence": "GoEmotions is CC BY 4.0",
         "training_command": "python -m training.text train",
         "metrics": {"GoEmotions validation": metrics, "of these, with a negation": negated},
@@ -82,9 +82,9 @@ def _fitted_language(folder: Path) -> tuple[float, float, float]:
 
 
 def _count_negated(model: TextModel) -> None:
-    said = [(line, model.read(line.encode()).posterior, wanted) for line, wanted in lines.negated()]
-    wrong = [(line, posterior) for line, posterior, wanted in said if posterior.top.value not in wanted]
-    print(f"negations read as nobody would: {len(wrong)} of {len(said)}")
+    read = [(line, model.read(line.encode()).posterior, wanted) for line, wanted in lines.negated()]
+    wrong = [(line, posterior) for line, posterior, wanted in read if posterior.top.value not in wanted]
+    print(f"negations read as nobody would: {len(wrong)} of {len(read)}")
     for line, posterior in wrong:
         print(f"  {line}: {posterior.top.value} {posterior.confidence:.2f}")
 
@@ -97,11 +97,13 @@ def _log_loss(p: Array, labels: Ints) -> float:
     return round(figures(p, labels)["log_loss"], 4)
 
 
-def _crossed(said: Array, labels: Ints) -> Array:
+def _cross_calibrated(scores: Array, labels: Ints) -> Array:
     """Return posteriors [n, 7] of logits, each half of the lines at the temperature of the other."""
-    p, half = np.empty_like(said), np.arange(len(said)) % 2 == 0
+    p, half = np.empty_like(scores), np.arange(len(scores)) % 2 == 0
     for mine, other in ((half, ~half), (~half, half)):
-        p[mine] = softmax(said[mine] / fit_temperature(said[other], np.eye(said.shape[1])[labels[other]]))
+        p[mine] = softmax(
+            scores[mine] / fit_temperature(scores[other], np.eye(scores.shape[1])[labels[other]])
+        )
     return p
 
 

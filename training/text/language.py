@@ -40,9 +40,9 @@ def fit(english: list[str], foreign: list[str], known: frozenset[int]) -> tuple[
 
     English and foreign pieces count alike.
     """
-    told = [_told(piece, known) for piece in _pieces(english) + _pieces(foreign)]
-    labels = np.arange(len(told)) < len(english)
-    regression = LogisticRegression(C=10, class_weight="balanced").fit(np.array(told), labels)
+    features = [_features(piece, known) for piece in _pieces(english) + _pieces(foreign)]
+    labels = np.arange(len(features)) < len(english)
+    regression = LogisticRegression(C=10, class_weight="balanced").fit(np.array(features), labels)
     by_letters, by_words = regression.coef_[0]
     return float(by_letters), float(by_words), float(regression.intercept_[0])
 
@@ -60,7 +60,7 @@ def _passes(model: TextModel, line: str) -> bool:
     return True
 
 
-def _told(line: str, known: frozenset[int]) -> tuple[float, float]:
+def _features(line: str, known: frozenset[int]) -> tuple[float, float]:
     return identifier_log_odds(line), known_word_share(tokens(line), known)
 
 

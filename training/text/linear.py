@@ -54,13 +54,13 @@ def fit(lines: Lines) -> dict[str, NDArray[Any]]:
 
     A line with several emotions counts in part for each.
     """
-    taught = with_emoji_alone(lines)
-    rows, labels = np.nonzero(taught.shares)
-    shares = taught.shares[rows, labels]
+    extended = with_emoji_alone(lines)
+    rows, labels = np.nonzero(extended.shares)
+    shares = extended.shares[rows, labels]
     counts = np.bincount(labels, shares)
     weights = shares * (counts.mean() / counts[labels]) ** _EVEN
     regression = LogisticRegression(C=_STRENGTH, max_iter=_ITERATIONS, tol=1e-3)
-    regression.fit(matrix(taught.texts)[rows], labels, sample_weight=weights)
+    regression.fit(matrix(extended.texts)[rows], labels, sample_weight=weights)
     return {
         WEIGHT: np.ascontiguousarray(regression.coef_.T, np.float32),
         BIAS: regression.intercept_.astype(np.float32),

@@ -71,8 +71,8 @@ from training.voice.finetuning.full_size import open_net, store_net
 from training.voice.finetuning.linear_classifier import Features
 from training.voice.finetuning.linear_probe import features, fit_head
 
-_TOLD = 64  # crops that say which of the teacher's units matter
-_STANDARD = 400  # clips that say what standard is to a head
+_UNIT_CROPS = 64  # that say which of the teacher's units matter
+_REFERENCE_CLIPS = 400  # that say what standard is to a head
 Store = Callable[[Any, Floats, list[Clip]], None]  # a net, its logits of validation clips, these clips
 
 
@@ -84,15 +84,20 @@ def run_offline_augmentation(args: argparse.Namespace) -> None:
 def run_targets(args: argparse.Namespace) -> None:
     """Store what the teacher hears in every clip."""
     args.out.mkdir(parents=True, exist_ok=True)
-    store_targets(Teacher(), _heard(args), args.out)
+    store_targets(Teacher(), _training_clips(args), args.out)
 
 
 def run_init_from_teacher(args: argparse.Namespace) -> None:
     """Begin a student as the teacher's first layers, and store it."""
-    rng, student, teacher, clips = np.random.default_rng(args.seed), Student(), Teacher(), _heard(args)
-    fronts = FrontSampler(clips, _augmenter(), teacher, rng)
-    train_front(student, fronts, Recipe(args.rate, args.batch), clock(args.minutes))
-    init_from_teacher(student, teacher, fronts.sounds(_TOLD))
+    rng, student, teacher, clips = (
+        np.random.default_rng(args.seed),
+        Student(),
+        Teacher(),
+        _training_clips(args),
+    )
+    sampler = FrontSampler(clips, _augmenter(), teacher, rng)
+    train_front(student, sampler, Recipe(args.rate, args.batch), clock(args.minutes))
+    init_from_teacher(student, teacher, sampler.sounds(_UNIT_CROPS))
     fit_distillation_map(
         student,
         DistillationSampler(clips, TeacherTargets(args.targets, clips), _augmenter(), rng).batch,
@@ -104,7 +109,7 @@ def run_init_from_teacher(args: argparse.Namespace) -> None:
 
 def run_distill(args: argparse.Namespace) -> None:
     """Teach a student to hear what the teacher hears, and store it."""
-    student, clips, rng = _student(args), _heard(args), np.random.default_rng(args.seed)
+    student, clips, rng = _student(args), _training_clips(args), np.random.default_rng(args.seed)
     sampler = DistillationSampler(clips, TeacherTargets(args.targets, clips), _augmenter(), rng)
     if args.init and not _has_map(args.init):
         fit_distillation_map(student, sampler.batch, args.batch)
@@ -114,7 +119,7 @@ def run_distill(args: argparse.Namespace) -> None:
 
 def run_probe(args: argparse.Namespace) -> None:
     """Fit the head, store the student, and print recalls of validation speakers."""
-    student, clips = _student(args), _heard(args)
+    student, clips = _student(args), _training_clips(args)
     fit_head(student.net, clips)
     known = rated(clips)
     print(recalls(softmax(validation_logits(student.net, known).astype(float), axis=1), known), flush=True)
@@ -125,12 +130,12 @@ def run_probe(args: argparse.Namespace) -> None:
 def run_train(args: argparse.Namespace) -> None:
     """Teach a net the emotions, storing it and printing recalls of validation speakers on the way."""
     args.out.mkdir(parents=True, exist_ok=True)
-    clips, rng = _heard(args), np.random.default_rng(args.seed)
+    clips, rng = _training_clips(args), np.random.default_rng(args.seed)
     targets = (
         TeacherTargets(args.targets, [c for c in clips if c.split == "train"]) if args.distillation else None
     )
     trainee, store = _full(args) if args.net else _compact(args, clips, rng)
-    lessons = BalancedSampler(clips, _augmenter(), rng, targets, trainee.standardised)
+    sampler = BalancedSampler(clips, _augmenter(), rng, targets, trainee.standardised)
     known = rated(clips)
 
     def report(net: nn.Module, line: str) -> None:
@@ -138,7 +143,7 @@ def run_train(args: argparse.Namespace) -> None:
         store(net, logits, known)
         print(f"{line}: {recalls(softmax(logits, axis=1), known)}", flush=True)
 
-    train(trainee, lessons, Recipe(args.rate, args.batch), args.distillation, report, clock(args.minutes))
+    train(trainee, sampler, Recipe(args.rate, args.batch), args.distillation, report, clock(args.minutes))
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
@@ -190,18 +195,18 @@ def _features(args: argparse.Namespace, clips: list[Clip]) -> Iterator[tuple[str
     if args.init:
         yield "the net's trunk", features(_student(args).net, clips)
     yield "acoustic statistics", baselines.acoustic_statistics(clips)
-    heard = baselines.teacher_statistics(Teacher(baselines.TEACHERS), clips)
-    yield from zip((f"the teacher's layer {n}" for n in baselines.TEACHERS), heard, strict=True)
+    layers = baselines.teacher_statistics(Teacher(baselines.TEACHERS), clips)
+    yield from zip((f"the teacher's layer {n}" for n in baselines.TEACHERS), layers, strict=True)
 
 
 def _voices() -> list[Clip]:
     return load_corpus(data_root() / "voice")
 
 
-def _heard(args: argparse.Namespace) -> list[Clip]:
+def _training_clips(args: argparse.Namespace) -> list[Clip]:
     """Return the data's clips and, where they are asked for, their copies, without a corpus that is left out."""
-    heard = _voices() + (load_corpus(args.copies) if args.copies else [])
-    return [clip for clip in heard if clip.corpus != getattr(args, "leave_out", None)]
+    clips = _voices() + (load_corpus(args.copies) if args.copies else [])
+    return [clip for clip in clips if clip.corpus != getattr(args, "leave_out", None)]
 
 
 def _augmenter() -> Augmenter:
@@ -220,7 +225,7 @@ def _compact(
 ) -> tuple[Trainee[Any], Store]:
     """Return the student, its head standardised by some of the clips that it is trained on."""
     student, known = _student(args), rated(clips, "train")
-    some = [known[i] for i in rng.permutation(len(known))[:_STANDARD]]
+    some = [known[i] for i in rng.permutation(len(known))[:_REFERENCE_CLIPS]]
 
     def store(net: StandardisedStudent, *_: Any) -> None:
         save_weights(net.folded(), _weights(args))
@@ -262,7 +267,7 @@ _MINUTES = option("--minutes", type=float, default=50)
 _BATCH = option("--batch", type=int, default=16)
 _TARGETS = option("--targets", type=Path, default=Path("runs/voice"), help="where `targets` stored them")
 _COPIES = option(
-    "--copies", type=Path, help="a folder that `offline-augmentation` wrote, whose clips are heard, too"
+    "--copies", type=Path, help="a folder that `offline-augmentation` wrote, whose clips are trained on, too"
 )
 _LEFT_OUT = option("--leave-out", metavar="CORPUS", help="a corpus that is kept for `evaluate`")
 _NET = option("--net", help="instead of the compact net: a folder or Hub id of a speech net")

@@ -23,7 +23,7 @@ def upscale(images: Tensor, size: int) -> Tensor:
 
 
 def augment(images: Tensor, size: int) -> Tensor:
-    """Draw faces [n, 48, 48] anew as cameras might have seen them: moved, mirrored, lit and spoilt at random.
+    """Draw faces [n, 48, 48] anew as cameras might have seen them: moved, mirrored, lit and corrupted at random.
 
     All are mirrored or not, turned, scaled, shifted and lit differently; some are blurred, dark, grainy, wear a mask
     or sunglasses, or have a patch covered. Returns grey levels 0..255 [n, 1, size, size].

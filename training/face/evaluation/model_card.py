@@ -11,7 +11,7 @@ from training.markdown import head, percent, row
 def tables(report: Mapping[str, Any]) -> str:
     """Return Markdown tables of classes with their confusions, refusing, rough groups and corrupted faces."""
     parts = [_classes(report["classes"]), _coverage(report["coverage"]), _groups(report["groups"])]
-    return "\n\n".join("\n".join(part) for part in [*parts, _spoilt(report["spoilt"])])
+    return "\n\n".join("\n".join(part) for part in [*parts, _corrupted(report["corrupted"])])
 
 
 def _classes(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -34,9 +34,9 @@ def _groups(groups: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
         yield row(name, g["n"], percent(g["accuracy"]), recall, error)
 
 
-def _spoilt(spoilt: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[str]:
+def _corrupted(corrupted: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[str]:
     yield from head("", "slight", "more", "strong")
-    for name, figures in spoilt.items():
+    for name, figures in corrupted.items():
         strengths = [f"{s}: " for s in STRENGTHS[name][1]] if name in STRENGTHS else [""]
         pairs = zip(strengths, figures, strict=True)
         cells = [f"{strength}{percent(f['accuracy'])} ({f['weight']:.2f})" for strength, f in pairs]

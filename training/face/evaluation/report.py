@@ -14,7 +14,7 @@ from training.face.evaluation.metrics import predict_with_quality, robustness, s
 from training.figures import confusion_figures, coverage_figures
 from training.plots import reliability_picture
 
-_SPOILT = 600  # faces that are spoilt in every way
+_CORRUPTED = 600  # faces that are corrupted in every way
 
 
 def report(faces: Faces, picture: Path) -> dict[str, Any]:
@@ -28,11 +28,11 @@ def report(faces: Faces, picture: Path) -> dict[str, Any]:
     reliability_picture(
         picture, seen.posteriors, seen.labels, sure_from, "FER-2013's PrivateTest, FERPlus' majority"
     )
-    some = np.random.default_rng(1).permutation(len(faces)) < _SPOILT
+    some = np.random.default_rng(1).permutation(len(faces)) < _CORRUPTED
     return {
         "all": summary(seen.posteriors, seen.labels),
         "classes": confusion_figures(seen.posteriors.argmax(1), seen.labels),
         "coverage": coverage_figures(seen.posteriors, seen.labels, sure_from),
         "groups": subgroup_figures(seen, known.votes.max(1)),
-        "spoilt": robustness(model, faces.only(some)),
+        "corrupted": robustness(model, faces.only(some)),
     }

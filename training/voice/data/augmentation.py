@@ -28,15 +28,15 @@ class Augmenter:
     noises: list[Sound]
     rooms: list[Sound]
 
-    def __call__(self, sound: Sound, stranger: Sound, rng: np.random.Generator) -> Sound:
+    def __call__(self, sound: Sound, other_voice: Sound, rng: np.random.Generator) -> Sound:
         """Return the same speech as it might arrive, of the same length and timing; float32 of any level.
 
-        `stranger` is another voice of that length to mix in. Opus takes too long for this: see
+        `other_voice` is another voice of that length to mix in. Opus takes too long for this: see
         `training.voice.data.offline_augmentation`.
         """
         what = rng.random()
         if what < 0.25:
-            sound = mix_at_snr(sound, stranger, rng.uniform(5, 15))
+            sound = mix_at_snr(sound, other_voice, rng.uniform(5, 15))
         elif what < 0.6:
             sound = mix_at_snr(sound, self._noise(len(sound), rng), rng.uniform(3, 30))
         if rng.random() < 0.2:

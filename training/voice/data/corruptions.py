@@ -28,11 +28,11 @@ def street(noises: Sequence[Sound]) -> Corruption:
     Of the noises given it takes one that the clip's length chooses.
     """
 
-    def spoil(sound: Sound, snr_db: float) -> Sound:
+    def corrupt(sound: Sound, snr_db: float) -> Sound:
         behind = effects.random_excerpt(noises[len(sound) % len(noises)], len(sound), _rng())
         return _fitting(effects.mix_at_snr(sound, behind, snr_db))
 
-    return spoil
+    return corrupt
 
 
 def room(sound: Sound, seconds: float) -> Sound:

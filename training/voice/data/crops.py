@@ -33,5 +33,5 @@ def random_crop(clip: Clip, frames: int, rng: np.random.Generator) -> tuple[Soun
 
 
 def augment_batch(sounds: list[Sound], augment: Augment, rng: np.random.Generator) -> list[Sound]:
-    """Augment sounds of one length, each with the one before it as a stranger to mix in."""
+    """Augment sounds of one length, each with the one before it as another voice to mix in."""
     return [augment(sound, sounds[i - 1], rng) for i, sound in enumerate(sounds)]

@@ -60,8 +60,8 @@ class DistillationSampler:
         drawn = [self.clips[i] for i in self.rng.choice(len(self.clips), size, p=self.weights)]
         pairs = [crop_with_targets(c, self.targets(c.path), self.rng) for c in drawn]
         sounds = [s for s, _ in pairs]
-        heard = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
-        return torch.from_numpy(np.stack(heard)), torch.from_numpy(np.stack([t for _, t in pairs]))
+        augmented = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
+        return torch.from_numpy(np.stack(augmented)), torch.from_numpy(np.stack([t for _, t in pairs]))
 
 
 def align_frames(ours: Tensor, theirs: Tensor) -> tuple[Tensor, Tensor]:

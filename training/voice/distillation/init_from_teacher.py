@@ -55,8 +55,8 @@ class FrontSampler:
     def __call__(self, size: int) -> tuple[Tensor, Tensor]:
         """Return standardised sound [size, CROP] and the teacher's values [size, frames, 512]."""
         sounds = self.sounds(size)
-        heard = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
-        return torch.from_numpy(np.stack(heard)), self.teacher.convolve(np.stack(sounds))
+        augmented = [standardise(s) for s in augment_batch(sounds, self.augment, self.rng)]
+        return torch.from_numpy(np.stack(augmented)), self.teacher.convolve(np.stack(sounds))
 
     def sounds(self, size: int) -> list[Sound]:
         """Return so many crops of 3.2 s, as they are."""

@@ -130,7 +130,7 @@ class Teacher:
     def __init__(
         self, layers: tuple[int, ...] = DISTILLED_LAYERS, encoder: WhisperEncoder | None = None
     ) -> None:
-        """Without an encoder it reads the packages; raises ModuleNotFoundError where they are not installed."""
+        """Read the packages unless an encoder is given; raises ModuleNotFoundError where they are not installed."""
         self.layers = layers
         self.encoder = encoder or whisper_encoder()
         self.features = WhisperFeatureExtractor(feature_size=80)

@@ -32,8 +32,8 @@ def teacher_statistics(
     teacher: Callable[[Sound], NDArray[np.float16]], clips: Sequence[Clip]
 ) -> list[Features]:
     """Return mean and deviation over time, [n, 1024], for each layer that the teacher gives side by side."""
-    heard = np.stack([_statistics(teacher(c.samples[:_HEARD])) for c in clips])
-    return [heard[:, layer].reshape(len(clips), -1) for layer in range(heard.shape[1])]
+    statistics = np.stack([_statistics(teacher(c.samples[:_HEARD])) for c in clips])
+    return [statistics[:, layer].reshape(len(clips), -1) for layer in range(statistics.shape[1])]
 
 
 def _statistics(values: NDArray[np.float16]) -> Features:

@@ -46,8 +46,8 @@ def validation_logits(
         alike = np.flatnonzero(lengths == length)
         for batch in np.array_split(alike, -(-len(alike) // _BATCH)):
             sounds = [np.resize(clips[i].samples[:length], length) for i in batch]
-            heard = np.stack([standardise(s) for s in sounds] if standardised else sounds)
-            out[batch] = net(torch.from_numpy(heard).to(device)).logits.float().cpu().numpy()
+            prepared = np.stack([standardise(s) for s in sounds] if standardised else sounds)
+            out[batch] = net(torch.from_numpy(prepared).to(device)).logits.float().cpu().numpy()
     return out
 
 

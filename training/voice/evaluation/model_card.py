@@ -25,7 +25,7 @@ def tables(report: Mapping[str, Any]) -> str:
         _confusion(figures["pooled"]),
         _coverage(report["coverage"]),
         _left_out(report["left out"]),
-        _spoilt(report["spoilt"]),
+        _corrupted(report["corrupted"]),
     ]
     return "\n\n".join("\n".join(part) for part in parts)
 
@@ -59,9 +59,9 @@ def _left_out(corpora: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
         yield row(name, g["n"], g["labels"], *recalls, percent(1 / g["labels"]))
 
 
-def _spoilt(spoilt: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[str]:
+def _corrupted(corrupted: Mapping[str, Sequence[Mapping[str, float]]]) -> Iterator[str]:
     yield from head("recall % (weight)", "slight", "more", "strong")
-    for name, figures in spoilt.items():
+    for name, figures in corrupted.items():
         strengths = [f"{f['strength']:g}: " if "strength" in f else "" for f in figures]
         read = [f"{percent(f['recall'])} ({f['weight']:.2f})" for f in figures]
         cells = map("".join, zip(strengths, read, strict=True))

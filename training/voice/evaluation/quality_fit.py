@@ -68,9 +68,9 @@ def robustness(
     """Return recall and mean weight of clips as they are, and corrupted each way at three strengths."""
 
     def figures(corrupt: Corruption | None, strength: float) -> dict[str, float]:
-        heard = predict_with_quality(model, clips, corrupt, strength)
-        weight = float(np.mean([judge(row)[0]["weight"] for row in heard.rows]))
-        recall = summary(heard.posteriors, heard.labels)["unweighted_average_recall"]
+        read = predict_with_quality(model, clips, corrupt, strength)
+        weight = float(np.mean([judge(row)[0]["weight"] for row in read.rows]))
+        recall = summary(read.posteriors, read.labels)["unweighted_average_recall"]
         return {"recall": recall, "weight": round(weight, 3)} | ({"strength": strength} if corrupt else {})
 
     corrupted = {

@@ -22,7 +22,7 @@ from training.voice.evaluation.metrics import figures, labels_of, rated, validat
 from training.voice.evaluation.quality_fit import robustness
 from training.voice.finetuning.linear_probe import features
 
-_SPOILT = 160  # clips that are spoilt in every way
+_CORRUPTED = 160  # clips that are corrupted in every way
 
 
 def report(clips: Sequence[Clip], noises: Sequence[Sound], picture: Path) -> dict[str, Any]:
@@ -39,11 +39,11 @@ def report(clips: Sequence[Clip], noises: Sequence[Sound], picture: Path) -> dic
     reliability_picture(picture, p, labels, sure_from, "voices of speakers never heard, ten corpora")
     everything = [c for c in clips if c.label >= 0]
     x = features(model.net, everything)
-    some = np.random.default_rng(1).permutation(len(known))[:_SPOILT]
+    some = np.random.default_rng(1).permutation(len(known))[:_CORRUPTED]
     return {
         "figures": figures(p, known),
         "coverage": coverage_figures(p, labels, sure_from),
         "eight": ravdess_eight_labels(x, everything),
         "left out": leave_one_corpus_out(x, everything),
-        "spoilt": robustness(VoiceModel(model), [known[i] for i in some], noises),
+        "corrupted": robustness(VoiceModel(model), [known[i] for i in some], noises),
     }

@@ -79,15 +79,15 @@ class BalancedSampler:
     def __call__(self, size: int) -> Batch:
         """Draw a batch of so many crops."""
         drawn = [self._draw() for _ in range(size)]
-        heard = [self._crop(clip) for clip in drawn]
-        sounds = augment_batch([sound for sound, _ in heard], self.augment, self.rng)
-        taught = {i: values for i, (_, values) in enumerate(heard) if values is not None}
+        crops = [self._crop(clip) for clip in drawn]
+        sounds = augment_batch([sound for sound, _ in crops], self.augment, self.rng)
+        distilled = {i: values for i, (_, values) in enumerate(crops) if values is not None}
         return Batch(
             torch.from_numpy(np.stack([standardise(s) for s in sounds] if self.standardised else sounds)),
             torch.tensor([clip.label for clip in drawn]),
             torch.from_numpy(np.stack([self.corpus_labels[clip.corpus] for clip in drawn])),
-            torch.tensor(list(taught), dtype=torch.long),
-            torch.from_numpy(np.stack([*taught.values()])) if taught else torch.empty(0),
+            torch.tensor(list(distilled), dtype=torch.long),
+            torch.from_numpy(np.stack([*distilled.values()])) if distilled else torch.empty(0),
         )
 
     def _draw(self) -> Clip:

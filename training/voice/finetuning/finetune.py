@@ -31,12 +31,12 @@ class StandardisedStudent(nn.Module):
     same for mean and deviation, and not in the trunk.
     """
 
-    def __init__(self, student: Student, heard: Features) -> None:
-        """Continue from a student; `heard` [n, d], its statistics of some clips, say what standard is."""
+    def __init__(self, student: Student, reference: Features) -> None:
+        """Continue from a student; `reference` [n, d], its statistics of some clips, say what standard is."""
         super().__init__()
         self.student = student
-        self.mean = nn.Buffer(torch.from_numpy(heard.mean(0)))
-        self.deviation = nn.Buffer(torch.from_numpy(heard.std(0) + 1e-5))
+        self.mean = nn.Buffer(torch.from_numpy(reference.mean(0)))
+        self.deviation = nn.Buffer(torch.from_numpy(reference.std(0) + 1e-5))
         self.head = nn.Linear(len(self.mean), len(LABELS))
         _set_linear(
             self.head, student.net.classifier.weight * self.deviation, student.net.classifier(self.mean)
@@ -97,10 +97,10 @@ class Trainee(Generic[M]):
 def loss_of(trainee: Trainee[M], batch: Batch, distillation: float) -> Tensor:
     """Return the emotions' loss plus, where the teacher's values are known, a weighted distillation loss."""
     with bf16_autocast():
-        heard = trainee.net(batch.sound)
-    loss = emotion_loss(heard.logits.float(), batch.labels, batch.corpus_labels)
+        output = trainee.net(batch.sound)
+    loss = emotion_loss(output.logits.float(), batch.labels, batch.corpus_labels)
     if trainee.imitation and len(batch.distilled):
-        guess = trainee.imitation(heard.hidden_states[-1][batch.distilled].float())
+        guess = trainee.imitation(output.hidden_states[-1][batch.distilled].float())
         loss = loss + distillation * distillation_loss(guess, batch.teacher_values)
     return loss
 
