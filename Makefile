@@ -1,6 +1,8 @@
 # make run     set up and start: on Telegram with TELEGRAM_BOT_TOKEN set, else in the playground on this machine
 # make demo    play one scripted conversation and check every answer
-# make test    run all tests
+# make test    run all tests, as many at a time as there are cores
+# make test-fast     only those that need neither torch nor a process: the rest is skipped
+# make test-nightly  all tests with many more examples each
 # make check   ruff, ruff format, mypy --strict, import-linter
 # make bench   time a check-in, and the reading of a face and of voices against the original system's way
 # make setup   only set up
@@ -13,7 +15,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: run demo test check bench setup clean
+# Tests that share a running bot stay together.
+PARALLEL := --numprocesses auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
+
+.PHONY: run demo test test-fast test-nightly check bench setup clean
 
 run: setup
 	@$(BIN)/python -m tools.run
@@ -22,7 +27,13 @@ demo: setup
 	@$(BIN)/python -m tools.demo $(if $(FACE),--face '$(FACE)') $(if $(VOICE),--voice '$(VOICE)')
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL)
+
+test-fast: setup
+	@$(BIN)/python -m pytest --fast -rfE $(PARALLEL)
+
+test-nightly: setup
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest $(PARALLEL)
 
 check: setup
 	$(BIN)/ruff check .

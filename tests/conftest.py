@@ -1,8 +1,45 @@
-"""What holds for all tests."""
+"""What holds for all tests: how many examples, how many threads, and what `--fast` leaves out."""
 
+import pytest
 from hypothesis import settings
 
+from inference import threads
+from tests import examples, fast
+
+# Tests share the machine with each other and with the processes that they start. Before anything imports torch.
+threads.limit(1)
+
 # Hypothesis fails an example that takes 200 ms, which on a busy machine says nothing about the code. Decoders
-# of untrusted bytes set limits of their own.
-settings.register_profile("attune", deadline=None)
-settings.load_profile("attune")
+# of untrusted bytes set limits of their own. All profiles look for new examples every time, wherever they run.
+_plain = settings.get_profile("default")
+settings.register_profile("short", _plain, deadline=None, max_examples=30)
+settings.register_profile("nightly", _plain, deadline=None, max_examples=500)
+settings.load_profile(examples.PROFILE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --fast."""
+    parser.addoption("--fast", action="store_true", help="skip what needs torch or a process of its own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to skip, but where xdist runs the tests in other processes."""
+    runs_here = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
+    if config.getoption("fast") and runs_here:
+        fast.skip_what_is_heavy()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tell xdist what belongs together: the conversations with one bot, and the tests of a module."""
+    group = item.path.parent if _converses(item) else item.path
+    item.add_marker(pytest.mark.xdist_group(str(group)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let conversations begin: they take longest."""
+    items.sort(key=_converses, reverse=True)
+
+
+def _converses(item: pytest.Item) -> bool:
+    """Whether the test talks to the running bot that all of its folder share."""
+    return "home" in getattr(item, "fixturenames", ())

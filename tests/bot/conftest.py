@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ def home_of(address: Address, room: Room, folder: Path, **more: str) -> Home:
         "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
         "LOG_LEVEL": "DEBUG",
         "DEADLINE_SECONDS": "120",  # however slow the machine, what is read is the matter
+        "THREADS": "1",  # the other cores belong to other tests
         **more,
     }
     return Home(address, room, environment, database, folder / "bot.log")
@@ -81,8 +83,14 @@ def home_of(address: Address, room: Room, folder: Path, **more: str) -> Home:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
-    """A running bot."""
-    folder = tmp_path_factory.mktemp("home")
+    """A running bot to which everything is neutral; those under models/ have one that reads."""
+    async with running_bot(tmp_path_factory.mktemp("home"), "tests.bot.light") as home:
+        yield home
+
+
+@asynccontextmanager
+async def running_bot(folder: Path, module: str) -> AsyncIterator[Home]:
+    """A playground, every service that a bot may ask, and a bot; its log must have kept all secrets."""
     async with (
         serve_deezer() as deezer,
         TestServer(FakeYouTube().app()) as youtube,
@@ -101,7 +109,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
             "TOKEN_KEYS": Fernet.generate_key().decode(),
         }
         home = home_of(address, room, folder, **services)
-        async with processes.bot(home.environment, home.log):
+        async with processes.bot(home.environment, home.log, module):
             yield home
             secrets = await secrets_of(home)
         assert logged(secrets, home.log) == []

@@ -24,6 +24,7 @@ from domain import EMOTIONS, Affect, Posterior
 from domain.affect import NORMS
 from domain.readings import Passage
 from inference import FusionRules, ModalityReading, fuse
+from tests.examples import times
 
 EXAMPLES = Path(__file__).parent / "examples"
 HAPPY = (2.0, 0.5, 1.5, 71.0, 16.0, 3.0, 6.0)
@@ -42,7 +43,7 @@ ENGLISH = ("angry", "disgusted", "afraid", "happy", "neutral", "sad", "surprised
 weights = st.lists(st.floats(0, 1), min_size=7, max_size=7).filter(lambda w: sum(w) > 0.01).map(tuple)
 words = st.text(st.characters(categories=["L", "N", "P", "S", "Z", "M"]), max_size=60)
 affects = st.builds(Affect, st.floats(-1, 1), st.floats(-1, 1))
-few = settings(max_examples=20, deadline=None)
+few = settings(max_examples=times(0.2), deadline=None)
 
 Pixels = NDArray[np.uint8]
 

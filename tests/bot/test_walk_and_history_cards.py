@@ -33,6 +33,7 @@ from inference import FusionRules, Reading, fuse
 from tests.bot import test_personal_bias
 from tests.bot.test_cards import ENGLISH, assert_looks_like, pixels, where
 from tests.bot.test_words import HAPPY, RULES, SAD, UNSURE, WORDS
+from tests.examples import times
 
 AXES = ("unpleasant", "pleasant", "calm", "stirred")
 WALK = PathCard(
@@ -56,7 +57,7 @@ MOODS = HistoryCard(
     ),
 )
 points = st.tuples(st.floats(-1, 1), st.floats(-1, 1))
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=times(0.15), deadline=None)
 
 
 def test_a_walk_looks_like_the_stored_example(tmp_path: Path) -> None:

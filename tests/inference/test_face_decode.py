@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from inference.errors import Code, Unreadable
 from inference.face.decode import LONG_SIDE, MIN_SIDE, decode
 from inference.face.find import Picture
+from tests.examples import times
 from tests.inference.pictures import quarters, saved
 from tools import samples
 
@@ -204,7 +205,7 @@ _FILES = {
     st.floats(0, 1),
     st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=4)), max_size=6),
 )
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=times(4), deadline=2000)
 def test_damaged_pictures_are_read_or_refused(
     name: str, kept: float, scratches: list[tuple[float, bytes]]
 ) -> None:
@@ -216,7 +217,7 @@ def test_damaged_pictures_are_read_or_refused(
 
 
 @given(st.sampled_from(sorted(_FILES)), st.integers(0, 200), st.binary(min_size=1, max_size=8))
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=times(3), deadline=2000)
 def test_damaged_headers_are_read_or_refused(name: str, at: int, scratch: bytes) -> None:
     file = bytearray(_FILES[name])
     file[at : at + len(scratch)] = scratch

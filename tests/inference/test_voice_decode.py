@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from inference.errors import Code, Unreadable
 from inference.voice import decode as module
 from inference.voice.decode import MAX_SECONDS, MIN_SECONDS, RATE, decode
+from tests.examples import times
 from tests.inference.leaks import counted, open_files
 from tests.inference.sounds import AMPLITUDE, ENCODINGS, HERTZ, SECONDS, Sound, encoded, ffmpeg, tone, written
 from tools import samples
@@ -141,7 +142,7 @@ _MAGIC = [
 
 
 @given(st.sampled_from(_MAGIC), st.binary(max_size=400))
-@settings(max_examples=150, deadline=5000)
+@settings(max_examples=times(1.5), deadline=5000)
 def test_random_bytes_are_refused_or_read_but_never_crash(magic: bytes, rest: bytes) -> None:
     survives(magic + rest)
 
@@ -150,7 +151,7 @@ def test_random_bytes_are_refused_or_read_but_never_crash(magic: bytes, rest: by
     st.sampled_from([b"\0\0\0\x18ftyp", b"\x1a\x45\xdf\xa3", b"\xff\xf1\x50\x80", b"#!AMR\n"]),
     st.binary(max_size=300),
 )
-@settings(max_examples=10, deadline=15_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(0.1), deadline=15_000, suppress_health_check=[HealthCheck.too_slow])
 def test_random_bytes_for_ffmpeg(magic: bytes, rest: bytes) -> None:
     survives(magic + rest)
 
@@ -161,7 +162,7 @@ def test_random_bytes_for_ffmpeg(magic: bytes, rest: bytes) -> None:
     st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=8),
 )
 @example("vorbis.ogg", 0.5, [])  # its headers are whole, and no sound is left
-@settings(max_examples=100, deadline=5000)
+@settings(max_examples=times(1), deadline=5000)
 def test_damaged_files(name: str, kept: float, scratches: list[tuple[float, int]]) -> None:
     survives(damaged(encoded()[name], kept, scratches))
 
@@ -171,7 +172,7 @@ def test_damaged_files(name: str, kept: float, scratches: list[tuple[float, int]
     st.floats(0, 1),
     st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=8),
 )
-@settings(max_examples=10, deadline=15_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(0.1), deadline=15_000, suppress_health_check=[HealthCheck.too_slow])
 def test_damaged_files_for_ffmpeg(name: str, kept: float, scratches: list[tuple[float, int]]) -> None:
     survives(damaged(encoded()[name], kept, scratches))
 

@@ -22,6 +22,7 @@ from music import (
     Track,
     mood_of,
 )
+from tests.examples import times
 from tests.music.selecting import match, regulate
 
 SAD, ANGRY, NEUTRAL = Affect(-0.7, -0.2), Affect(-0.6, 0.5), Affect(0.1, -0.2)
@@ -131,7 +132,7 @@ def test_what_is_excluded_never_comes_nor_does_the_same_song_again(
         assert not {choice.track.key for choice in choices} & songs
 
 
-@settings(max_examples=50)
+@settings(max_examples=times(0.5))
 @given(st.lists(st.sampled_from("ABC"), min_size=1, max_size=6), affects, affects)
 def test_an_artist_comes_twice_in_a_row_only_where_that_cannot_be_avoided(
     artists: list[str], affect: Affect, goal: Affect

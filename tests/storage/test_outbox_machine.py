@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import Database, outbox
+from tests.examples import times
 from tests.storage.conftest import migrated
 
 T = TypeVar("T")
@@ -117,4 +118,4 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestOutbox.settings = settings(max_examples=times(0.25), stateful_step_count=30, deadline=None)

@@ -17,6 +17,7 @@ from storage import playlists
 from storage.models import MoodRow
 from storage.playlists import Playlist
 from storage.tracks import StoredTrack, TrackWithMood
+from tests.examples import times
 from tests.storage.conftest import PERSON, STRANGER
 
 MOOD = TrackMood(Affect(0.5, -0.25), sd_valence=0.1, sd_arousal=0.2, source=MoodSource.FEATURES, tempo=99.5)
@@ -221,7 +222,7 @@ async def test_rearranging_keeps_ids_and_moods_of_what_stays(s: AsyncSession) ->
 
 
 @given(st.data())
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(0.3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_rearrangement_is_what_was_asked_for(s: AsyncSession, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, 8))
     tracks = [(Track(str(n)), None) for n in range(count)]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inference.face.net import FER_LABELS, VOTE_LABELS
+from tests.examples import times
 from tests.inference.pictures import saved
 from tests.training.faces import (
     CODES,
@@ -229,7 +230,7 @@ more_rows = st.lists(
 )
 
 
-@settings(max_examples=8)
+@settings(max_examples=times(0.08))
 @given(more_rows)
 def test_packed_and_official_tables_say_the_same(rows: list[Row]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:

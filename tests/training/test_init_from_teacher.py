@@ -24,7 +24,6 @@ from training.voice.distillation.init_from_teacher import (
 )
 from training.voice.distillation.teacher import Teacher
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 UNITS = 40
 
 

@@ -17,7 +17,6 @@ from training.voice.data.corpora import load_corpus
 from training.voice.distillation.distill import DistillationSampler, distillation_loss
 from training.voice.distillation.targets import TeacherTargets
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 Run = Callable[..., str]
 
 

@@ -24,7 +24,6 @@ from training.voice.finetuning.balanced_sampler import BalancedSampler, emotion_
 from training.voice.finetuning.finetune import StandardisedStudent, Trainee, train
 from training.voice.finetuning.linear_probe import features
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 ALL = torch.ones(1, len(LABELS), dtype=torch.bool)
 
 

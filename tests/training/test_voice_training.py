@@ -21,8 +21,6 @@ from training.voice.data.effects import opus_file, white_noise
 from training.voice.distillation.distill import DistillationSampler, Recipe, distill, distillation_loss
 from training.voice.distillation.targets import TeacherTargets, store_targets
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def clips() -> list[Clip]:
     sounds = [hum(pitch, seconds) for pitch, seconds in ((110, 5), (150, 2), (200, 4.3))]
