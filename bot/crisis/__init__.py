@@ -5,6 +5,6 @@ between the lines, and it would rather give a number once too often.
 """
 
 from bot.crisis.numbers import Help, help_for
-from bot.crisis.phrases import asks_for_help
+from bot.crisis.phrases import STAND_IN, asks_for_help
 
-__all__ = ["Help", "asks_for_help", "help_for"]
+__all__ = ["STAND_IN", "Help", "asks_for_help", "help_for"]

@@ -8,9 +8,11 @@ import asyncio
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from telegram.error import NetworkError
 
+from bot.crisis import STAND_IN, asks_for_help
+from bot.updates.media import written
 from storage import Database, inbox
 
 
@@ -41,7 +43,7 @@ class Inbox(asyncio.Queue[object]):
 
     async def _store(self, update: Update) -> bool:
         chat, user = update.effective_chat, update.effective_user
-        payload: dict[str, Any] = update.to_dict()
+        payload: dict[str, Any] = _without_cry_for_help(update).to_dict()
         try:
             async with self._db.write() as s:
                 return await inbox.add(
@@ -49,3 +51,15 @@ class Inbox(asyncio.Queue[object]):
                 )
         except SQLAlchemyError as error:
             raise NetworkError("the update could not be stored") from error
+
+
+def _without_cry_for_help(update: Update) -> Update:
+    """Return the update as it may be stored: of words of self-harm, and what they stand under, only that numbers help.
+
+    What is not written need not be erased, which would cost everybody a rebuilt database.
+    """
+    message = update.message
+    if message is None or not asks_for_help(written(message)):
+        return update
+    stub = Message(message.message_id, message.date, message.chat, from_user=message.from_user, text=STAND_IN)
+    return Update(update.update_id, message=stub)

@@ -18,9 +18,10 @@ from bot.tasks.cancellation import CancellationRegistry
 from bot.ui.pictures import reading_caption
 from bot.ui.words import words_for
 from bot.updates.context import in_context
+from bot.updates.inbox import Inbox
 from domain import Emotion, Posterior
 from inference import FusionRules, ModalityReading, fuse
-from storage import Database, inbox, outbox, people
+from storage import Database, outbox, people
 from tests.bot import media
 from tests.bot.conftest import Home
 from tests.bot.test_music import read
@@ -180,8 +181,8 @@ async def test_who_is_not_invited_gets_numbers_and_nothing_is_kept(tmp_path: Pat
         update = Update(
             1, Message(1, datetime.now(UTC), chat, from_user=user, text="I want to die, Klabautermann")
         )
-        async with db.write() as s:
-            await inbox.add(s, 1, chat.id, user.id, update.to_dict())
+        await Inbox(db).put(update)
+        assert not kept(tmp_path, "Klabautermann")  # not even until it is answered
         await in_context(services, crisis.respond)(update, cast(Any, SimpleNamespace(args=[])))
         async with db.read() as s:
             said = await outbox.head(s, chat.id)

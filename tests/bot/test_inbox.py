@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from telegram import Bot, Chat, Message, Update, User
+from telegram import Bot, Chat, Message, PhotoSize, Update, User
 from telegram.error import NetworkError
 
+from bot.crisis import asks_for_help
 from bot.updates.inbox import Inbox
+from bot.updates.media import written
 from storage import Database, inbox
 
 BOT = Bot("123456:abcdefghijklmnop")
@@ -42,6 +44,21 @@ async def test_a_known_update_is_dropped(db: Database) -> None:
     for _ in range(3):
         await queue.put(update(1))
     assert queue.qsize() == 1
+
+
+async def test_of_words_of_self_harm_only_the_wish_for_numbers_comes_again(db: Database) -> None:
+    chat, ana, photo = Chat(7, "private"), User(7, "Ana", False), (PhotoSize("file", "unique", 90, 90),)
+    words = "I want to die, Klabautermann"
+    cry = Update(1, Message(1, datetime.now(UTC), chat, from_user=ana, photo=photo, caption=words))
+    await Inbox(db).put(cry)
+    queue = Inbox(db)
+    assert await queue.restore(BOT) == 1
+    restored = queue.get_nowait()
+    assert isinstance(restored, Update)
+    assert restored.effective_user == cry.effective_user
+    assert asks_for_help(written(restored.message))
+    assert "Klabautermann" not in str(restored)
+    assert "file" not in str(restored)
 
 
 async def test_what_is_no_update_passes_through(db: Database) -> None:
