@@ -23,19 +23,19 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import promises
-from benchmarks.measure import WARM_UP, about, peak_memory, since, summary
+from benchmarks.measure import WARM_UP, milliseconds_since, peak_memory, provenance, summary
 from bot.ui import cards, pictures
 from bot.ui.words import words_for
 from inference import threads
 from tools import processes, samples
-from tools.person import Person, Room
+from tools.person import Person, PlaygroundClient
 
 PHOTO = samples.selfie(width=960)  # 960 x 1280
 VOICE = samples.voice_note(seconds=5)
 FLOOD = 10  # photos at once
 
 
-def parts(rounds: int, count: int) -> dict[str, Any]:
+def step_times(rounds: int, count: int) -> dict[str, Any]:
     """Return the milliseconds of each step, and of all steps of one check-in together."""
     threads.limit(count)
     from inference import FusionRules, fuse
@@ -52,37 +52,42 @@ def parts(rounds: int, count: int) -> dict[str, Any]:
         models = time.perf_counter()
         cards.draw_reading(pictures.reading_card(reading, words_for("en")))
         named = {f"face {k}": v for k, v in face.ms.items()} | {f"voice {k}": v for k, v in voice.ms.items()}
-        named |= {"picture": since(models), "compute (all but the picture)": (models - begin) * 1000}
+        named |= {
+            "picture": milliseconds_since(models),
+            "compute (all but the picture)": (models - begin) * 1000,
+        }
         for name, ms in named.items():
             steps.setdefault(name, []).append(ms)
     return {name: summary(ms[2:]) for name, ms in steps.items()}
 
 
 @dataclass(frozen=True)
-class House:
+class RunningBot:
     """Hold a bot that is ready in a playground."""
 
-    room: Room
+    room: PlaygroundClient
     pid: int
     started_s: float
 
 
 @asynccontextmanager
-async def house() -> AsyncIterator[House]:
+async def running_bot() -> AsyncIterator[RunningBot]:
     """Start the real processes, with a database of their own."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite+aiosqlite:///{Path(folder, 'attune.db')}"
-        async with processes.playground() as address, Room.at(address.url) as room:
+        async with processes.playground() as address, PlaygroundClient.at(address.url) as room:
             settings = {"TELEGRAM_BOT_TOKEN": address.token, "TELEGRAM_API_URL": address.url}
             begin = time.perf_counter()
             async with processes.bot(settings | {"DATABASE_URL": database}, Path(folder, "log")) as process:
-                yield House(room, process.pid, time.perf_counter() - begin)
+                yield RunningBot(room, process.pid, time.perf_counter() - begin)
 
 
-async def whole(rounds: int) -> dict[str, Any]:
+async def one_person(rounds: int) -> dict[str, Any]:
     """Measure start, answers and memory of the real bot, with one person at a time."""
-    async with house() as home:
-        pairs = [await check_in(await newcomer(home.room)) for _ in range(rounds + WARM_UP)][WARM_UP:]
+    async with running_bot() as home:
+        pairs = [await check_in(await consenting_person(home.room)) for _ in range(rounds + WARM_UP)][
+            WARM_UP:
+        ]
         memory = peak_memory(home.pid)
     photo, voice = zip(*pairs, strict=True)
     return {
@@ -93,10 +98,10 @@ async def whole(rounds: int) -> dict[str, Any]:
     }
 
 
-async def crowd(rounds: int, count: int) -> dict[str, Any]:
+async def many_people(rounds: int, count: int) -> dict[str, Any]:
     """Measure the answers for `count` people at once, and for one person beside another's flood of photos."""
-    async with house() as home:
-        people = [await newcomer(home.room) for _ in range(count)]
+    async with running_bot() as home:
+        people = [await consenting_person(home.room) for _ in range(count)]
         await check_in(people[0])
         together = [
             pair for _ in range(rounds) for pair in await asyncio.gather(*(check_in(p) for p in people))
@@ -104,7 +109,7 @@ async def crowd(rounds: int, count: int) -> dict[str, Any]:
         alone, beside = [], []
         for _ in range(rounds):
             alone.append(await check_in(people[0]))
-            beside.append(await beside_a_flood(people[0], people[1], FLOOD))
+            beside.append(await check_in_beside_flood(people[0], people[1], FLOOD))
         memory, answered = peak_memory(home.pid), [await replied_to(person) for person in people]
     photo, voice = zip(*together, strict=True)
     return {
@@ -113,7 +118,7 @@ async def crowd(rounds: int, count: int) -> dict[str, Any]:
         "check-in alone": summary([sum(pair) for pair in alone]),
         f"check-in beside {FLOOD} photos of somebody else": summary(beside),
         "peak_memory_mib": memory,
-        **promises.judged(memory, alone, beside, answered),
+        **promises.judge_promises(memory, alone, beside, answered),
     }
 
 
@@ -123,7 +128,7 @@ async def replied_to(person: Person) -> list[int]:
     return [each.raw["reply_to_message"]["message_id"] for each in said if "reply_to_message" in each.raw]
 
 
-async def newcomer(room: Room) -> Person:
+async def consenting_person(room: PlaygroundClient) -> Person:
     """Return somebody who has agreed to be read."""
     person = await room.person()
     await person.say("/start")
@@ -144,10 +149,10 @@ async def check_in(person: Person) -> tuple[float, float]:
     middle = time.perf_counter()
     await person.voice(VOICE)
     await person.expect("It rests on your face and your voice", kind="photo")
-    return (middle - begin) * 1000, since(middle)
+    return (middle - begin) * 1000, milliseconds_since(middle)
 
 
-async def beside_a_flood(person: Person, other: Person, photos: int) -> float:
+async def check_in_beside_flood(person: Person, other: Person, photos: int) -> float:
     """Return the milliseconds of a whole check-in that begins when somebody else has just sent so many photos."""
     for _ in range(photos):
         await other.photo(PHOTO)
@@ -168,10 +173,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     result: dict[str, Any] = {
-        **about("torch", "python-telegram-bot"),
-        "steps_ms": parts(args.rounds, args.threads),
-        "whole_ms": asyncio.run(whole(args.rounds)),
-        "crowd_ms": asyncio.run(crowd(max(2, args.rounds // 5), args.people)),
+        **provenance("torch", "python-telegram-bot"),
+        "steps_ms": step_times(args.rounds, args.threads),
+        "whole_ms": asyncio.run(one_person(args.rounds)),
+        "crowd_ms": asyncio.run(many_people(max(2, args.rounds // 5), args.people)),
     }
     if args.json:
         json.dump(result, sys.stdout)

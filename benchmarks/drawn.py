@@ -41,7 +41,7 @@ class Figures:
     noticed: int
 
 
-def counted(kind: str, reliefs: Sequence[float | None]) -> Figures:
+def count_noticed(kind: str, reliefs: Sequence[float | None]) -> Figures:
     """Count figures from the reliefs of pictures, None where no face was found."""
     found = [one for one in reliefs if one is not None]
     return Figures(kind, len(reliefs), len(found), sum(one <= LIMIT for one in found))
@@ -53,23 +53,23 @@ def relief_in(model: FaceModel, picture: Picture) -> float | None:
     return relief(grey_thumbnail(model.align(picture, boxes[0])[0])) if boxes else None
 
 
-def drawn(model: FaceModel, each: int) -> Iterator[Figures]:
+def measure_drawings(model: FaceModel, each: int) -> Iterator[Figures]:
     """Measure so many drawings of each style, as files and as photos of a page."""
     for name, style in STYLES.items():
         chances = [np.random.default_rng([n, *name.encode()]) for n in range(each)]
         drawings = [style(chance) for chance in chances]
         pages = [photographed(image, chance) for image, chance in zip(drawings, chances, strict=True)]
         for kind, images in ((name, drawings), (f"{name}, photographed", pages)):
-            yield counted(kind, [relief_in(model, decode(jpeg(image))) for image in images])
+            yield count_noticed(kind, [relief_in(model, decode(jpeg(image))) for image in images])
 
 
-def taken_for_drawings(model: FaceModel, folder: Path) -> Iterator[Figures]:
+def measure_photos(model: FaceModel, folder: Path) -> Iterator[Figures]:
     """Measure photos with faces; those with a mask that somebody drew are counted apart."""
     with (folder / "photos.csv").open(newline="") as table:
         masked = {row["path"] for row in csv.DictReader(table) if "mask drawn" in row["notes"]}
     reliefs = {photo.name: relief_in(model, photo.picture) for photo in photos(folder) if photo.faces}
-    yield counted("photos", [one for name, one in reliefs.items() if name not in masked])
-    yield counted("photos, a mask drawn", [one for name, one in reliefs.items() if name in masked])
+    yield count_noticed("photos", [one for name, one in reliefs.items() if name not in masked])
+    yield count_noticed("photos, a mask drawn", [one for name, one in reliefs.items() if name in masked])
 
 
 def main() -> None:
@@ -85,8 +85,8 @@ def main() -> None:
     fer = {part: [relief(image) for image in faces.images] for part, faces in load_tests(folder).items()}
     limit = np.quantile(fer["PublicTest"], MAY_LOSE)
     print(f"{MAY_LOSE:.1%} of PublicTest have less relief than {limit:.3f}; the product's limit is {LIMIT}.")
-    of_fer = (counted(f"FER-2013, {part}", reliefs) for part, reliefs in fer.items())
-    for row in chain(of_fer, drawn(model, args.each), taken_for_drawings(model, folder)):
+    of_fer = (count_noticed(f"FER-2013, {part}", reliefs) for part, reliefs in fer.items())
+    for row in chain(of_fer, measure_drawings(model, args.each), measure_photos(model, folder)):
         print(
             f"{row.kind:28} {row.pictures:6} pictures {row.found:6} found {row.noticed:5} noticed", flush=True
         )

@@ -26,10 +26,10 @@ from PIL import Image
 
 from benchmarks.measure import (
     Steps,
-    about,
     by_step,
-    high_water,
     interleaved,
+    peak_resident_mib,
+    provenance,
     quiet_transformers,
     times_as_fast,
 )
@@ -134,7 +134,7 @@ def _peak_of(name: str, folder: Path) -> int:
     read = contestant(name, folder)
     for _ in range(3):
         read()
-    return high_water()
+    return peak_resident_mib()
 
 
 def report(result: Mapping[str, Any]) -> str:
@@ -174,7 +174,7 @@ def main() -> None:
         folder = Path(name)
         save_checkpoints(folder)
         peaks = {name: memory(name, folder) for name in NAMES}
-        head = about("torch", "timm", "transformers") | {"threads": args.threads, "rounds": args.rounds}
+        head = provenance("torch", "timm", "transformers") | {"threads": args.threads, "rounds": args.rounds}
         result = head | compare(folder, args.rounds) | {"peak_memory_mib": peaks}
     print(json.dumps(result) if args.json else report(result))
 

@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.measure import about, since, summary
-from benchmarks.photos import MADE, Photo, Shown, made, middle, photos
+from benchmarks.measure import milliseconds_since, provenance, summary
+from benchmarks.photos import CHANGES, ChangedPhoto, Photo, changed, middle_box, photos
 from inference import threads
 from inference.face.find import Box, FaceFinder
 from inference.face.finders import DETECTORS, Detector, DetectorMissing, open_finder
@@ -56,12 +56,12 @@ class Figures:
 
 def measure(finder: FaceFinder, kind: str, subjects: Sequence[Subject]) -> Figures:
     """Show the finder every photo, changed in this way."""
-    with_face = [_tried(finder, kind, subject) for subject in subjects if subject.photo.faces]
-    without = [_tried(finder, kind, subject) for subject in subjects if not subject.photo.faces]
+    with_face = [_find_in_changed(finder, kind, subject) for subject in subjects if subject.photo.faces]
+    without = [_find_in_changed(finder, kind, subject) for subject in subjects if not subject.photo.faces]
     return Figures(
         kind=kind,
         faces=len(with_face),
-        found=sum(_is_it(boxes, shown) for boxes, shown, _ in with_face),
+        found=sum(_is_same_face(boxes, shown) for boxes, shown, _ in with_face),
         empty=len(without),
         wrong=sum(bool(boxes) for boxes, _, _ in without),
         face_ms=_times([ms for _, _, ms in with_face]),
@@ -69,28 +69,30 @@ def measure(finder: FaceFinder, kind: str, subjects: Sequence[Subject]) -> Figur
     )
 
 
-def subject(finder: FaceFinder, photo: Photo) -> Subject:
+def subject_of(finder: FaceFinder, photo: Photo) -> Subject:
     """Take the largest upright face that the finder sees in the untouched photo as the one to be found again."""
     upright = [box for box in finder.find(photo.picture) if not box.quarters] if photo.faces else []
-    return Subject(photo, (upright or [middle(photo.picture)])[0])
+    return Subject(photo, (upright or [middle_box(photo.picture)])[0])
 
 
-def _tried(finder: FaceFinder, kind: str, subject: Subject) -> tuple[list[Box], Shown, float]:
+def _find_in_changed(
+    finder: FaceFinder, kind: str, subject: Subject
+) -> tuple[list[Box], ChangedPhoto, float]:
     photo = subject.photo
-    shown = made(MADE[kind], photo.picture, subject.face, f"{photo.name}, {kind}")
+    shown = changed(CHANGES[kind], photo.picture, subject.face, f"{photo.name}, {kind}")
     begin = time.perf_counter()
     boxes = finder.find(shown.picture)
-    return boxes, shown, since(begin)
+    return boxes, shown, milliseconds_since(begin)
 
 
-def _is_it(boxes: list[Box], shown: Shown) -> bool:
+def _is_same_face(boxes: list[Box], shown: ChangedPhoto) -> bool:
     if not boxes or boxes[0].quarters != shown.quarters:
         return False
     largest = boxes[0].turned(shown.quarters, *shown.picture.shape[:2])
-    return overlap(largest, shown.face) >= SAME
+    return intersection_over_union(largest, shown.face) >= SAME
 
 
-def overlap(a: Box, b: Box) -> float:
+def intersection_over_union(a: Box, b: Box) -> float:
     """Return the intersection over the union of two boxes, 0..1."""
     across = min(a.left + a.width, b.left + b.width) - max(a.left, b.left)
     down = min(a.top + a.height, b.top + b.height) - max(a.top, b.top)
@@ -102,7 +104,7 @@ def _times(ms: Sequence[float]) -> dict[str, float]:
     return summary(ms) if len(ms) > 1 else {}
 
 
-def _opened(wanted: Sequence[Detector]) -> Iterator[tuple[Detector, FaceFinder]]:
+def _available_finders(wanted: Sequence[Detector]) -> Iterator[tuple[Detector, FaceFinder]]:
     for name in wanted:
         try:
             yield name, open_finder(name)
@@ -154,16 +156,16 @@ def main() -> None:
     threads.limit(args.threads)
     alone = [photo for photo in photos(args.photos or data_root() / "face") if photo.faces <= 1]
     chosen = [p for p in alone[HALVES[args.half]][:: args.every] if p.faces or not args.only_faces]
-    kinds = [kind for kind in MADE if any(word in kind for word in args.kinds)]
+    kinds = [kind for kind in CHANGES if any(word in kind for word in args.kinds)]
     result: dict[str, list[Figures]] = {}
-    for name, finder in _opened(args.detector):
-        subjects = [subject(finder, photo) for photo in chosen]
+    for name, finder in _available_finders(args.detector):
+        subjects = [subject_of(finder, photo) for photo in chosen]
         result[name] = [measure(finder, kind, subjects) for kind in kinds]
     print(_json(args, result) if args.json else _table(result))
 
 
 def _json(args: argparse.Namespace, result: dict[str, list[Figures]]) -> str:
-    head = about("torch", "pillow") | {"threads": args.threads, "half": args.half, "every": args.every}
+    head = provenance("torch", "pillow") | {"threads": args.threads, "half": args.half, "every": args.every}
     return json.dumps(head | {name: [asdict(figures) for figures in rows] for name, rows in result.items()})
 
 

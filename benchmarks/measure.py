@@ -21,7 +21,7 @@ def summary(ms: Sequence[float]) -> dict[str, float]:
     return {"median": round(statistics.median(ms), 1), "p95": round(statistics.quantiles(ms, n=20)[-1], 1)}
 
 
-def since(begin: float) -> float:
+def milliseconds_since(begin: float) -> float:
     """Return the milliseconds from what `time.perf_counter` said then until now."""
     return (time.perf_counter() - begin) * 1000
 
@@ -37,7 +37,7 @@ def interleaved(contestants: Mapping[str, Callable[[], Steps]], rounds: int) -> 
             begin = time.perf_counter()
             steps = run()
             if n >= WARM_UP:
-                took[name].append({**steps, "all": since(begin)})
+                took[name].append({**steps, "all": milliseconds_since(begin)})
     return took
 
 
@@ -60,7 +60,7 @@ def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, f
     return {"median": round(middle, 2), "from": round(low, 2), "to": round(high, 2)}
 
 
-def about(*libraries: str) -> dict[str, Any]:
+def provenance(*libraries: str) -> dict[str, Any]:
     """Return date, machine, commit, and the versions of the libraries that matter."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -95,7 +95,7 @@ def _commit() -> str:
     return told.stdout.strip()
 
 
-def high_water(pid: int | str = "self") -> int:
+def peak_resident_mib(pid: int | str = "self") -> int:
     """Return the peak resident MiB of a process (Linux only, elsewhere 0)."""
     status = Path(f"/proc/{pid}/status")
     lines = status.read_text().splitlines() if status.is_file() else []
@@ -106,7 +106,7 @@ def peak_memory(pid: int) -> dict[str, int]:
     """Return the peak resident MiB of the bot and of its worker processes, together under `all` (Linux only)."""
     if not Path("/proc").is_dir():
         return {}
-    peaks = {p: high_water(p) for p in (pid, *_descendants(pid))}
+    peaks = {p: peak_resident_mib(p) for p in (pid, *_descendants(pid))}
     return {"bot": peaks[pid], "workers": sum(peaks.values()) - peaks[pid], "all": sum(peaks.values())}
 
 

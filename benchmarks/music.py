@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measure import WARM_UP, about, summary, times_as_fast
+from benchmarks.measure import WARM_UP, provenance, summary, times_as_fast
 from inference import threads
 
 OURS, LIBROSA = "ours", "librosa"
 SECONDS, RATE = 30.0, 44_100
 
 
-def piece(seconds: float = SECONDS) -> bytes:
+def made_up_piece(seconds: float = SECONDS) -> bytes:
     """Make an MP3 of a piece: four chords of five overtones each, and a beat of 120 a minute with noise."""
     import soundfile
 
@@ -44,14 +44,14 @@ def piece(seconds: float = SECONDS) -> bytes:
     return file.getvalue()
 
 
-def hear() -> Callable[[bytes], object]:
+def our_analysis() -> Callable[[bytes], object]:
     """Return what estimates the mood our way; it has loaded what it keeps."""
     from music import sound
 
     return lambda data: sound.analyse(sound.read_sound(data))
 
 
-def usual() -> Callable[[bytes], object]:
+def librosa_statistics() -> Callable[[bytes], object]:
     """Return what computes librosa's usual statistics."""
     import librosa
 
@@ -80,7 +80,7 @@ def usual() -> Callable[[bytes], object]:
 
 def compare(rounds: int) -> dict[str, Any]:
     """Measure the milliseconds of processor time of both, and how many times as fast ours is."""
-    data, contestants = piece(), {OURS: hear(), LIBROSA: usual()}
+    data, contestants = made_up_piece(), {OURS: our_analysis(), LIBROSA: librosa_statistics()}
     took = _in_turns(data, contestants, rounds)
     return {name: summary(ms) for name, ms in took.items()} | {
         "times_as_fast": times_as_fast(took[OURS], took[LIBROSA])
@@ -108,7 +108,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7, help="at least 2 (default 7)")
     args = parser.parse_args()
     threads.limit(1)
-    print(json.dumps(about("torch", "librosa") | compare(args.rounds), indent=1))
+    print(json.dumps(provenance("torch", "librosa") | compare(args.rounds), indent=1))
 
 
 if __name__ == "__main__":

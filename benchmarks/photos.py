@@ -26,7 +26,7 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ChangedPhoto:
     """Hold what a finder is given; `face` is where it is once `quarters` turns counterclockwise have set it upright."""
 
     picture: Picture
@@ -34,7 +34,7 @@ class Shown:
     quarters: int = 0
 
 
-Maker = Callable[[Picture, Box, np.random.Generator], Shown]
+Change = Callable[[Picture, Box, np.random.Generator], ChangedPhoto]
 
 
 def photos(folder: Path) -> Iterator[Photo]:
@@ -47,100 +47,100 @@ def photos(folder: Path) -> Iterator[Photo]:
                 yield Photo(name, faces[name], decode(file.read()))
 
 
-def made(maker: Maker, picture: Picture, face: Box, name: str) -> Shown:
+def changed(change: Change, picture: Picture, face: Box, name: str) -> ChangedPhoto:
     """Make the same picture every time: chance is seeded with the photo's name."""
-    return maker(picture, face, np.random.default_rng(zlib.crc32(name.encode())))
+    return change(picture, face, np.random.default_rng(zlib.crc32(name.encode())))
 
 
-def middle(picture: Picture) -> Box:
+def middle_box(picture: Picture) -> Box:
     """Return where photos without a face get what the others get on theirs."""
     height, width = picture.shape[:2]
     return Box(width / 3, height / 3, width / 3, height / 3, 0)
 
 
-def as_it_is(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+def as_it_is(picture: Picture, face: Box, _: np.random.Generator) -> ChangedPhoto:
     """Leave the photo as it is."""
-    return Shown(picture, face)
+    return ChangedPhoto(picture, face)
 
 
-def grey(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+def grey(picture: Picture, face: Box, _: np.random.Generator) -> ChangedPhoto:
     """Take the colour away."""
-    return Shown(np.asarray(Image.fromarray(picture).convert("L").convert("RGB")), face)
+    return ChangedPhoto(np.asarray(Image.fromarray(picture).convert("L").convert("RGB")), face)
 
 
-def smaller(by: float) -> Maker:
+def smaller(by: float) -> Change:
     """Put the photo into a room of as many pixels as before, of which it has `by` of each side."""
 
-    def make(picture: Picture, face: Box, rng: np.random.Generator) -> Shown:
+    def change(picture: Picture, face: Box, rng: np.random.Generator) -> ChangedPhoto:
         height, width = picture.shape[:2]
         small = Image.fromarray(picture).resize((max(1, round(width * by)), max(1, round(height * by))))
         left, top = int(rng.integers(width - small.width + 1)), int(rng.integers(height - small.height + 1))
         room = Image.fromarray(_noisy(np.full(picture.shape, picture.mean((0, 1))), 12, rng))
         room.paste(small, (left, top))
         at = face.scaled(by)
-        return Shown(np.asarray(room), replace(at, left=at.left + left, top=at.top + top))
+        return ChangedPhoto(np.asarray(room), replace(at, left=at.left + left, top=at.top + top))
 
-    return make
+    return change
 
 
-def tilted(degrees: float) -> Maker:
+def tilted(degrees: float) -> Change:
     """Turn about the face's middle, to either side; the corners get the photo's mean colour."""
 
-    def make(picture: Picture, face: Box, rng: np.random.Generator) -> Shown:
+    def change(picture: Picture, face: Box, rng: np.random.Generator) -> ChangedPhoto:
         around = face.left + face.width / 2, face.top + face.height / 2
         mean = tuple(int(v) for v in picture.mean((0, 1)))
         angle = degrees * rng.choice((-1, 1))
         image = Image.fromarray(picture).rotate(
             angle, Image.Resampling.BICUBIC, center=around, fillcolor=mean
         )
-        return Shown(np.asarray(image), face)
+        return ChangedPhoto(np.asarray(image), face)
 
-    return make
+    return change
 
 
-def turned(quarters: int) -> Maker:
+def turned(quarters: int) -> Change:
     """Turn as a phone stores a photo when it was held otherwise, without the tag that says so."""
 
-    def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
-        return Shown(np.ascontiguousarray(np.rot90(picture, -quarters)), face, quarters)
+    def change(picture: Picture, face: Box, _: np.random.Generator) -> ChangedPhoto:
+        return ChangedPhoto(np.ascontiguousarray(np.rot90(picture, -quarters)), face, quarters)
 
-    return make
+    return change
 
 
-def lit(stops: float) -> Maker:
+def lit(stops: float) -> Change:
     """Double the light per stop (gamma 2.2), clip, then add a camera's noise of two grey levels."""
 
-    def make(picture: Picture, face: Box, rng: np.random.Generator) -> Shown:
-        return Shown(_noisy(picture * 2 ** (stops / 2.2), 2, rng), face)
+    def change(picture: Picture, face: Box, rng: np.random.Generator) -> ChangedPhoto:
+        return ChangedPhoto(_noisy(picture * 2 ** (stops / 2.2), 2, rng), face)
 
-    return make
+    return change
 
 
-def compressed(quality: int) -> Maker:
+def compressed(quality: int) -> Change:
     """Save as JPEG and read again."""
 
-    def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+    def change(picture: Picture, face: Box, _: np.random.Generator) -> ChangedPhoto:
         out = io.BytesIO()
         Image.fromarray(picture).save(out, "JPEG", quality=quality)
-        return Shown(np.asarray(Image.open(out)), face)
+        return ChangedPhoto(np.asarray(Image.open(out)), face)
 
-    return make
+    return change
 
 
-def blurred(share: float) -> Maker:
+def blurred(share: float) -> Change:
     """Blur with a Gaussian whose deviation is this share of the face's height."""
 
-    def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+    def change(picture: Picture, face: Box, _: np.random.Generator) -> ChangedPhoto:
         blur = ImageFilter.GaussianBlur(share * face.height)
-        return Shown(np.asarray(Image.fromarray(picture).filter(blur)), face)
+        return ChangedPhoto(np.asarray(Image.fromarray(picture).filter(blur)), face)
 
-    return make
+    return change
 
 
-def covered(left: float, top: float, right: float, bottom: float) -> Maker:
+def covered(left: float, top: float, right: float, bottom: float) -> Change:
     """Put a dark plate over a part of the face, given as shares of its box."""
 
-    def make(picture: Picture, face: Box, _: np.random.Generator) -> Shown:
+    def change(picture: Picture, face: Box, _: np.random.Generator) -> ChangedPhoto:
         image = Image.fromarray(picture)
         x, y = (
             (face.left + s * face.width for s in (left, right)),
@@ -148,9 +148,9 @@ def covered(left: float, top: float, right: float, bottom: float) -> Maker:
         )
         (x0, x1), (y0, y1) = x, y
         image.paste((50, 55, 60), (round(x0), round(y0), round(x1), round(y1)))
-        return Shown(np.asarray(image), face)
+        return ChangedPhoto(np.asarray(image), face)
 
-    return make
+    return change
 
 
 def _noisy(picture: NDArray[np.number], deviation: float, rng: np.random.Generator) -> Picture:
@@ -159,7 +159,7 @@ def _noisy(picture: NDArray[np.number], deviation: float, rng: np.random.Generat
     return noisy
 
 
-MADE: dict[str, Maker] = {
+CHANGES: dict[str, Change] = {
     "as they are": as_it_is,
     "grey": grey,
     "50 % as large": smaller(0.5),

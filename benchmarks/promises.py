@@ -9,7 +9,7 @@ MEMORY_MIB = 1536  # of the bot and its workers together
 READINGS = 2  # a check-in is two, and each waits for one of somebody else's
 
 
-def judged(
+def judge_promises(
     memory: Mapping[str, int],
     alone: Sequence[tuple[float, float]],
     beside: Sequence[float],

@@ -24,10 +24,10 @@ from typing import Any
 
 from benchmarks.measure import (
     Steps,
-    about,
     by_step,
-    high_water,
     interleaved,
+    peak_resident_mib,
+    provenance,
     quiet_transformers,
     times_as_fast,
 )
@@ -140,7 +140,7 @@ def _peaks_of(name: str, folder: Path, seconds: Sequence[float]) -> dict[str, in
     read, peaks = reader(name, folder), {}
     for s in seconds:
         read(voice_note(s))
-        peaks[_label(s)] = high_water()
+        peaks[_label(s)] = peak_resident_mib()
     return peaks
 
 
@@ -190,7 +190,7 @@ def main() -> None:
         folder = Path(name)
         save_checkpoint(folder)
         peaks = {name: memory(name, folder, args.seconds) for name in NAMES}
-        head = about("torch", "transformers") | {"threads": args.threads, "rounds": args.rounds}
+        head = provenance("torch", "transformers") | {"threads": args.threads, "rounds": args.rounds}
         compared = compare(folder, args.seconds, args.rounds)
     result = head | {"by_length": compared, "peak_memory_mib": peaks}
     print(json.dumps(result) if args.json else report(result))

@@ -11,13 +11,13 @@ import tempfile
 from pathlib import Path
 
 from tools import processes, samples
-from tools.person import NotSaid, Person, Room, Said
+from tools.person import BotMessage, MissingAnswer, Person, PlaygroundClient
 
 OUT = Path("demo")
 TRACKS = [line.split(",")[1] for line in samples.playlist().decode().splitlines()[1:]]
 
 
-class NotAsItShouldBe(Exception):
+class WrongAnswer(Exception):
     """Say that an answer is wrong; the message says what."""
 
 
@@ -48,10 +48,10 @@ async def converse(person: Person, face: bytes, voice: bytes) -> None:
 def check(right: bool, otherwise: str) -> None:
     """Raise NotAsItShouldBe unless a condition holds."""
     if not right:
-        raise NotAsItShouldBe(otherwise)
+        raise WrongAnswer(otherwise)
 
 
-async def keep(person: Person, message: Said, name: str) -> None:
+async def keep(person: Person, message: BotMessage, name: str) -> None:
     """Write a picture that the bot sent."""
     OUT.mkdir(exist_ok=True)
     (OUT / name).write_bytes(await person.download(message))
@@ -62,7 +62,7 @@ async def play(face: bytes, voice: bytes) -> int:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "bot.log")
         database = f"sqlite+aiosqlite:///{Path(folder, 'attune.db')}"
-        async with processes.playground() as address, Room.at(address.url) as room:
+        async with processes.playground() as address, PlaygroundClient.at(address.url) as room:
             settings = {"TELEGRAM_BOT_TOKEN": address.token, "TELEGRAM_API_URL": address.url}
             print("Starting the bot ...", file=sys.stderr)
             async with processes.bot(settings | {"DATABASE_URL": database}, log):
@@ -76,11 +76,11 @@ async def play(face: bytes, voice: bytes) -> int:
     return 0
 
 
-async def _problem(room: Room, person: Person, face: bytes, voice: bytes) -> str | None:
+async def _problem(room: PlaygroundClient, person: Person, face: bytes, voice: bytes) -> str | None:
     """Return what went wrong, if anything; violations of Telegram's schema and limits count too."""
     try:
         await converse(person, face, voice)
-    except (NotSaid, NotAsItShouldBe) as error:
+    except (MissingAnswer, WrongAnswer) as error:
         return str(error)
     wrong = [f"{call['method']}: {call['problems']}" for call in await room.calls() if call["problems"]]
     return "; ".join(wrong) or None

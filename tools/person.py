@@ -12,12 +12,12 @@ PATIENCE_S = 120.0  # the first answer of a busy machine takes a while
 _POLL_S = 20.0
 
 
-class NotSaid(AssertionError):
+class MissingAnswer(AssertionError):
     """Say that the bot did not say what was expected; the message quotes the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class BotMessage:
     """Hold a message of the bot as it stood when it was sent or changed."""
 
     event: str  # "message" or "edited"
@@ -59,7 +59,7 @@ class Said:
         return list(self.raw["files"].values())
 
 
-class Room:
+class PlaygroundClient:
     """Represent the people's side of a running playground."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
@@ -112,10 +112,10 @@ class Room:
 class Person:
     """Represent a person in a private chat with the bot; reading goes on from what was read last."""
 
-    def __init__(self, room: Room, chat_id: int) -> None:
+    def __init__(self, room: PlaygroundClient, chat_id: int) -> None:
         self.room, self.chat_id = room, chat_id
         self._path = f"/chats/{chat_id}"
-        self._unread: list[Said] = []
+        self._unread: list[BotMessage] = []
         self._seq = 0
         self._sent: dict[int, int] = {}  # numbers of own messages, by their update
 
@@ -152,7 +152,7 @@ class Person:
         sent = {"forward_from_message_id": self._sent[update_id]}
         return await self._say(sent)
 
-    async def press(self, message: Said, button: str | int, wait_s: float = PATIENCE_S) -> str:
+    async def press(self, message: BotMessage, button: str | int, wait_s: float = PATIENCE_S) -> str:
         """Press a button, named by its label or its place, and wait until the bot answers the press.
 
         Returns what the bot said in passing, if anything. With 0 seconds it does not wait.
@@ -162,7 +162,7 @@ class Person:
         pressed = await self.room.post(f"{self._path}/press", press)
         answer = await self.room.get(f"/callbacks/{pressed['callback_query_id']}", wait=wait_s)
         if not answer["answered"] and wait_s:
-            raise NotSaid(f"the press of {button!r} was not answered")
+            raise MissingAnswer(f"the press of {button!r} was not answered")
         return str(answer["text"] or "")
 
     async def expect(
@@ -171,7 +171,7 @@ class Person:
         kind: str | None = None,
         buttons: tuple[str, ...] = (),
         within_s: float = PATIENCE_S,
-    ) -> Said:
+    ) -> BotMessage:
         """Return the next message or edit of the bot that holds all `parts`, is of the `kind` and has the `buttons`.
 
         What comes before it is passed over. Raises NotSaid when nothing like it comes in time.
@@ -187,9 +187,9 @@ class Person:
                 break
             await self._listen(left)
         wanted = ", ".join(filter(None, [*map(repr, parts), kind, *buttons]))
-        raise NotSaid(f"expected {wanted}; the conversation was:\n{await self.transcript()}")
+        raise MissingAnswer(f"expected {wanted}; the conversation was:\n{await self.transcript()}")
 
-    async def hears(self, seconds: float) -> list[Said]:
+    async def hears(self, seconds: float) -> list[BotMessage]:
         """Return everything that the bot says within so many seconds."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
@@ -197,15 +197,15 @@ class Person:
         heard, self._unread = self._unread, []
         return heard
 
-    async def messages(self) -> list[Said]:
+    async def messages(self) -> list[BotMessage]:
         """Return all messages of the bot in the chat's order, as they stand now."""
         events = (await self.room.get(f"{self._path}/messages"))["events"]
-        now: dict[int, Said] = {}
+        now: dict[int, BotMessage] = {}
         for said in _of_bot(events):
             now[said.id] = said
         return list(now.values())
 
-    async def download(self, message: Said) -> bytes:
+    async def download(self, message: BotMessage) -> bytes:
         """Return the bytes of the message's (largest) file."""
         return (await self.room.http.get(message.files[-1])).content
 
@@ -233,6 +233,8 @@ class Person:
         self._unread += _of_bot(found["events"])
 
 
-def _of_bot(events: list[dict[str, Any]]) -> list[Said]:
+def _of_bot(events: list[dict[str, Any]]) -> list[BotMessage]:
     spoken = [e for e in events if e["event"] in ("message", "edited")]
-    return [Said(e["event"], e["message"]) for e in spoken if e["message"].get("from", {}).get("is_bot")]
+    return [
+        BotMessage(e["event"], e["message"]) for e in spoken if e["message"].get("from", {}).get("is_bot")
+    ]

@@ -18,7 +18,7 @@ class NotStarted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class PlaygroundAddress:
     """Hold where a playground is, and the token that it takes."""
 
     url: str
@@ -26,14 +26,14 @@ class Address:
 
 
 @asynccontextmanager
-async def playground() -> AsyncIterator[Address]:
+async def playground() -> AsyncIterator[PlaygroundAddress]:
     """Start a playground on a free port and end it afterwards."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "playground", "--port", "0", cwd=_HOUSE, stdout=asyncio.subprocess.PIPE
     )
     try:
         page, token = [await _line(process) for _ in range(2)]
-        yield Address(page.removeprefix("chat page: ").rstrip("/"), token.removeprefix("token: "))
+        yield PlaygroundAddress(page.removeprefix("chat page: ").rstrip("/"), token.removeprefix("token: "))
     finally:
         await end(process)
 

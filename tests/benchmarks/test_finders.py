@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.finders import measure, overlap, subject
+from benchmarks.finders import intersection_over_union, measure, subject_of
 from benchmarks.photos import Photo
 from inference.face.find import Box, Picture
 
@@ -30,7 +30,7 @@ class Bright:
 
 
 def found(finder: Bright, kind: str) -> tuple[int, int]:
-    figures = measure(finder, kind, [subject(finder, photo) for photo in (ONE, NONE, ONE)])
+    figures = measure(finder, kind, [subject_of(finder, photo) for photo in (ONE, NONE, ONE)])
     assert (figures.faces, figures.empty) == (2, 1)
     return figures.found, figures.wrong
 
@@ -47,11 +47,11 @@ def test_a_turned_face_counts_when_the_finder_says_how_it_lies() -> None:
 
 def test_what_is_found_in_an_empty_photo_is_wrong() -> None:
     assert found(Bright(), "3 stops brighter")[1] == 0
-    bright = measure(Bright(), "as they are", [subject(Bright(), Photo("wall", 0, PERSON))])
+    bright = measure(Bright(), "as they are", [subject_of(Bright(), Photo("wall", 0, PERSON))])
     assert (bright.faces, bright.empty, bright.wrong) == (0, 1, 1)
 
 
 def test_overlap_is_intersection_over_union() -> None:
-    assert overlap(FACE, FACE) == 1
-    assert overlap(FACE, Box(45, 20, 30, 40, 1)) == pytest.approx(1 / 3)
-    assert overlap(FACE, Box(90, 20, 30, 40, 1)) == 0
+    assert intersection_over_union(FACE, FACE) == 1
+    assert intersection_over_union(FACE, Box(45, 20, 30, 40, 1)) == pytest.approx(1 / 3)
+    assert intersection_over_union(FACE, Box(90, 20, 30, 40, 1)) == 0

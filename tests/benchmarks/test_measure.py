@@ -5,7 +5,15 @@ import sys
 
 import pytest
 
-from benchmarks.measure import WARM_UP, about, high_water, interleaved, peak_memory, summary, times_as_fast
+from benchmarks.measure import (
+    WARM_UP,
+    interleaved,
+    peak_memory,
+    peak_resident_mib,
+    provenance,
+    summary,
+    times_as_fast,
+)
 
 
 def test_summary_is_median_and_95th_percentile() -> None:
@@ -33,12 +41,12 @@ def test_ratios_are_taken_round_by_round() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
 def test_memory_of_a_process_is_known() -> None:
-    own = high_water()
+    own = peak_resident_mib()
     assert own > 20
     assert peak_memory(os.getpid())["bot"] >= own
 
 
 def test_where_it_was_measured_is_told() -> None:
-    told = about("torch")
+    told = provenance("torch")
     assert set(told) == {"date", "machine", "commit", "versions"}
     assert told["versions"]["torch"][0].isdigit()

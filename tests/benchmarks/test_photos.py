@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.photos import MADE, Photo, Shown, made, middle
+from benchmarks.photos import CHANGES, ChangedPhoto, Photo, changed, middle_box
 from inference.face.decode import decode
 from inference.face.find import Box, crop
 from tools import samples
@@ -12,11 +12,11 @@ PHOTO = Photo("drawn", 1, decode(samples.selfie(320)))
 FACE = Box(100, 95, 120, 195, 1.0)
 
 
-def shown(kind: str) -> Shown:
-    return made(MADE[kind], PHOTO.picture, FACE, PHOTO.name)
+def shown(kind: str) -> ChangedPhoto:
+    return changed(CHANGES[kind], PHOTO.picture, FACE, PHOTO.name)
 
 
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", CHANGES)
 def test_every_kind_is_the_same_each_time_and_leaves_the_photo_alone(kind: str) -> None:
     before = PHOTO.picture.copy()
     one, other = shown(kind), shown(kind)
@@ -27,7 +27,7 @@ def test_every_kind_is_the_same_each_time_and_leaves_the_photo_alone(kind: str) 
     assert kind == "as they are" or not np.array_equal(one.picture, before)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MADE if "large" in kind or "turned" in kind])
+@pytest.mark.parametrize("kind", [kind for kind in CHANGES if "large" in kind or "turned" in kind])
 def test_the_face_is_where_it_is_said_to_be(kind: str) -> None:
     there = shown(kind)
     height, width = np.rot90(there.picture, there.quarters).shape[:2]
@@ -44,5 +44,5 @@ def test_light_goes_with_the_stops(kinds: list[int]) -> None:
 
 
 def test_a_photo_without_a_face_is_changed_in_its_middle() -> None:
-    box = middle(np.zeros((90, 60, 3), np.uint8))
+    box = middle_box(np.zeros((90, 60, 3), np.uint8))
     assert (box.left, box.top, box.width, box.height) == (20, 30, 20, 30)

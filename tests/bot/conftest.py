@@ -17,8 +17,8 @@ from tests.bot.fake_reccobeats import FakeReccoBeats
 from tests.music.fake_spotify import FakeSpotify
 from tests.music.fake_youtube import FakeYouTube
 from tools import processes
-from tools.person import Person, Room
-from tools.processes import Address
+from tools.person import Person, PlaygroundClient
+from tools.processes import PlaygroundAddress
 
 # What a handler or the sender writes when something went wrong that nobody had thought of.
 _TROUBLE = (
@@ -60,14 +60,14 @@ def restored_logging() -> Iterator[None]:
 class Home:
     """A playground with what a bot needs to live in it: variables, a database file and a log file."""
 
-    address: Address
-    room: Room
+    address: PlaygroundAddress
+    room: PlaygroundClient
     environment: dict[str, str]
     database: Path
     log: Path
 
 
-def home_of(address: Address, room: Room, folder: Path, **more: str) -> Home:
+def home_of(address: PlaygroundAddress, room: PlaygroundClient, folder: Path, **more: str) -> Home:
     database = folder / "attune.db"
     environment = {
         "TELEGRAM_BOT_TOKEN": address.token,
@@ -97,7 +97,7 @@ async def running_bot(folder: Path, module: str) -> AsyncIterator[Home]:
         TestServer(SPOTIFY.app()) as spotify,
         TestServer(FakeReccoBeats().app()) as reccobeats,
         processes.playground() as address,
-        Room.at(address.url) as room,
+        PlaygroundClient.at(address.url) as room,
     ):
         services = {
             "DEEZER_API_URL": deezer,

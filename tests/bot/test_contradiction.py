@@ -15,7 +15,7 @@ from tests.bot.conftest import Home, consent, home_of, logged, secrets_of
 from tests.bot.test_conversation import press_raw
 from tests.bot.test_music import send_playlist, titles
 from tools import processes
-from tools.person import Person, Room, Said
+from tools.person import BotMessage, Person, PlaygroundClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SIDES = MappingProxyType({"happy": "Happy (my face)", "sad": "Sad (my voice)"})
@@ -25,7 +25,7 @@ USUAL = ["Match", "Regulate", "Not quite right"]
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def torn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
     """A bot to which every face is happy and every voice sad."""
-    async with processes.playground() as address, Room.at(address.url) as room:
+    async with processes.playground() as address, PlaygroundClient.at(address.url) as room:
         reads = {"LIGHT_FACE": "happy", "LIGHT_VOICE": "sad"}
         home = home_of(address, room, tmp_path_factory.mktemp("torn"), **reads)
         async with processes.bot(home.environment, home.log, "tests.bot.light"):
@@ -42,7 +42,7 @@ async def friend(torn: Home) -> AsyncIterator[Person]:
     assert [p for call in await torn.room.calls() for p in call["problems"]] == []
 
 
-async def check_in(person: Person) -> Said:
+async def check_in(person: Person) -> BotMessage:
     """The reading of a face and a voice that contradict each other."""
     await person.photo(media.selfie())
     await person.voice(media.voice())

@@ -7,7 +7,7 @@ import pytest
 from tests.bot import fake_deezer, media
 from tests.bot.conftest import Home
 from tools import samples
-from tools.person import Person, Said
+from tools.person import BotMessage, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 REASONS = ("close to how you are now", "as close to how you are now", "its mood is unknown", "step ")
@@ -41,14 +41,14 @@ async def send_playlist(person: Person) -> None:
     await person.expect("12 tracks", "active")
 
 
-async def read(person: Person) -> Said:
+async def read(person: Person) -> BotMessage:
     """A reading of the face alone."""
     await person.photo(media.selfie())
     await person.press(await person.expect("Now a voice note"), "Read what I sent")
     return await person.expect(kind="photo", buttons=("Match", "Regulate", "Not quite right"))
 
 
-def titles(tracks: Said) -> list[str]:
+def titles(tracks: BotMessage) -> list[str]:
     """The tracks of a list, each of which must come with a reason."""
     blocks = tracks.text.split("\n\n")[1:]
     named = [block.split("\n") for block in blocks]
@@ -156,7 +156,7 @@ async def test_how_a_track_sounds_to_the_person_goes_before_what_was_believed(fr
     assert "old" in await friend.press(asked, "1 🌧")
 
 
-async def correct_to(friend: Person, emotion: str) -> Said:
+async def correct_to(friend: Person, emotion: str) -> BotMessage:
     """Check in, and say that it is this emotion; what is said then has the ways on."""
     await friend.press(await read(friend), "Not quite right")
     await friend.press(await friend.expect("rather"), emotion)

@@ -17,7 +17,7 @@ from tests.bot import media
 from tests.bot.conftest import Home, consent, home_of, logged, secrets_of
 from tests.bot.test_music import read, send_playlist, titles
 from tools import processes
-from tools.person import Person, Room, Said
+from tools.person import BotMessage, Person, PlaygroundClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 HOLD_S = 3.0
@@ -50,7 +50,7 @@ class Mortal:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mortal]:
     """One that runs; each test leaves it running."""
-    async with processes.playground() as address, Room.at(address.url) as room:
+    async with processes.playground() as address, PlaygroundClient.at(address.url) as room:
         mortal = Mortal(home_of(address, room, tmp_path_factory.mktemp("mortal")))
         await mortal.start()
         yield mortal
@@ -181,7 +181,7 @@ def under_way(home: Home) -> int:
         return int(connection.execute("SELECT count(*) FROM outbox WHERE state = 'sending'").fetchone()[0])
 
 
-async def half_a_checkin(person: Person) -> Said:
+async def half_a_checkin(person: Person) -> BotMessage:
     await person.photo(media.selfie())
     return await person.expect("Now a voice note", buttons=("Read what I sent",))
 
