@@ -21,7 +21,7 @@ from benchmarks.photos import photos
 from inference.bundles import WEIGHTS
 from inference.face.bundled import BundledClassifier
 from inference.face.decode import decode
-from inference.face.drawn import LIMIT, relief
+from inference.face.drawn import RELIEF_LIMIT, relief
 from inference.face.find import Picture
 from inference.face.model import FaceModel
 from inference.face.quality import grey_thumbnail
@@ -44,7 +44,7 @@ class Figures:
 def count_noticed(kind: str, reliefs: Sequence[float | None]) -> Figures:
     """Count figures from the reliefs of pictures, None where no face was found."""
     found = [one for one in reliefs if one is not None]
-    return Figures(kind, len(reliefs), len(found), sum(one <= LIMIT for one in found))
+    return Figures(kind, len(reliefs), len(found), sum(one <= RELIEF_LIMIT for one in found))
 
 
 def relief_in(model: FaceModel, picture: Picture) -> float | None:
@@ -84,7 +84,9 @@ def main() -> None:
     folder, model = data_root() / "face", FaceModel(BundledClassifier(WEIGHTS / "face"))
     fer = {part: [relief(image) for image in faces.images] for part, faces in load_tests(folder).items()}
     limit = np.quantile(fer["PublicTest"], MAY_LOSE)
-    print(f"{MAY_LOSE:.1%} of PublicTest have less relief than {limit:.3f}; the product's limit is {LIMIT}.")
+    print(
+        f"{MAY_LOSE:.1%} of PublicTest have less relief than {limit:.3f}; the product's limit is {RELIEF_LIMIT}."
+    )
     of_fer = (count_noticed(f"FER-2013, {part}", reliefs) for part, reliefs in fer.items())
     for row in chain(of_fer, measure_drawings(model, args.each), measure_photos(model, folder)):
         print(

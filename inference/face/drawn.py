@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # 0.5 % of FER-2013's PublicTest have less, drawings among them: `python -m benchmarks.drawn`.
-LIMIT = 0.38
+RELIEF_LIMIT = 0.38
 
 
 def relief(face: NDArray[np.uint8]) -> float:
@@ -23,4 +23,4 @@ def with_drawing_hint(
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """Add the relief of a grey face [side, side] to its quality, and the hint "drawing" where it looks drawn."""
     found = relief(face)
-    return {**quality, "relief": found}, (*hints, "drawing") if found <= LIMIT else hints
+    return {**quality, "relief": found}, (*hints, "drawing") if found <= RELIEF_LIMIT else hints

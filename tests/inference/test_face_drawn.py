@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.drawings import STYLES, photographed
-from inference.face.drawn import LIMIT, relief, with_drawing_hint
+from inference.face.drawn import RELIEF_LIMIT, relief, with_drawing_hint
 from inference.face.find import Box, Picture, crop
 from inference.face.pose import SIDE
 from inference.face.quality import grey_thumbnail
@@ -24,7 +24,7 @@ def drawn_face(style: str, page: bool = False) -> Picture:
 @pytest.mark.parametrize("style", ["flat", "outlined", "lines", "anime", "shaded"])
 def test_a_drawing_is_noticed(style: str, page: bool) -> None:
     quality, hints = with_drawing_hint(drawn_face(style, page), {"weight": 1.0}, ("come_closer",))
-    assert quality["relief"] <= LIMIT
+    assert quality["relief"] <= RELIEF_LIMIT
     assert quality["weight"] == 1
     assert hints == ("come_closer", "drawing")
 
@@ -35,7 +35,7 @@ def test_what_slopes_everywhere_is_no_drawing(grain: float) -> None:
     y, x = np.mgrid[:SIDE, :SIDE] / SIDE
     skin = 90 + 80 * np.sin(2 * x + y) + np.random.default_rng(1).normal(0, grain, (SIDE, SIDE))
     quality, hints = with_drawing_hint(skin.astype(np.uint8), {}, ())
-    assert quality["relief"] > LIMIT
+    assert quality["relief"] > RELIEF_LIMIT
     assert hints == ()
 
 

@@ -13,7 +13,7 @@ from inference.face.bundled import BundledClassifier
 from inference.face.decode import decode
 from inference.face.find import Box, FaceFinder, Picture, crop
 from inference.face.finders import DETECTORS, Detector, DetectorMissing, open_finder
-from inference.face.finders.centerface import CenterFace, distinct
+from inference.face.finders.centerface import CenterFace, non_maximum_suppression
 from inference.face.finders.multi_pass import DetectionPass, MultiPassFinder
 from inference.face.model import FaceModel
 from tests.inference.pictures import pasted, saved, selfie
@@ -207,7 +207,9 @@ boxes = st.lists(
 @given(boxes)
 def test_what_is_seen_twice_is_kept_once_at_its_best(found: list[tuple[int, int, int, int]]) -> None:
     scores = np.linspace(0.9, 0.5, len(found))[::-1]
-    kept = distinct(torch.tensor(found).reshape(-1, 4).double(), torch.from_numpy(scores.copy()))
+    kept = non_maximum_suppression(
+        torch.tensor(found).reshape(-1, 4).double(), torch.from_numpy(scores.copy())
+    )
     faces = [Box(*box, score) for box, score in zip(found, scores, strict=True)]
     assert [faces[n].score for n in kept] == sorted((faces[n].score for n in kept), reverse=True)
     for n, face in enumerate(faces):

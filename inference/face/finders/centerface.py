@@ -54,7 +54,7 @@ class CenterFace(MultiPassFinder):
         corners = (at + 0.5 + shift[:, row, column]) * CELL - sizes / 2
         boxes = torch.cat([corners.flip(0), sizes.flip(0)]).T.double()
         scores = centre[row, column]
-        kept = distinct(boxes, scores.double())
+        kept = non_maximum_suppression(boxes, scores.double())
         upright = scores * _uprightness(points[:, row, column], sizes)
         faces = torch.column_stack([boxes, upright.double()])
         return [Box(*face) for face in faces[kept].tolist()]
@@ -86,7 +86,7 @@ def _batch(picture: Picture) -> Tensor:
     return pixels.contiguous(memory_format=torch.channels_last)
 
 
-def distinct(boxes: Tensor, scores: Tensor) -> list[int]:
+def non_maximum_suppression(boxes: Tensor, scores: Tensor) -> list[int]:
     """Return which boxes [n, 4: left, top, width, height] are faces of their own, the highest scores [n] first.
 
     It is non-maximum suppression: each box drops those that share more than _OVERLAP with it.
