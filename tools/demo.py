@@ -1,7 +1,7 @@
 """Play one scripted conversation with the real bot in the playground and check every answer: `make demo`.
 
-Prints the transcript, writes the pictures that the bot sent to demo/, and exits with 1 at the first answer that is not
-as it should be. `make demo FACE=me.jpg VOICE=me.ogg` takes your own files instead of the drawn ones.
+Prints the transcript, writes the pictures that the bot sent to demo/, and exits with 1 at the first answer that is
+not as it should be. `make demo FACE=me.jpg VOICE=me.ogg` takes your own files instead of the drawn ones.
 """
 
 import argparse
@@ -46,7 +46,7 @@ async def converse(person: Person, face: bytes, voice: bytes) -> None:
 
 
 def check(right: bool, otherwise: str) -> None:
-    """Raise NotAsItShouldBe unless a condition holds."""
+    """Raise WrongAnswer unless a condition holds."""
     if not right:
         raise WrongAnswer(otherwise)
 

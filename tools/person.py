@@ -25,27 +25,27 @@ class BotMessage:
 
     @property
     def id(self) -> int:
-        """Return its number in the chat."""
+        """Return the message's number in the chat."""
         return int(self.raw["message_id"])
 
     @property
     def text(self) -> str:
-        """Return its text or caption."""
+        """Return the message's text or caption."""
         return str(self.raw.get("text") or self.raw.get("caption") or "")
 
     @property
     def kind(self) -> str:
-        """Return what it is: "text", "photo", "audio", "document"."""
+        """Return the kind of the message: "text", "photo", "audio", "document" or "voice"."""
         return next((kind for kind in ("photo", "audio", "document", "voice") if kind in self.raw), "text")
 
     @property
     def buttons(self) -> list[str]:
-        """Return the labels of its buttons, in reading order."""
+        """Return the labels of the message's buttons, in reading order."""
         return [button["text"] for button in self._buttons]
 
     @property
     def data(self) -> list[str]:
-        """Return what its buttons send to the bot, in the same order."""
+        """Return what the message's buttons send to the bot, in reading order."""
         return [button["callback_data"] for button in self._buttons]
 
     @property
@@ -55,7 +55,7 @@ class BotMessage:
 
     @property
     def files(self) -> list[str]:
-        """Return where its files can be fetched; of a photo the largest size comes last."""
+        """Return where the message's files can be fetched; of a photo the largest size comes last."""
         return list(self.raw["files"].values())
 
 

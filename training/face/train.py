@@ -53,7 +53,7 @@ class Targets:
         return Targets(self.votes[index], self.fer[index])
 
     def to(self, device: torch.device) -> "Targets":
-        """Return the same on a device."""
+        """Return the targets on a device."""
         return Targets(self.votes.to(device), self.fer.to(device))
 
 

@@ -43,7 +43,7 @@ class Clip:
 
     @property
     def label(self) -> int:
-        """Return its number in LABELS, calm counted as neutral; -1 where nobody named one of the seven."""
+        """Return the emotion's number in LABELS, calm counted as neutral; -1 where it is none of the seven."""
         emotion = "neutral" if self.emotion == "calm" else self.emotion
         return LABELS.index(emotion) if emotion in LABELS else -1
 

@@ -1,4 +1,4 @@
-"""Do to a voice what can happen to it.
+"""Do to a voice what happens on its way: noise, rooms, clipping, codecs, another speed or pitch.
 
 Sounds are float32 mono at 16 kHz, and keep their length unless it says otherwise.
 """

@@ -1,4 +1,7 @@
-"""Measure a voice without learning: 127 statistics of its spectrum, its pitch and its pace."""
+"""Measure a voice without learning: 127 statistics of its spectrum, its pitch and its pace.
+
+Such statistics over a whole sound are called functionals.
+"""
 
 import functools
 

@@ -37,7 +37,7 @@ class Batch:
     teacher_values: Tensor
 
     def to(self, device: torch.device) -> "Batch":
-        """Return the same on a device."""
+        """Return the batch on a device."""
         parts = (self.sound, self.labels, self.corpus_labels, self.distilled, self.teacher_values)
         return Batch(*(part.to(device) for part in parts))
 

@@ -51,7 +51,7 @@ class StandardisedStudent(nn.Module):
 
     @property
     def trainee(self) -> "Trainee[StandardisedStudent]":
-        """Return what is trained of it: all."""
+        """Return the trainee that this is: all of it is trained."""
         return Trainee(self, self.student.net.wavlm, imitation=self.student.imitation)
 
     def folded(self) -> Student:
