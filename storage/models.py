@@ -104,7 +104,6 @@ class OutboxRow(Base):
     message_ids: Mapped[list[int]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    not_before: Mapped[datetime | None]
 
 
 class PersonRow(Base):

@@ -6,10 +6,10 @@ Telegram got it; it is never sent a second time then.
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select, text, update
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OUTBOX_UNFINISHED, OutboxRow, OutboxState
@@ -33,7 +33,6 @@ class OutboxItem:
     state: OutboxState
     reason: str | None
     message_ids: list[int]
-    not_before: datetime | None
 
 
 async def add(
@@ -67,7 +66,7 @@ async def add(
 async def next_pending(s: AsyncSession, exclude_chats: Set[int] = frozenset()) -> OutboxItem | None:
     """Return the oldest message that may be sent now, in a chat that is not excluded, or None.
 
-    It is the first in its chat's queue, no other message of the chat is being sent, and it is due.
+    It is the first in its chat's queue, and no other message of the chat is being sent.
     """
     return await first(s, OutboxItem, _sendable().where(OutboxRow.chat_id.not_in(exclude_chats)))
 
@@ -78,18 +77,9 @@ async def head(s: AsyncSession, chat_id: int) -> OutboxItem | None:
 
 
 async def pending_chats(s: AsyncSession) -> list[int]:
-    """Return the chats in which a message waits, due or not, the longest waiting first."""
+    """Return the chats in which a message waits, the longest waiting first."""
     waiting = select(OutboxRow.chat_id).where(_UNFINISHED, OutboxRow.state == "pending")
     return list(await s.scalars(waiting.group_by(OutboxRow.chat_id).order_by(func.min(OutboxRow.id))))
-
-
-async def next_due(s: AsyncSession, exclude_chats: Set[int] = frozenset()) -> datetime | None:
-    """Return when the first of the messages that had to wait (`not_before`) comes due; None when none had to.
-
-    That may have been a moment ago: after `next_pending` was asked, say.
-    """
-    waiting = select(func.min(OutboxRow.not_before)).where(_UNFINISHED, OutboxRow.state == "pending")
-    return await s.scalar(waiting.where(OutboxRow.chat_id.not_in(exclude_chats)))
 
 
 async def find(s: AsyncSession, key: str) -> OutboxItem | None:
@@ -99,7 +89,7 @@ async def find(s: AsyncSession, key: str) -> OutboxItem | None:
 
 async def mark_sending(s: AsyncSession, outbox_id: int) -> bool:
     """Take a pending message to send it; return False when somebody else took it. Commit before sending."""
-    return await _move(s, outbox_id, ("pending",), state="sending", not_before=None)
+    return await _move(s, outbox_id, ("pending",), state="sending")
 
 
 async def mark_sent(s: AsyncSession, outbox_id: int, message_ids: list[int]) -> None:
@@ -118,9 +108,9 @@ async def mark_unknown(s: AsyncSession, outbox_id: int) -> None:
     await _move(s, outbox_id, ("sending",), state="unknown", arguments={})
 
 
-async def mark_pending(s: AsyncSession, outbox_id: int, not_before: datetime | None) -> None:
-    """Put a message that was certainly not sent back to the head of its queue, which waits until `not_before`."""
-    await _move(s, outbox_id, ("sending",), state="pending", not_before=not_before)
+async def mark_pending(s: AsyncSession, outbox_id: int) -> None:
+    """Put a message that was certainly not sent back to the head of its queue."""
+    await _move(s, outbox_id, ("sending",), state="pending")
 
 
 async def remove(s: AsyncSession, outbox_id: int) -> None:
@@ -152,8 +142,7 @@ def _items() -> Select[*tuple[Any, ...]]:
 
 def _sendable() -> Select[*tuple[Any, ...]]:
     firsts = select(func.min(OutboxRow.id)).where(_UNFINISHED).group_by(OutboxRow.chat_id)
-    due = or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= utcnow())
-    return _items().where(OutboxRow.id.in_(firsts), OutboxRow.state == "pending", due)
+    return _items().where(OutboxRow.id.in_(firsts), OutboxRow.state == "pending")
 
 
 async def _move(s: AsyncSession, outbox_id: int, allowed: tuple[OutboxState, ...], **values: Any) -> bool:

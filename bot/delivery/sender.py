@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,8 @@ log = get_logger(__name__)
 # Telegram asks for at most 30 messages a second in all, and about one a second in a chat with short bursts allowed.
 _ALL_PER_SECOND = 30
 _CHAT_BURST, _CHAT_SECONDS = 8, 8
-_RETRY = timedelta(seconds=2)
+_RETRY_S = 2.0
+_LONGEST_WAIT_S = 300.0  # however long Telegram asks for: it is asked again, and says how long it still is
 # Telegram certainly did not hear of a request that could not even be handed over.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -40,7 +41,7 @@ class Sender:
 
     def __init__(self, bot: Bot, db: Database, pool: Pool) -> None:
         self._bot, self._db, self._pool = bot, db, pool
-        self._wake = asyncio.Event()
+        self._wake, self._stopping = asyncio.Event(), asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._limits: dict[int, AsyncLimiter] = {}
         self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
@@ -52,6 +53,7 @@ class Sender:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Send in the background; at the end, finish the messages under way and leave the rest recorded."""
+        self._stopping.clear()
         async with self._db.write() as s:
             if lost := await outbox.recover(s):
                 log.warning("outcome_unknown", messages=lost)
@@ -59,6 +61,7 @@ class Sender:
             async with running(self._run()):
                 yield
         finally:
+            self._stopping.set()
             await asyncio.gather(*self._chats.values(), return_exceptions=True)
 
     async def _run(self) -> None:
@@ -66,25 +69,23 @@ class Sender:
             self._wake.clear()
             try:
                 async with self._db.read() as s:
-                    busy = set(self._chats)
-                    item = await outbox.next_pending(s, busy)
-                    due = await outbox.next_due(s, busy) if item is None else None
+                    item = await outbox.next_pending(s, set(self._chats))
             except SQLAlchemyError as error:
                 log.error("outbox_unreadable", error=type(error).__name__)
-                await asyncio.sleep(_RETRY.total_seconds())
+                await asyncio.sleep(_RETRY_S)
                 continue
             if item is None:
-                await self._sleep(due)
+                await self._wake.wait()
                 continue
             task = asyncio.create_task(self._send(item))
             self._chats[item.chat_id] = task
             task.add_done_callback(partial(self._chat_done, item.chat_id))
 
-    async def _sleep(self, due: datetime | None) -> None:
-        seconds = max(0.05, (due - datetime.now(UTC)).total_seconds()) if due else None
+    async def _rest(self, seconds: float) -> None:
+        """Let a chat wait before anything else is sent there, by the loop's clock, which nobody sets back."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
+            async with asyncio.timeout(min(seconds, _LONGEST_WAIT_S)):
+                await self._stopping.wait()
 
     def _chat_done(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._chats[chat_id]
@@ -98,7 +99,7 @@ class Sender:
         try:
             await self._try(item)
         except SQLAlchemyError:
-            await asyncio.sleep(_RETRY.total_seconds())
+            await self._rest(_RETRY_S)
             raise
         except Exception as error:
             log.error("send_crashed", method=item.method, error=type(error).__name__)
@@ -108,7 +109,7 @@ class Sender:
         try:
             method, arguments = await self._prepare(item)
         except PoolError:
-            await self._later(item, _RETRY)
+            await self._rest(_RETRY_S)
             return
         await self._limit(item)
         async with self._db.write() as s:
@@ -150,7 +151,7 @@ class Sender:
         try:
             result = await self._bot.do_api_request(method, api_kwargs=arguments)
         except RetryAfter as wait:
-            await self._again(item, _as_time(wait.retry_after))
+            await self._again(item, _seconds(wait.retry_after))
         except Forbidden:
             await self._blocked(item)
         except (BadRequest, ChatMigrated) as error:
@@ -165,19 +166,15 @@ class Sender:
     async def _unclear(self, item: OutboxItem, error: Exception) -> None:
         """Send again only what cannot be seen twice: a request that never left, or an edit."""
         if isinstance(error.__cause__, _NEVER_SENT) or item.method.startswith("edit"):
-            await self._again(item, _RETRY)
+            await self._again(item, _RETRY_S)
             return
         log.warning("outcome_unknown", method=item.method, error=type(error).__name__)
         await self._settle(item, outbox.mark_unknown)
 
-    async def _later(self, item: OutboxItem, wait: timedelta) -> None:
+    async def _again(self, item: OutboxItem, wait_s: float) -> None:
         async with self._db.write() as s:
-            if await outbox.mark_sending(s, item.id):
-                await outbox.mark_pending(s, item.id, datetime.now(UTC) + wait)
-
-    async def _again(self, item: OutboxItem, wait: timedelta) -> None:
-        async with self._db.write() as s:
-            await outbox.mark_pending(s, item.id, datetime.now(UTC) + wait)
+            await outbox.mark_pending(s, item.id)
+        await self._rest(wait_s)
 
     async def _refused(self, item: OutboxItem, error: TelegramError) -> None:
         if "not modified" not in str(error).casefold():  # it is already what it should be
@@ -199,9 +196,9 @@ class Sender:
                 await outbox.remove(s, item.id)
 
 
-def _as_time(seconds: int | timedelta) -> timedelta:
-    """Return a wait as timedelta: python-telegram-bot is on its way from seconds to this."""
-    return seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
+def _seconds(wait: int | timedelta) -> float:
+    """Return a wait in seconds: python-telegram-bot is on its way from these to timedelta."""
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _message_ids(result: Any) -> list[int]:

@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any, cast
@@ -144,7 +144,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(sender, "_RETRY", timedelta(seconds=0.05))
+    monkeypatch.setattr(sender, "_RETRY_S", 0.05)
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
         yield House(db)
 
@@ -169,6 +169,33 @@ async def test_a_flood_limit_holds_back_the_chat_and_no_other(house: House) -> N
     assert house.telegram.heard == {ANA: ["sendMessage a", "sendMessage b"], BO: ["sendMessage x"]}
     assert list(house.telegram.heard) == [BO, ANA]
     assert house.telegram.times[1] - started >= 1
+
+
+async def test_a_wait_does_not_ask_the_clock_that_people_set(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.telegram.faults = [RetryAfter(1)]
+    async with house.running():
+        await house.say("a")
+        await until(lambda: house.telegram.tried > 0)
+        monkeypatch.setattr(outbox, "utcnow", hour_ago)
+    assert house.telegram.heard[ANA] == ["sendMessage a"]
+
+
+async def test_no_wait_is_longer_than_a_limit(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "_LONGEST_WAIT_S", 0.05)
+    house.telegram.faults = [RetryAfter(3600)]
+    async with house.running():
+        await house.say("a")
+    assert house.telegram.heard[ANA] == ["sendMessage a"]
+
+
+async def test_a_wait_does_not_hold_up_the_end(house: House) -> None:
+    house.telegram.faults = [RetryAfter(3600)]
+    async with asyncio.timeout(20), house.sender.running():
+        await house.say("a")
+        await until(lambda: house.telegram.tried > 0)
+    assert await house.state("1:a") == "pending"
 
 
 @pytest.mark.parametrize("fault", [TimedOut(), BROKEN_OFF, NetworkError("Bad Gateway")])
@@ -345,6 +372,10 @@ async def test_a_burst_does_not_wait(house: House, monkeypatch: pytest.MonkeyPat
     async with house.running():
         await house.say(*(f"{n}" for n in range(8)))
     assert (len(house.telegram.heard[ANA]), Gate.waited) == (8, 0)
+
+
+def hour_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(hours=1)
 
 
 async def until(check: Callable[[], bool]) -> None:

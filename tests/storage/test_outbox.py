@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import outbox
-from storage.types import utcnow
 
 A, B = 100, 200
 
@@ -73,26 +72,13 @@ async def test_only_one_taker_gets_a_message(s: AsyncSession) -> None:
     assert not await outbox.mark_sending(s, item.id)
 
 
-async def test_a_rate_limit_holds_back_its_chat_alone(s: AsyncSession) -> None:
+async def test_a_message_that_was_not_sent_is_first_again(s: AsyncSession) -> None:
     await _add(s, A, "a1", "a2")
     await _add(s, B, "b1")
-    assert await outbox.next_due(s) is None
     item = await _send(s, A)
-    later = utcnow() + timedelta(seconds=30)
-    await outbox.mark_pending(s, item.id, later)
-    assert await _next(s) == "b1"
-    assert await outbox.head(s, A) is None
+    await outbox.mark_pending(s, item.id)
     assert A in await outbox.pending_chats(s)
-    assert await outbox.next_due(s) == later
-
-
-async def test_a_message_that_came_due_is_first_again(s: AsyncSession) -> None:
-    await _add(s, A, "a1", "a2")
-    item = await _send(s, A)
-    due = utcnow()
-    await outbox.mark_pending(s, item.id, due)
-    assert await outbox.next_due(s) == due  # whoever asked for the next one a moment too early looks again
-    assert await outbox.next_due(s, {A}) is None
+    assert await _next(s, A) == "b1"
     assert await _next(s) == "a1"
     assert (await _send(s, A)).arguments == {"text": "a1"}
 
@@ -116,7 +102,7 @@ async def test_a_final_state_stays(s: AsyncSession) -> None:
     await _add(s, A, "a1")
     item = await _send(s, A)
     await outbox.mark_sent(s, item.id, [1])
-    await outbox.mark_pending(s, item.id, None)
+    await outbox.mark_pending(s, item.id)
     await outbox.mark_unknown(s, item.id)
     await outbox.mark_failed(s, item.id, "late")
     assert not await outbox.mark_sending(s, item.id)

@@ -1,12 +1,10 @@
-"""Any mix of adding, sending, failing, waiting and dying keeps each chat's order and sends nothing twice."""
+"""Any mix of adding, sending, failing and dying keeps each chat's order and sends nothing twice."""
 
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
-from unittest import mock
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -31,13 +29,9 @@ class Outbox(RuleBasedStateMachine):
         Path(self.folder.name, "attune.db").write_bytes(migrated())
         self.db = Database(f"sqlite+aiosqlite:///{self.folder.name}/attune.db")
         self.runner.run(self.db.__aenter__())
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-        self.clock = mock.patch.object(outbox, "utcnow", lambda: self.now)
-        self.clock.start()
         self.added: dict[int, list[str]] = {1: [], 2: [], 3: []}
         self.wire: dict[int, list[str]] = {1: [], 2: [], 3: []}
         self.refused: set[str] = set()
-        self.blocked_until: dict[int, datetime] = {}
         self.under_way: dict[int, outbox.OutboxItem] = {}
 
     def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
@@ -81,8 +75,7 @@ class Outbox(RuleBasedStateMachine):
             self.refused.add(item.key)
             self.write(lambda s: outbox.mark_failed(s, item.id, "bad_request"))
         else:
-            self.blocked_until[chat] = until = self.now + timedelta(seconds=5)
-            self.write(lambda s: outbox.mark_pending(s, item.id, until))
+            self.write(lambda s: outbox.mark_pending(s, item.id))
         if end in ("sent", "unknown"):
             self.wire[chat].append(item.key)
 
@@ -93,16 +86,12 @@ class Outbox(RuleBasedStateMachine):
             self.wire[chat].append(item.key)
         self.under_way.clear()
 
-    @rule()
-    def wait(self) -> None:
-        self.now += timedelta(seconds=3)
-
     def line(self, chat: int) -> list[str]:
         """What this chat still has to get."""
         return [key for key in self.added[chat] if key not in self.refused and key not in self.wire[chat]]
 
     def free(self, chat: int) -> bool:
-        return chat not in self.under_way and self.blocked_until.get(chat, self.now) <= self.now
+        return chat not in self.under_way
 
     @invariant()
     def each_chat_gets_its_messages_once_and_in_order(self) -> None:
@@ -111,7 +100,6 @@ class Outbox(RuleBasedStateMachine):
             assert seen == [key for key in self.added[chat] if key in seen]
 
     def teardown(self) -> None:
-        self.clock.stop()
         self.runner.run(self.db.close())
         self.runner.close()
         self.folder.cleanup()
