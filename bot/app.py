@@ -15,6 +15,7 @@ from telegram.ext import ApplicationBuilder
 from bot.accounts.playlist_services import PlaylistServices, PublicSource, SpotifyLogins
 from bot.accounts.token_cipher import TokenCipher
 from bot.delivery.sender import Sender
+from bot.delivery.telegram_request import TelegramRequest
 from bot.handlers import routes
 from bot.jobs.audio_analysis import run_audio_analysis
 from bot.jobs.health import run_health
@@ -43,6 +44,8 @@ from music.sources.services.youtube import YouTubeSource
 from storage import Database
 
 log = get_logger(__name__)
+
+_CONNECTIONS = 256  # to Telegram at once, as many as python-telegram-bot opens by itself
 
 
 async def serve(settings: Settings) -> None:
@@ -146,6 +149,8 @@ def _application(settings: Settings, queue: Inbox) -> App:
         .token(settings.telegram_bot_token.get_secret_value())
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(TelegramRequest(_CONNECTIONS))
+        .get_updates_request(TelegramRequest())
         .update_queue(queue)
         .concurrent_updates(PerChatProcessor())
         .job_queue(None)

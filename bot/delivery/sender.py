@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,6 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.delivery import export
 from bot.delivery.messages import CARD, EXPORT, MEDIA, TARGET
+from bot.delivery.telegram_request import Unavailable
 from bot.logs import begin, get_logger, hashed
 from bot.tasks.background import running
 from bot.ui import cards, chat_actions
@@ -31,6 +33,13 @@ log = get_logger(__name__)
 _ALL_PER_SECOND = 30
 _CHAT_BURST, _CHAT_SECONDS = 8, 8
 _RETRY_S = 2.0
+_REPEAT_S = (
+    1.0,
+    2.0,
+    4.0,
+    8.0,
+    16.0,
+)  # between tries of what cannot be seen twice, while Telegram is out of order
 _LONGEST_WAIT_S = 300.0  # however long Telegram asks for: it is asked again, and says how long it still is
 # Telegram certainly did not hear of a request that could not even be handed over.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -43,6 +52,7 @@ class Sender:
         self._bot, self._db, self._pool = bot, db, pool
         self._wake, self._stopping = asyncio.Event(), asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
+        self._repeats: Counter[int] = Counter()
         self._limits: dict[int, AsyncLimiter] = {}
         self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
 
@@ -156,18 +166,34 @@ class Sender:
             await self._blocked(item)
         except (BadRequest, ChatMigrated) as error:
             await self._refused(item, error)
+        except Unavailable as error:
+            await self._once_more(item, error)
         except NetworkError as error:
-            await self._unclear(item, error)
+            await self._unclear(item, method, error)
         except TelegramError as error:
             await self._refused(item, error)
         else:
             await self._settle(item, partial(outbox.mark_sent, message_ids=_message_ids(result)))
 
-    async def _unclear(self, item: OutboxItem, error: Exception) -> None:
+    async def _unclear(self, item: OutboxItem, method: str, error: Exception) -> None:
         """Send again only what cannot be seen twice: a request that never left, or an edit."""
-        if isinstance(error.__cause__, _NEVER_SENT) or item.method.startswith("edit"):
+        if isinstance(error.__cause__, _NEVER_SENT):
             await self._again(item, _RETRY_S)
+        elif method.startswith("edit"):
+            await self._once_more(item, error)
+        else:
+            await self._lost(item, error)
+
+    async def _once_more(self, item: OutboxItem, error: Exception) -> None:
+        """Send again what cannot be seen twice, a few times with growing waits."""
+        tried = self._repeats[item.id]
+        if tried == len(_REPEAT_S):
+            await self._lost(item, error)
             return
+        self._repeats[item.id] += 1
+        await self._again(item, _REPEAT_S[tried])
+
+    async def _lost(self, item: OutboxItem, error: Exception) -> None:
         log.warning("outcome_unknown", method=item.method, error=type(error).__name__)
         await self._settle(item, outbox.mark_unknown)
 
@@ -190,6 +216,7 @@ class Sender:
 
     async def _settle(self, item: OutboxItem, mark: Callable[[AsyncSession, int], Awaitable[None]]) -> None:
         """Record how a message ended; of one that belongs to nobody (any more), nothing is kept."""
+        self._repeats.pop(item.id, None)
         async with self._db.write() as s:
             await mark(s, item.id)
             if item.person_id is None:

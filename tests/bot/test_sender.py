@@ -21,6 +21,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot import logs
 from bot.delivery import messages, sender
 from bot.delivery.sender import Sender
+from bot.delivery.telegram_request import Unavailable
 from bot.ui import keyboards
 from bot.ui.cards import ReadingCard
 from bot.ui.words import words_for
@@ -145,6 +146,7 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     monkeypatch.setattr(sender, "_RETRY_S", 0.05)
+    monkeypatch.setattr(sender, "_REPEAT_S", (0.01, 0.02, 0.04))
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
         yield House(db)
 
@@ -225,6 +227,39 @@ async def test_what_never_left_is_sent_again(house: House, fault: TelegramError)
     assert house.telegram.heard[ANA] == ["sendMessage a", "sendMessage b"]
 
 
+@pytest.mark.parametrize("message", [messages.text("a"), PICTURE])
+async def test_what_telegram_did_not_take_for_a_fault_of_its_own_is_sent_again_in_its_order(
+    house: House, message: messages.Message
+) -> None:
+    house.telegram.faults = [Unavailable("500")] * 3
+    async with house.running():
+        await house.record("1:a", ANA, message)
+        await house.say("b")
+    assert house.telegram.heard[ANA] == [
+        f"{message.method} {message.arguments.get('text', '')}".strip(),
+        "sendMessage b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "fault"),
+    [
+        (messages.text("a"), Unavailable("500")),
+        (messages.new_text(7, "a"), Unavailable("500")),
+        (messages.new_text(7, "a"), TimedOut()),
+    ],
+)
+async def test_what_telegram_never_takes_is_given_up_and_lets_the_next_one_through(
+    house: House, message: messages.Message, fault: TelegramError
+) -> None:
+    house.telegram.faults = [fault] * 4
+    async with house.running():
+        await house.record("1:a", ANA, message)
+        await house.say("b")
+    assert house.telegram.heard[ANA][0] == "sendMessage b"
+    assert await house.state("1:a") == "unknown"
+
+
 async def test_a_refused_message_lets_the_next_one_through(house: House) -> None:
     house.telegram.faults = [BadRequest("can't parse entities")]
     async with house.running():
@@ -280,6 +315,13 @@ async def test_an_edit_of_an_unknown_message_is_said_anew(house: House) -> None:
         await house.say("a")
         await house.record("edit", ANA, messages.new_text("1:a", "A"))
     assert house.telegram.heard[ANA] == ["sendMessage A"]
+
+
+async def test_an_edit_that_became_a_message_is_sent_at_most_once_too(house: House) -> None:
+    house.telegram.faults, house.telegram.after_effect = [TimedOut()], True
+    async with house.running():
+        await house.record("edit", ANA, messages.new_text("never sent", "A"))
+    assert house.telegram.heard[ANA].count("sendMessage A") == 1
 
 
 async def test_a_picture_waits_for_room_in_the_pool(house: House) -> None:
