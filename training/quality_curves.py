@@ -53,20 +53,20 @@ def concatenated(parts: Sequence[MeasuredPredictions]) -> MeasuredPredictions:
 
 def fit_curve(curve: Curve, clean: MeasuredPredictions, seen: MeasuredPredictions) -> Curve:
     """Return a measure's curve fitted to what was seen; `clean` is what uncorrupted inputs measured."""
-    values, sign = seen.measures[curve.measure], 1 if curve.none < curve.full else -1
-    full = float(np.quantile(clean.measures[curve.measure], _CLEAN if sign > 0 else 1 - _CLEAN))
-    beyond = np.unique(np.quantile(values[sign * values <= sign * full], np.linspace(0, 1, 12)).round(4))
-    least = _SLOPE * np.abs(beyond - full).max()
-    nones = [none for none in beyond.tolist() if sign * none < sign * full and abs(none - full) >= least]
+    values, sign = seen.measures[curve.measure], 1 if curve.worst < curve.good else -1
+    good = float(np.quantile(clean.measures[curve.measure], _CLEAN if sign > 0 else 1 - _CLEAN))
+    beyond = np.unique(np.quantile(values[sign * values <= sign * good], np.linspace(0, 1, 12)).round(4))
+    least = _SLOPE * np.abs(beyond - good).max()
+    worsts = [worst for worst in beyond.tolist() if sign * worst < sign * good and abs(worst - good) >= least]
     choices = [
-        Curve(curve.measure, curve.hint, none, full, floor, 0) for none, floor in product(nones, _FLOORS)
+        Curve(curve.measure, curve.hint, worst, good, floor, 0) for worst, floor in product(worsts, _FLOORS)
     ]
     best = min(choices, key=lambda c: loss(c, seen))
     return Curve(
         curve.measure,
         curve.hint,
-        best.none,
-        full,
+        best.worst,
+        good,
         best.floor,
         _limit(values * sign, seen.right, clean) * sign,
     )

@@ -18,15 +18,15 @@ Grey = NDArray[np.floating[Any]]
 # twentieth of the light, and leaning as far as they are straightened (60 degrees), so those limits are estimates; so is
 # the curve of `turn`, since few faces there are turned aside.
 CURVES = (
-    Curve("brightness", "more_light", none=0.009, full=0.28, floor=0.85, limit=0.02),
-    Curve("brightness", "less_light", none=1.0, full=0.75, floor=0.85, limit=0.86),
-    Curve("contrast", "more_light", none=0.002, full=0.11, floor=0.85, limit=0.011),
-    Curve("grain", "more_light", none=0.29, full=0.041, floor=0.85, limit=0.14),
-    Curve("sharpness", "hold_still", none=0.056, full=0.29, floor=0.85, limit=0.106),
-    Curve("pixels", "come_closer", none=10, full=48, floor=0.85, limit=18),
-    Curve("plain", "whole_face", none=0.009, full=0.094, floor=0.85, limit=0.028),
-    Curve("tilt", "upright", none=177, full=21, floor=0.85, limit=60),
-    Curve("turn", "look_here", none=0.5, full=0.28, floor=0.85, limit=0.5),
+    Curve("brightness", "more_light", worst=0.009, good=0.28, floor=0.85, hint_from=0.02),
+    Curve("brightness", "less_light", worst=1.0, good=0.75, floor=0.85, hint_from=0.86),
+    Curve("contrast", "more_light", worst=0.002, good=0.11, floor=0.85, hint_from=0.011),
+    Curve("grain", "more_light", worst=0.29, good=0.041, floor=0.85, hint_from=0.14),
+    Curve("sharpness", "hold_still", worst=0.056, good=0.29, floor=0.85, hint_from=0.106),
+    Curve("pixels", "come_closer", worst=10, good=48, floor=0.85, hint_from=18),
+    Curve("plain", "whole_face", worst=0.009, good=0.094, floor=0.85, hint_from=0.028),
+    Curve("tilt", "upright", worst=177, good=21, floor=0.85, hint_from=60),
+    Curve("turn", "look_here", worst=0.5, good=0.28, floor=0.85, hint_from=0.5),
 )
 
 

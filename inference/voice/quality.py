@@ -17,10 +17,10 @@ LEAST_SPEECH = 0.09  # seconds: three frames; a spoken "two" has little more
 # voices are read well enough to be worth it as far as was tried, so the limits from which on hints are said are
 # estimates: those of length and noise were fitted to a net that heard less well.
 CURVES = (
-    Curve("speech_seconds", "speak_longer", none=0.3, full=0.57, floor=0.5, limit=0.78),
-    Curve("snr_db", "less_noise", none=0.0, full=18.5, floor=0.85, limit=10.6),
-    Curve("clipping", "further_away", none=0.72, full=0.0001, floor=0.85, limit=0.023),
-    Curve("level_db", "closer", none=-75, full=-44, floor=0.85, limit=-54),
+    Curve("speech_seconds", "speak_longer", worst=0.3, good=0.57, floor=0.5, hint_from=0.78),
+    Curve("snr_db", "less_noise", worst=0.0, good=18.5, floor=0.85, hint_from=10.6),
+    Curve("clipping", "further_away", worst=0.72, good=0.0001, floor=0.85, hint_from=0.023),
+    Curve("level_db", "closer", worst=-75, good=-44, floor=0.85, hint_from=-54),
 )
 
 

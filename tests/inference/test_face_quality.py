@@ -122,12 +122,12 @@ def test_measures_of_nothing_stay_within_their_scales(shade: int, pixels: float,
 
 @pytest.mark.parametrize("curve", CURVES, ids=lambda curve: f"{curve.measure}-{curve.hint}")
 def test_the_curves_go_one_way_and_hints_come_where_trust_is_lost(curve: Curve) -> None:
-    values = np.linspace(curve.none, curve.full, 50)
+    values = np.linspace(curve.worst, curve.good, 50)
     weights = [curve.weight(v) for v in values]
     assert weights == sorted(weights)
     assert [weights[0], weights[-1]] == pytest.approx([curve.floor, 1])
-    assert not curve.needs_hint(curve.full + (curve.full - curve.none) * 0.01)
-    assert curve.needs_hint(curve.limit)
+    assert not curve.needs_hint(curve.good + (curve.good - curve.worst) * 0.01)
+    assert curve.needs_hint(curve.hint_from)
 
 
 @pytest.mark.parametrize("degrees", [-30, -15, 15, 30])

@@ -61,9 +61,9 @@ def test_a_curve_is_fitted_where_readings_go_wrong() -> None:
     dark = RNG.uniform(0, 0.6, 3000)
     spoilt = seen(dark, np.where(dark < 0.2, 1 / 7, 0.78))
     curve = fit_curve(Curve("light", "more_light", 0, 1, 0.5, 0), clean, concatenated([clean, spoilt]))
-    assert curve.full == pytest.approx(0.62, abs=0.03)
+    assert curve.good == pytest.approx(0.62, abs=0.03)
     assert curve.weight(0.05) < 0.6
-    assert curve.limit == pytest.approx(0.2, abs=0.05)
+    assert curve.hint_from == pytest.approx(0.2, abs=0.05)
     assert curve.needs_hint(0.1)
     assert not curve.needs_hint(0.5)
     assert loss(curve, spoilt) < loss(Curve("light", "more_light", -1, -0.5, 1, 0), spoilt)
@@ -74,8 +74,8 @@ def test_a_curve_may_fall_with_its_measure() -> None:
     grain = -RNG.uniform(0, 0.6, 3000)
     spoilt = seen(grain, np.where(grain > -0.2, 1 / 7, 0.78))
     curve = fit_curve(Curve("light", "more_light", 1, 0, 0.5, 0), clean, concatenated([clean, spoilt]))
-    assert curve.none > curve.full == pytest.approx(-0.62, abs=0.03)
-    assert curve.limit == pytest.approx(-0.2, abs=0.05)
+    assert curve.worst > curve.good == pytest.approx(-0.62, abs=0.03)
+    assert curve.hint_from == pytest.approx(-0.2, abs=0.05)
     assert curve.needs_hint(-0.1)
 
 
@@ -84,7 +84,7 @@ def test_no_curve_is_a_cliff() -> None:
     dark = RNG.uniform(0, 0.6, 3000)
     spoilt = seen(dark, np.where(dark < 0.59, 1 / 7, 0.78))
     curve = fit_curve(Curve("light", "more_light", 0, 1, 0.5, 0), clean, concatenated([clean, spoilt]))
-    assert curve.full - curve.none >= 0.18
+    assert curve.good - curve.worst >= 0.18
 
 
 def test_the_picture_is_drawn(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_curves_are_fitted_for_every_measure() -> None:
     curves = {curve.hint: curve for curve in fit_curves(VoiceModel(Listener()), voices()[:4], [hum(60, 2.0)])}
     assert set(curves) == {"speak_longer", "less_noise", "further_away", "closer"}
     assert curves["less_noise"].weight(0) < 1
-    assert all(curve.weight(curve.full) == pytest.approx(1) for curve in curves.values())
+    assert all(curve.weight(curve.good) == pytest.approx(1) for curve in curves.values())
 
 
 def test_every_figure_has_its_place() -> None:

@@ -49,7 +49,7 @@ def fit_curves(model: FaceModel, faces: Faces) -> Iterator[Curve]:
     labels = known.votes.argmax(1)
     clean = predict_with_quality(model, known.images, labels)
     for curve in CURVES:
-        way = "down" if curve.none < curve.full else "up"
+        way = "down" if curve.worst < curve.good else "up"
         corrupted = [
             predict_with_quality(
                 model, corrupt(known.images, strength), labels, strength if corrupt is shrink else 48
