@@ -18,7 +18,14 @@ from domain.tracks import TrackMood
 from storage.models import EstimateRow, MoodRow, PlaylistRow, TrackRow
 from storage.playlists import Playlist, get
 from storage.rows import insert_many
-from storage.tracks import TRACK_COLUMNS, StoredTrack, mood_columns, mood_of, mood_values, stored_track
+from storage.tracks import (
+    StoredTrack,
+    estimated_mood_columns,
+    mood_of,
+    mood_values,
+    select_tracks,
+    stored_track,
+)
 from storage.types import utcnow
 
 SENT = "sent"
@@ -77,7 +84,7 @@ async def pending(
 
 async def recent_by_key(s: AsyncSession, provider: str, keys: Collection[str]) -> dict[str, Estimate]:
     """Return the valid estimates of a provider for tracks that it knows by these keys, by key."""
-    rows = select(EstimateRow.key, EstimateRow.at, *mood_columns(EstimateRow)).order_by(EstimateRow.at)
+    rows = select(EstimateRow.key, EstimateRow.at, *estimated_mood_columns()).order_by(EstimateRow.at)
     said = rows.where(EstimateRow.provider == provider, EstimateRow.key.in_(keys), _fresh())
     return {
         row["key"]: Estimate(row["key"], mood_of(row), row["at"])
@@ -109,7 +116,7 @@ async def estimated_moods(
 ) -> list[tuple[StoredTrack, list[TrackMood]]]:
     """Return these tracks, each with the moods that all providers estimated for it; missing tracks are left out."""
     moods: dict[int, list[TrackMood]] = defaultdict(list)
-    rows = select(EstimateRow.track_id, *mood_columns(EstimateRow)).order_by(EstimateRow.provider)
+    rows = select(EstimateRow.track_id, *estimated_mood_columns()).order_by(EstimateRow.provider)
     for row in (await s.execute(rows.where(EstimateRow.track_id.in_(track_ids)))).mappings():
         if (mood := mood_of(row)) is not None:
             moods[row["track_id"]].append(mood)
@@ -155,15 +162,12 @@ async def completed_playlist(s: AsyncSession, provider: str, track_id: int) -> P
 
 
 def _tracks() -> Select[*tuple[Any, ...]]:
-    rows = select(
-        *TRACK_COLUMNS,
-        *mood_columns(MoodRow),
+    rows = select_tracks().add_columns(
         PlaylistRow.id.label("list_id"),
         PlaylistRow.person_id.label("list_person"),
         PlaylistRow.source.label("list_source"),
     )
-    joined = rows.join(PlaylistRow, PlaylistRow.id == TrackRow.playlist_id)
-    return joined.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id)
+    return rows.join(PlaylistRow, PlaylistRow.id == TrackRow.playlist_id)
 
 
 def _pending(row: RowMapping) -> PendingEstimate:

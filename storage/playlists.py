@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import MoodRow, PlaylistRow, TrackRow
 from storage.rows import changed, columns, every, first, insert_many
 from storage.tracks import (
-    TRACK_COLUMNS,
+    TRACKS,
     StoredTrack,
     TrackWithMood,
-    mood_columns,
     mood_values,
+    select_tracks,
     stored_track,
     track_values,
 )
@@ -184,9 +184,8 @@ async def remove(s: AsyncSession, person_id: int, playlist_id: int) -> bool:
 
 async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
     """Return the tracks of a playlist in their order."""
-    rows = select(*TRACK_COLUMNS, *mood_columns(MoodRow))
-    mine = rows.outerjoin(MoodRow, MoodRow.track_id == TrackRow.id).where(TrackRow.playlist_id == playlist_id)
-    return [stored_track(row) for row in (await s.execute(mine.order_by(TrackRow.position))).mappings()]
+    mine = select_tracks().where(TRACKS.c.playlist_id == playlist_id).order_by(TRACKS.c.position)
+    return [stored_track(row) for row in (await s.execute(mine)).mappings()]
 
 
 async def rename_track(s: AsyncSession, track_id: int, title: str, artist: str) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.tracks import TRACK_JSON, Track, TrackMood
-from storage.models import EstimateRow, MoodRow, TrackRow
+from storage.models import Base, EstimateRow, MoodRow, TrackRow
 
 TrackWithMood: TypeAlias = tuple[Track, TrackMood | None]
 """A track to store, and its mood; a track without a mood gets no row in `moods`."""
@@ -27,12 +28,20 @@ _OWN_COLUMNS = ("title", "artist", "album", "duration_s", "isrc", "link", "file_
 _EXTRA = ("features", "genres", "provenance")
 _MOOD_COLUMNS = ("valence", "arousal", "sd_valence", "sd_arousal", "source", "tempo")
 
-TRACK_COLUMNS = [TrackRow.id, *(getattr(TrackRow, name) for name in _OWN_COLUMNS), TrackRow.extra]
+# Tables and not models: SQLAlchemy reads rows in half the time without the ORM's work on each.
+TRACKS, MOODS = (Base.metadata.tables[model.__tablename__] for model in (TrackRow, MoodRow))
 
 
-def mood_columns(model: type[MoodRow | EstimateRow]) -> list[InstrumentedAttribute[Any]]:
-    """Return the columns of a table that hold a mood."""
-    return [getattr(model, name) for name in _MOOD_COLUMNS]
+def select_tracks() -> Select[*tuple[Any, ...]]:
+    """Select what `stored_track` reads, of every track that there is."""
+    columns = [TRACKS.c[name] for name in ("id", *_OWN_COLUMNS, "extra")]
+    tracks = select(*columns, *(MOODS.c[name] for name in _MOOD_COLUMNS))
+    return tracks.select_from(TRACKS.outerjoin(MOODS, MOODS.c.track_id == TRACKS.c.id))
+
+
+def estimated_mood_columns() -> list[InstrumentedAttribute[Any]]:
+    """Return the columns of estimates that `mood_of` reads."""
+    return [getattr(EstimateRow, name) for name in _MOOD_COLUMNS]
 
 
 def track_values(track: Track) -> dict[str, Any]:
@@ -48,7 +57,7 @@ def mood_values(mood: TrackMood | None) -> dict[str, Any]:
 
 
 def track_of(row: Mapping[Any, Any]) -> Track:
-    """Read a track from a row that has TRACK_COLUMNS."""
+    """Read a track from a row of `select_tracks`."""
     values = {name: row[name] for name in _OWN_COLUMNS}
     values["duration_s"] = int(row["duration_s"] or 0) or None
     return TRACK_JSON.validate_python(values | row["extra"])
@@ -60,5 +69,5 @@ def mood_of(row: Mapping[Any, Any]) -> TrackMood | None:
 
 
 def stored_track(row: Mapping[Any, Any]) -> StoredTrack:
-    """Read a track with its id and mood from a row that has both."""
+    """Read a track with its id and mood from a row of `select_tracks`."""
     return StoredTrack(row["id"], track_of(row), mood_of(row))
