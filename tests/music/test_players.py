@@ -7,6 +7,7 @@ import pytest
 from music import Features, Track
 from music.errors import UnsupportedFormat
 from music.sources import ImportedPlaylist, read_playlist
+from music.sources.formats.xml_repair import repair
 from tests.music.sentences import refused, skipped
 
 
@@ -91,6 +92,26 @@ def test_xml_in_the_encoding_that_it_declares(encoding: str, rest: str) -> None:
 def test_xml_in_an_encoding_that_nobody_knows(encoding: str) -> None:
     with refused(UnsupportedFormat, "encoding that I don't know"):
         read(f'<?xml version="1.0" encoding="{encoding}"?><playlist><trackList/></playlist>')
+
+
+@pytest.mark.parametrize(
+    ("attributes", "repaired"),
+    [
+        ("A=b", 'A="b"'),
+        ("a= b/c/", 'a="b/c"/'),
+        ("a=/", 'a="/"'),
+        ("a=b c='d' e=\"f\"/", 'a="b" c=\'d\' e="f"/'),
+        ('a=b"c"', 'a=b"c"'),
+        ("a=b=c d", 'a="b=c" d'),
+    ],
+)
+def test_values_without_quotes(attributes: str, repaired: str) -> None:
+    assert repair(f"<T {attributes}>".encode()) == f"<t {repaired}>".encode()
+
+
+def test_a_long_text_is_repaired_as_a_whole() -> None:
+    long = "<A>" + "x & y " * 300_000 + "<B c=d/></a>"
+    assert repair(long.encode()) == b"<a>" + b"x &amp; y " * 300_000 + b'<b c="d"/></a>'
 
 
 def test_an_endless_tag_does_not_run_away() -> None:
