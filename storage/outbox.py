@@ -1,7 +1,8 @@
 """Queue messages to send, one queue for each chat; a message is recorded under a key before it is sent.
 
 A message is `pending`, then `sending`, and ends as `sent`, `failed`, or `unknown` when nobody can say whether
-Telegram got it; it is never sent a second time then.
+Telegram got it. It is sent a second time then only where its person asks for it: what it says is kept until then, if it
+belongs to a person.
 """
 
 from collections.abc import Set
@@ -9,19 +10,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, Text, and_, case, cast, delete, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OUTBOX_UNFINISHED, OutboxRow, OutboxState
-from storage.rows import changed, columns, first, insert_new
+from storage.rows import changed, columns, every, first, insert_new
 from storage.types import Json, utcnow
 
 _UNFINISHED = text(OUTBOX_UNFINISHED)
+# Of a message that belongs to nobody, nothing is kept.
+_KEPT = case(
+    (OutboxRow.person_id.is_(None), literal({}, OutboxRow.arguments.type)), else_=OutboxRow.arguments
+)
+_CAN_BE_SENT_AGAIN = and_(OutboxRow.state == "unknown", cast(OutboxRow.arguments, Text) != "{}")
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """Hold a message; its arguments are emptied once its state is final."""
+    """Hold a message; its arguments are emptied once it is sent or failed, or need not be sent again."""
 
     id: int
     key: str
@@ -105,7 +111,7 @@ async def mark_failed(s: AsyncSession, outbox_id: int, reason_code: str) -> None
 
 async def mark_unknown(s: AsyncSession, outbox_id: int) -> None:
     """Record that nobody can say whether Telegram got the message; the next one in its queue can go."""
-    await _move(s, outbox_id, ("sending",), state="unknown", arguments={})
+    await _move(s, outbox_id, ("sending",), state="unknown", arguments=_KEPT)
 
 
 async def mark_pending(s: AsyncSession, outbox_id: int) -> None:
@@ -118,10 +124,51 @@ async def remove(s: AsyncSession, outbox_id: int) -> None:
     await s.execute(delete(OutboxRow).where(OutboxRow.id == outbox_id))
 
 
+async def under_way(s: AsyncSession) -> list[OutboxItem]:
+    """Return the messages that are being sent, in their order."""
+    return await every(s, OutboxItem, _items().where(OutboxRow.state == "sending"))
+
+
 async def recover(s: AsyncSession) -> int:
     """Mark as unknown what was being sent when the process died, and return how many; call this at start."""
     lost = update(OutboxRow).where(OutboxRow.state == "sending")
-    return await changed(s, lost.values(state="unknown", arguments={}))
+    return await changed(s, lost.values(state="unknown", arguments=_KEPT))
+
+
+async def kept(s: AsyncSession, chat_id: int) -> bool:
+    """Tell whether the chat has messages of unknown outcome that can be sent again."""
+    row = select(OutboxRow.id).where(OutboxRow.chat_id == chat_id, _CAN_BE_SENT_AGAIN)
+    return await s.scalar(row.limit(1)) is not None
+
+
+async def send_again(s: AsyncSession, person_id: int, max_age: timedelta) -> int:
+    """Put a person's messages of unknown outcome at the head of their queue, and return how many.
+
+    Those that were recorded longer ago than `max_age` stay as they are.
+    """
+    row = update(OutboxRow).where(OutboxRow.person_id == person_id, _CAN_BE_SENT_AGAIN)
+    young = row.where(OutboxRow.created_at >= utcnow() - max_age)
+    return await changed(s, young.values(state="pending"))
+
+
+async def forget_content(s: AsyncSession, key: str) -> None:
+    """Forget what a message of unknown outcome says, since another one said it anew."""
+    row = update(OutboxRow).where(OutboxRow.key == key, OutboxRow.state == "unknown")
+    await s.execute(row.values(arguments={}))
+
+
+async def forget_contents(s: AsyncSession, older_than: timedelta) -> int:
+    """Forget what messages of unknown outcome say that were recorded longer ago than this; return how many."""
+    old = update(OutboxRow).where(OutboxRow.created_at < utcnow() - older_than, _CAN_BE_SENT_AGAIN)
+    return await changed(s, old.values(arguments={}))
+
+
+async def waits(s: AsyncSession, chat_id: int, beginning: str) -> bool:
+    """Tell whether a message whose key begins so is still to be sent in the chat."""
+    row = select(OutboxRow.id).where(_UNFINISHED, OutboxRow.chat_id == chat_id)
+    return (
+        await s.scalar(row.where(OutboxRow.key.startswith(beginning, autoescape=True)).limit(1)) is not None
+    )
 
 
 async def cancel_chat(s: AsyncSession, chat_id: int) -> int:

@@ -17,7 +17,7 @@ from telegram import Bot, InputFile, InputMediaAudio
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.delivery import export
+from bot.delivery import export, interruptions
 from bot.delivery.messages import CARD, EXPORT, MEDIA, TARGET
 from bot.delivery.telegram_request import Unavailable
 from bot.logs import begin, get_logger, hashed
@@ -53,6 +53,9 @@ class Sender:
         self._wake, self._stopping = asyncio.Event(), asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._repeats: Counter[int] = Counter()
+        self._untold: set[int] = (
+            set()
+        )  # chats in which the line on an interruption may not have arrived itself
         self._limits: dict[int, AsyncLimiter] = {}
         self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
 
@@ -64,15 +67,22 @@ class Sender:
     async def running(self) -> AsyncIterator[None]:
         """Send in the background; at the end, finish the messages under way and leave the rest recorded."""
         self._stopping.clear()
-        async with self._db.write() as s:
-            if lost := await outbox.recover(s):
-                log.warning("outcome_unknown", messages=lost)
+        await self._recover()
         try:
             async with running(self._run()):
                 yield
         finally:
             self._stopping.set()
             await asyncio.gather(*self._chats.values(), return_exceptions=True)
+
+    async def _recover(self) -> None:
+        """Say of what was under way when the last process died that it may not have arrived."""
+        async with self._db.write() as s:
+            lost = await outbox.under_way(s)
+            if await outbox.recover(s):
+                log.warning("outcome_unknown", messages=len(lost))
+            for item in lost:
+                await self._offer(s, item)
 
     async def _run(self) -> None:
         while True:
@@ -123,6 +133,9 @@ class Sender:
             return
         await self._limit(item)
         async with self._db.write() as s:
+            if interruptions.is_line(item) and not await outbox.kept(s, item.chat_id):
+                await outbox.remove(s, item.id)  # all was sent again or said anew meanwhile
+                return
             if not await outbox.mark_sending(s, item.id):
                 return
         await self._hand_over(item, method, arguments)
@@ -173,7 +186,15 @@ class Sender:
         except TelegramError as error:
             await self._refused(item, error)
         else:
-            await self._settle(item, partial(outbox.mark_sent, message_ids=_message_ids(result)))
+            await self._settle(item, partial(self._sent, item, _message_ids(result)))
+            self._untold.discard(item.chat_id)
+
+    async def _sent(self, item: OutboxItem, message_ids: list[int], s: AsyncSession, outbox_id: int) -> None:
+        await outbox.mark_sent(s, outbox_id, message_ids)
+        if target := item.arguments.get(TARGET):  # what was to be changed need not be sent any more
+            await outbox.forget_content(s, target)
+        if item.chat_id in self._untold:  # Telegram takes messages again
+            await interruptions.offer(s, item)
 
     async def _unclear(self, item: OutboxItem, method: str, error: Exception) -> None:
         """Send again only what cannot be seen twice: a request that never left, or an edit."""
@@ -195,7 +216,19 @@ class Sender:
 
     async def _lost(self, item: OutboxItem, error: Exception) -> None:
         log.warning("outcome_unknown", method=item.method, error=type(error).__name__)
-        await self._settle(item, outbox.mark_unknown)
+
+        async def mark(s: AsyncSession, outbox_id: int) -> None:
+            await outbox.mark_unknown(s, outbox_id)
+            await self._offer(s, item)
+
+        await self._settle(item, mark)
+
+    async def _offer(self, s: AsyncSession, item: OutboxItem) -> None:
+        """Offer to send a message again; a line that offers this is said again once something else has arrived."""
+        if interruptions.is_line(item):
+            self._untold.add(item.chat_id)
+        else:
+            await interruptions.offer(s, item)
 
     async def _again(self, item: OutboxItem, wait_s: float) -> None:
         async with self._db.write() as s:

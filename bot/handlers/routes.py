@@ -19,6 +19,7 @@ from bot.handlers import (
     crisis,
     feedback,
     history,
+    interruptions,
     media,
     mode,
     mood,
@@ -70,7 +71,11 @@ PRESSES: dict[Action, PressHandler] = {
     Action.IMPORT_PLAYLIST: playlist_links.take,
     Action.TURN_PAGE: playlist_links.turn_page,
 }
-WITHOUT_CONSENT: dict[Action, PressHandler] = {Action.CONSENT: start.consent, Action.ERASE: privacy.erase}
+WITHOUT_CONSENT: dict[Action, PressHandler] = {
+    Action.CONSENT: start.consent,
+    Action.ERASE: privacy.erase,
+    Action.SEND_AGAIN: interruptions.send_again,
+}
 
 
 class _Crisis(filters.MessageFilter):

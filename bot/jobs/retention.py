@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery.interruptions import KEPT
 from bot.logs import get_logger
 from bot.tasks.background import running
 from bot.usecases.privacy import erase_traces
@@ -23,6 +24,7 @@ async def tidy(db: Database, retention_days: int) -> None:
     async with db.write() as s:
         await inbox.prune(s, _REMEMBERED)
         await outbox.prune(s, _REMEMBERED)
+        await outbox.forget_contents(s, KEPT)
         expired = await retention.expire(s, datetime.now(UTC) - timedelta(days=retention_days))
     if expired:
         log.info("expired", rows=expired)

@@ -40,6 +40,11 @@ def try_again(words: Words) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[button(words.try_again, Action.TRY_AGAIN)]])
 
 
+def send_again(words: Words) -> InlineKeyboardMarkup:
+    """Offer to send messages again of which nobody knows whether they arrived."""
+    return InlineKeyboardMarkup([[button(words.send_again, Action.SEND_AGAIN)]])
+
+
 def whose(words: Words) -> InlineKeyboardMarkup:
     """Ask whose face or voice something forwarded shows."""
     return InlineKeyboardMarkup(

@@ -36,6 +36,7 @@ class Action(StrEnum):
     REMOVE_PLAYLIST = "drop"
     IMPORT_PLAYLIST = "take"
     TURN_PAGE = "own"
+    SEND_AGAIN = "resend"
 
 
 @dataclass(frozen=True, slots=True)

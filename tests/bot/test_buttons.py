@@ -31,6 +31,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "delete": keyboards.delete(WORDS),
     "stop": keyboards.stop(WORDS, BIG),
     "again": keyboards.try_again(WORDS),
+    "interrupted": keyboards.send_again(WORDS),
     "whose": keyboards.whose(WORDS),
     "moods": keyboards.mood_choice(WORDS),
     "modes": keyboards.modes(WORDS, "ask"),
@@ -90,6 +91,7 @@ def test_every_action_of_a_button_is_handled_once() -> None:
         ("v1|drop|12", Action.REMOVE_PLAYLIST),
         ("v1|take|liked", Action.IMPORT_PLAYLIST),
         ("v1|own|50", Action.TURN_PAGE),
+        ("v1|resend", Action.SEND_AGAIN),
     ],
 )
 def test_buttons_that_stay_in_chats_keep_their_meaning(data: str, action: Action) -> None:

@@ -80,6 +80,7 @@ class Drawing:
         return b"a picture"
 
 
+LINE = f"sendMessage {words_for('en').interrupted}"
 _VALUES = (0.1,) * 7
 PICTURE = messages.card(
     ReadingCard(
@@ -130,6 +131,17 @@ class House:
             async with asyncio.timeout(20):
                 while await self._waiting():  # noqa: ASYNC110  (the point is to look from outside)
                     await asyncio.sleep(0.01)
+
+    def answers(self) -> list[str]:
+        """What Ana heard, without the line on an interruption."""
+        return [heard for heard in self.telegram.heard[ANA] if heard != LINE]
+
+    async def send_again(self) -> int:
+        """As the button under that line does."""
+        async with self.db.write() as s:
+            count = await outbox.send_again(s, 1, timedelta(days=1))
+        self.sender.wake()
+        return count
 
     async def state(self, key: str) -> str | None:
         async with self.db.read() as s:
@@ -208,7 +220,7 @@ async def test_what_may_have_arrived_is_never_sent_again(
     house.telegram.faults, house.telegram.after_effect = [fault], after_effect
     async with house.running():
         await house.say("a", "b")
-    assert house.telegram.heard[ANA] == (["sendMessage a"] if after_effect else []) + ["sendMessage b"]
+    assert house.answers() == (["sendMessage a"] if after_effect else []) + ["sendMessage b"]
     assert await house.state("1:a") == "unknown"
 
 
@@ -256,7 +268,7 @@ async def test_what_telegram_never_takes_is_given_up_and_lets_the_next_one_throu
     async with house.running():
         await house.record("1:a", ANA, message)
         await house.say("b")
-    assert house.telegram.heard[ANA][0] == "sendMessage b"
+    assert house.answers() == ["sendMessage b"]
     assert await house.state("1:a") == "unknown"
 
 
@@ -314,7 +326,67 @@ async def test_an_edit_of_an_unknown_message_is_said_anew(house: House) -> None:
     async with house.running():
         await house.say("a")
         await house.record("edit", ANA, messages.new_text("1:a", "A"))
+    assert house.answers() == ["sendMessage A"]
+    async with house.db.read() as s:
+        assert not await outbox.kept(s, ANA)  # what was said anew need not be sent again
+
+
+async def test_whoever_may_have_missed_messages_gets_one_line_and_the_messages_when_they_ask(
+    house: House,
+) -> None:
+    house.telegram.faults = [TimedOut(), BROKEN_OFF]
+    await house.say("a", "b", "c")
+    async with house.running():
+        pass
+    assert house.telegram.heard[ANA] == ["sendMessage c", LINE]
+    async with house.running():
+        assert await house.send_again() == 2
+    assert house.telegram.heard[ANA][2:] == ["sendMessage a", "sendMessage b"]
+    assert await house.send_again() == 0
+    assert [await house.state(f"1:{c}") for c in "ab"] == ["sent"] * 2
+
+
+async def test_what_is_missing_once_more_is_offered_once_more(house: House) -> None:
+    house.telegram.faults = [TimedOut()]
+    await house.say("a")
+    async with house.running():
+        pass
+    house.telegram.faults = [TimedOut()]
+    async with house.running():
+        assert await house.send_again() == 1
+    assert house.telegram.heard[ANA] == [LINE, LINE]
+    assert await house.send_again() == 1
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_a_line_that_may_be_missing_itself_comes_again_only_when_something_has_arrived(
+    house: House, after_effect: bool
+) -> None:
+    house.telegram.faults, house.telegram.after_effect = [TimedOut()] * 2, after_effect
+    async with house.running():
+        await house.say("a")
+        await until(lambda: house.telegram.tried == 2)
+        await until(lambda: not house.sender._chats)
+        assert house.telegram.heard[ANA] == (["sendMessage a", LINE] if after_effect else [])
+        await house.say("b", "c")
+    assert house.telegram.heard[ANA].count(LINE) == 1 + after_effect
+    assert house.answers() == (["sendMessage a"] if after_effect else []) + ["sendMessage b", "sendMessage c"]
+
+
+async def test_a_line_is_not_said_where_nothing_is_missing_any_more(house: House) -> None:
+    house.telegram.faults = [TimedOut()]
+    await house.say("a")
+    await house.record("edit", ANA, messages.new_text("1:a", "A"))
+    async with house.running():
+        pass
     assert house.telegram.heard[ANA] == ["sendMessage A"]
+
+
+async def test_of_what_belongs_to_nobody_nothing_is_offered(house: House) -> None:
+    house.telegram.faults = [TimedOut()]
+    async with house.running():
+        await house.record("receipt", ANA, messages.text("erased"), person=None)
+    assert house.telegram.heard[ANA] == []
 
 
 async def test_an_edit_that_became_a_message_is_sent_at_most_once_too(house: House) -> None:
@@ -377,7 +449,7 @@ async def test_a_message_under_way_when_the_process_died_is_not_repeated(house: 
         await outbox.mark_sending(s, head.id)
     async with house.running():
         pass
-    assert house.telegram.heard[ANA] == ["sendMessage b"]
+    assert house.telegram.heard[ANA] == ["sendMessage b", LINE]
 
 
 async def test_at_the_end_what_is_under_way_is_finished_and_the_rest_stays(house: House) -> None:

@@ -147,6 +147,32 @@ async def test_a_polite_stop_loses_nothing(bot: Mortal, friend: Person) -> None:
     assert schema_of(bot.home) == schema  # a second start migrates nothing
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"error_code": 500, "description": "Internal Server Error: restart"},
+        {"body": "<html>Bad Gateway</html>", "status": 502},
+    ],
+)
+async def test_what_telegram_did_not_take_comes_by_itself(
+    bot: Mortal, friend: Person, fault: dict[str, Any]
+) -> None:
+    before = len(await friend.messages())
+    await bot.room.fault("sendMessage", chat=friend.chat_id, **fault)
+    await friend.say("/help")
+    await friend.expect("Check in:")
+    assert len(await friend.messages()) == before + 1
+
+
+async def test_what_broke_off_on_its_way_comes_when_it_is_asked_for(bot: Mortal, friend: Person) -> None:
+    await bot.room.fault("sendMessage", chat=friend.chat_id, drop="before")
+    await friend.say("/help")
+    line = await friend.expect("I was interrupted", buttons=("Send it again",))
+    assert await friend.press(line, "Send it again") == ""
+    await friend.expect("Check in:")
+    assert "nothing left" in await friend.press(line, "Send it again")
+
+
 def busy(seconds: int) -> dict[str, Any]:
     """Telegram's answer to whoever sends too fast."""
     description = f"Too Many Requests: retry after {seconds}"

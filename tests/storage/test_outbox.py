@@ -118,6 +118,50 @@ async def test_after_a_restart_what_was_under_way_is_unknown(s: AsyncSession) ->
     assert await _next(s) == "a2"
 
 
+@pytest.mark.parametrize("end", ["unknown", "died"])
+async def test_what_nobody_knows_the_end_of_is_kept_for_its_person_until_it_is_asked_for(
+    s: AsyncSession, end: str
+) -> None:
+    for key, person in (("a1", 9), ("a2", None)):
+        assert await outbox.add(s, key, A, "sendMessage", {"text": key}, person_id=person)
+    for _ in range(2):
+        item = await _send(s, A)
+        await (outbox.mark_unknown(s, item.id) if end == "unknown" else outbox.recover(s))
+    assert await outbox.kept(s, A)
+    assert not await outbox.kept(s, B)
+    assert await outbox.send_again(s, 8, timedelta(days=1)) == 0
+    assert await outbox.send_again(s, 9, timedelta(0)) == 0
+    assert await outbox.send_again(s, 9, timedelta(days=1)) == 1
+    assert not await outbox.kept(s, A)
+    assert (await _send(s, A)).arguments == {"text": "a1"}
+    assert await _next(s) is None
+
+
+async def test_what_need_not_be_sent_again_is_forgotten(s: AsyncSession) -> None:
+    for key in ("a1", "a2", "a3"):
+        assert await outbox.add(s, key, A, "sendMessage", {"text": key}, person_id=9)
+    for _ in range(2):
+        await outbox.mark_unknown(s, (await _send(s, A)).id)
+    await outbox.forget_content(s, "a1")
+    await outbox.forget_content(s, "a3")  # which is still to be sent
+    assert await outbox.forget_contents(s, timedelta(hours=1)) == 0
+    assert await outbox.forget_contents(s, timedelta(0)) == 1
+    assert not await outbox.kept(s, A)
+    assert (await _send(s, A)).arguments == {"text": "a3"}
+
+
+async def test_a_kind_of_message_is_found_while_it_waits(s: AsyncSession) -> None:
+    await _add(s, A, "line:1")
+    assert not await outbox.waits(s, B, "line:")
+    assert not await outbox.waits(s, A, "l_ne:")
+    assert await outbox.waits(s, A, "line:")
+    item = await _send(s, A)
+    assert [each.key for each in await outbox.under_way(s)] == ["line:1"]
+    assert await outbox.waits(s, A, "line:")
+    await outbox.mark_sent(s, item.id, [1])
+    assert not await outbox.waits(s, A, "line:")
+
+
 async def test_a_blocked_chat_is_cleared(s: AsyncSession) -> None:
     await _add(s, A, "a1", "a2", "a3")
     await _add(s, B, "b1")

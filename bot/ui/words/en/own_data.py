@@ -32,7 +32,7 @@ class OwnDataWords:
             "<b>What I never keep:</b> photos, voices, videos, and what you write once it is answered.\n"
             f"<b>How long:</b> readings and what followed them {retention_days} days, playlists and logins as long as "
             f"you use me; {retention_days} days after I last heard from you everything goes by itself. Messages to and "
-            "from you, without their contents, two days.\n"
+            "from you, without their contents, two days; what I said and may not have reached you, about a day.\n"
             f"<b>Outside services:</b> {services or 'none'}.\n"
             f"<b>Who runs this:</b> {self._runner(operator)}.\n"
             "<b>Your rights:</b> /export sends you all of it as a file, /delete_me erases it at once, and the button "
