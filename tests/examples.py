@@ -1,6 +1,7 @@
-"""How much tests try: a share of it every time, all of it at night (`make test-nightly`).
+"""How many examples the tests of properties try.
 
-HYPOTHESIS_PROFILE names the profile of Hypothesis that a run goes by; tests/conftest.py registers them.
+HYPOTHESIS_PROFILE names the profile of Hypothesis that a run goes by: "short", or "nightly" (`make test-nightly`);
+tests/conftest.py registers them.
 """
 
 import os
@@ -8,7 +9,6 @@ import os
 from hypothesis import settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "short")
-NIGHTLY = PROFILE == "nightly"
 
 
 def times(factor: float) -> int:

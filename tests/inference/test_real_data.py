@@ -5,12 +5,10 @@ import os
 import random
 import tarfile
 from collections.abc import Iterator
-from math import ceil
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from domain import EMOTIONS, Emotion
@@ -24,7 +22,6 @@ from inference.voice.bundled import BundledVoice
 from inference.voice.decode import decode as decode_sound
 from inference.voice.model import VoiceModel
 from inference.voice.quality import has_speech, measure
-from tests.examples import NIGHTLY
 from tests.inference.pictures import saved
 from training.face.data.fer2013 import load_tests
 
@@ -33,8 +30,6 @@ pytestmark = [
     pytest.mark.data,
     pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not here (ATTUNE_DATA)"),
 ]
-
-EACH = 1 if NIGHTLY else 4  # a finder looks at most photos several times: by day at every fourth
 
 
 def rows(path: str) -> list[dict[str, str]]:
@@ -59,27 +54,23 @@ def finder(request: pytest.FixtureRequest) -> FaceFinder:
 
 def test_faces_are_found_where_there_are_some(finder: FaceFinder) -> None:
     """The figures in the finders' docstrings; another processor may see one face more or less."""
-    faces = {row["path"]: int(row["faces"]) for row in rows("face/photos.csv")[::EACH]}
-    found = {name: len(finder.find(photo)) for name, photo in photos(set(faces))}
-    assert len(found) == ceil(264 / EACH)
-    assert sum(found[name] == 0 for name in faces if faces[name] == 1) <= ceil(2 / EACH)
-    assert sum(found[name] <= 1 for name in faces if faces[name] > 1) <= ceil(2 / EACH)
-    assert sum(found[name] > 0 for name in faces if not faces[name]) <= ceil(3 / EACH)
+    faces = {row["path"]: int(row["faces"]) for row in rows("face/photos.csv")}
+    photos = members("face/photos.tar", set(faces))
+    found = {name: len(finder.find(decode_photo(data))) for name, data in photos}
+    assert len(found) == 264
+    assert sum(found[name] > 0 for name in faces if faces[name] == 1) >= 137
+    assert sum(found[name] > 1 for name in faces if faces[name] > 1) >= 27
+    assert sum(found[name] > 0 for name in faces if not faces[name]) <= 3
 
 
 @pytest.mark.parametrize("quarters", [1, 3])
 def test_turned_faces_are_set_upright(finder: FaceFinder, quarters: int) -> None:
     """Every sixth photo with one face: 97 % of all are set upright."""
     alone = sorted(row["path"] for row in rows("face/photos.csv") if row["faces"] == "1")
-    chosen = set(alone[:: 6 * EACH])
-    faces = [finder.find(np.rot90(photo, -quarters)) for _, photo in photos(chosen)]
-    assert len(faces) == len(chosen) == 24 // EACH
-    assert sum(not found or found[0].quarters != quarters for found in faces) <= ceil(2 / EACH)
-
-
-def photos(names: set[str]) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    for name, data in members("face/photos.tar", names):
-        yield name, decode_photo(data)
+    photos = members("face/photos.tar", set(alone[::6]))
+    faces = [finder.find(np.rot90(decode_photo(data), -quarters)) for _, data in photos]
+    assert len(faces) == 24
+    assert sum(bool(found) and found[0].quarters == quarters for found in faces) >= 22
 
 
 def clips(count: int) -> list[dict[str, str]]:
