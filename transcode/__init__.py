@@ -1,1 +1,1 @@
-"""Convert sounds and films with ffmpeg, for whoever reads them: see ffmpeg.py."""
+"""Bring sounds and films into another form: containers by ffmpeg (ffmpeg.py), sample rates (resampling.py)."""

@@ -8,17 +8,17 @@ import numpy as np
 import soundfile
 import torch
 from torch import Tensor
-from torchaudio.functional import resample
 
 from music.errors import Code, NotSound, Problem
 from music.sound.features import RATE, SHORTEST_S
 from transcode import ffmpeg
+from transcode.resampling import RATES, resample
 
 LONGEST_S = 30.0
 LONGEST_FILM_S = 600
-_RATES = range(4_000, 384_001)  # Hz: what recorders have
 _CHANNELS = 8
 _MAX_TAG = 300  # characters
+_BLOCK = 2**18  # samples of all channels that are unpacked at once
 
 
 def read_sound(source: Path | bytes) -> Tensor:
@@ -45,12 +45,13 @@ def _beginning(source: Path | bytes) -> bytes:
 def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
     """Return the middle of a file, in mono, and its sample rate in Hz."""
     with soundfile.SoundFile(io.BytesIO(source) if isinstance(source, bytes) else source) as file:
-        if file.samplerate not in _RATES or file.channels > _CHANNELS:
+        if file.samplerate not in RATES or file.channels > _CHANNELS:
             raise NotSound(Problem(Code.NOT_AS_MUSIC_IS))
         wanted = int(LONGEST_S * file.samplerate)
         file.seek(max(0, (file.frames - wanted) // 2))
-        samples, rate = file.read(wanted, dtype="float32", always_2d=True), file.samplerate
-    return torch.from_numpy(np.ascontiguousarray(samples.mean(1))), rate
+        blocks = file.blocks(_BLOCK // file.channels, frames=wanted, dtype="float32", always_2d=True)
+        samples = np.concatenate([np.zeros(0, np.float32), *(block.mean(1) for block in blocks)])
+        return torch.from_numpy(samples), file.samplerate
 
 
 def _by_ffmpeg(source: Path | bytes, demuxer: str) -> tuple[Tensor, int]:

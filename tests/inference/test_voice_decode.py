@@ -116,6 +116,24 @@ def test_rates_that_no_recorder_has(rate: int) -> None:
     assert code_of(written(tone(rate=RATE), rate)) is Code.NOT_SOUND
 
 
+@pytest.mark.parametrize("rate", [0, 2**31, 2**32 - 1])
+def test_rates_that_only_a_header_can_name(rate: int) -> None:
+    sound = bytearray(written(tone(rate=RATE)))
+    sound[24:28] = rate.to_bytes(4, "little")
+    assert code_of(bytes(sound)) is Code.NOT_SOUND
+
+
+def test_a_minute_in_very_many_channels_takes_little_memory() -> None:
+    channels, rate = 1024, 192_000
+    packed = written(np.zeros((rate // 20, channels), np.float32), rate, "PCM_U8")
+    tracemalloc.start()
+    try:
+        assert code_of(packed) is Code.TOO_SHORT
+        assert tracemalloc.get_traced_memory()[1] < 40 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_video_without_sound(tmp_path: Path) -> None:
     path = tmp_path / "silent.mp4"
     ffmpeg("-f", "lavfi", "-i", "color=blue:size=64x64:duration=1", str(path))
