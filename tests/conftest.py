@@ -22,8 +22,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="skip what needs torch or a process of its own")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin to skip, but where xdist runs the tests in other processes."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Begin to skip before any test is imported, but where xdist runs the tests in other processes."""
+    config = session.config
     runs_here = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
     if config.getoption("fast") and runs_here:
         fast.skip_what_is_heavy()
