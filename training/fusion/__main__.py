@@ -52,8 +52,8 @@ def run_fit(_: argparse.Namespace) -> None:
 
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print the figures of what `predict` has stored."""
-    taught, met = (_kept(faces, "voices", "texts") for faces in ("faces", "test_faces"))
-    _show(pooling.evaluate(taught, met, FusionRules.load(WEIGHTS / "fusion.json"), args.picture))
+    known, unseen = (_kept(faces, "voices", "texts") for faces in ("faces", "test_faces"))
+    _show(pooling.evaluate(known, unseen, FusionRules.load(WEIGHTS / "fusion.json"), args.picture))
 
 
 def run_simulate_corrections(_: argparse.Namespace) -> None:

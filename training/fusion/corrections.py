@@ -33,16 +33,16 @@ class _Person:
     truth: Ints
 
 
-def simulate(taught: Mapping[str, Predictions], met: Mapping[str, Predictions]) -> dict[str, Any]:
+def simulate(known: Mapping[str, Predictions], unseen: Mapping[str, Predictions]) -> dict[str, Any]:
     """Return accuracy without and with what corrections teach, for both kinds of people.
 
     It is counted by how many readings there were before, and of all, with a verdict whether that helps them. The rule
-    is fitted to the predictions `taught`, by modality; people are drawn from those `met`.
+    is fitted to the predictions `known`, by modality; people are drawn from those `unseen`.
     """
-    parameters, sets = fit_parameters(draw(taught, _TAUGHT).table), draw(met, _PEOPLE * _READINGS, seed=3)
+    parameters, sets = fit_parameters(draw(known, _TAUGHT).table), draw(unseen, _PEOPLE * _READINGS, seed=3)
     return {
         f"{who}, {what}": _figures([_person(sets, n, shown, parameters, shift) for n in range(_PEOPLE)])
-        for what, shown in {"face and voice": list(met), "face alone": ["face"]}.items()
+        for what, shown in {"face and voice": list(unseen), "face alone": ["face"]}.items()
         for who, shift in {"misleading faces": _MISLED, "other people": 0.0}.items()
     }
 

@@ -28,7 +28,7 @@ COMMAND = "python -m training.fusion predict; python -m training.fusion fit"
 _COUNT = 2000
 _PAIR = ("face", "voice")
 # What is not as it was recorded.
-_SPOILT: Mapping[str, Mapping[str, str]] = {
+_CORRUPTED: Mapping[str, Mapping[str, str]] = {
     "dark face": {"face": "dark"},
     "noisy voice": {"voice": "noisy"},
     "both spoilt": {"face": "dark", "voice": "noisy"},
@@ -37,17 +37,17 @@ _SPOILT: Mapping[str, Mapping[str, str]] = {
 
 def fit(predictions: Mapping[str, Predictions], weights: Path = WEIGHTS) -> dict[str, Any]:
     """Write fusion.json into the weights folder, and return its thresholds, found on people not fitted to."""
-    groups = [set_ for size in (2, 3) for set_ in combinations(predictions, size)]
+    groups = [group for size in (2, 3) for group in combinations(predictions, size)]
     drawn = {group: draw(_only(predictions, group), _COUNT) for group in groups}
-    learned = {group: fit_parameters(sets.table) for group, sets in drawn.items()}
+    parameters = {group: fit_parameters(sets.table) for group, sets in drawn.items()}
     both = drawn[_PAIR]
     values = {
         "command": COMMAND,
-        "models": {m: of_one.model for m, of_one in predictions.items()},
+        "models": {m: predicted.model for m, predicted in predictions.items()},
         "data": f"{_COUNT} sets of each kind with the same label, three in four of these as often as they are seen "
         "in web pictures and one evenly, people drawn apart: FER-2013's PublicTest, the validation speakers, "
         "GoEmotions' validation lines",
-        "joints": [pool_as_dict(pool) for each in learned.values() for pool in each.pools],
+        "joints": [pool_as_dict(pool) for each in parameters.values() for pool in each.pools],
         "performance": {
             m: round(float((s.posteriors["clean"].argmax(1) == s.labels).mean()), 4)
             for m, s in predictions.items()
@@ -61,27 +61,27 @@ def fit(predictions: Mapping[str, Predictions], weights: Path = WEIGHTS) -> dict
 
 
 def evaluate(
-    taught: Mapping[str, Predictions], met: Mapping[str, Predictions], rules: FusionRules, picture: Path
+    known: Mapping[str, Predictions], unseen: Mapping[str, Predictions], rules: FusionRules, picture: Path
 ) -> dict[str, Any]:
-    """Measure every rule on people `met`, fitted to people `taught`, and draw what refusing to answer buys.
+    """Measure every rule on people `unseen`, fitted to people `known`, and draw what refusing to answer buys.
 
     Face and voice are measured clean, corrupted, and with a voice of another label (the face's counts as right); and
     with text, their labels as often as they are seen and evenly. So is how well contradictions are noticed. `rules`
     has the thresholds in use.
     """
-    pair, everything = (draw(of, _COUNT).fit_by_part() for of in (_only(taught, _PAIR), taught))
+    pair, everything = (draw(of, _COUNT).fit_by_part() for of in (_only(known, _PAIR), known))
     out: dict[str, Any] = {}
     for name, shares in {"labels as seen": SEEN, "labels evenly": EVEN}.items():
-        same, different = _same_and_different(met, _PAIR, shares)
-        conditions: Mapping[str, Mapping[str, str]] = {"clean": {}, **_SPOILT}
-        out[name] = {what: _figures(same, pair, rules, spoilt) for what, spoilt in conditions.items()}
+        same, different = _same_and_different(unseen, _PAIR, shares)
+        conditions: Mapping[str, Mapping[str, str]] = {"clean": {}, **_CORRUPTED}
+        out[name] = {what: _figures(same, pair, rules, condition) for what, condition in conditions.items()}
         out[name]["voice of another label"] = _figures(different, pair, rules)
-        out[name]["with text"] = _figures(draw(met, _COUNT, shares), everything, rules)
-    same, different = _same_and_different(met, _PAIR)
+        out[name]["with text"] = _figures(draw(unseen, _COUNT, shares), everything, rules)
+    same, different = _same_and_different(unseen, _PAIR)
     _draw(picture, same.apply_by_part(pair), same, rules)
     noticing = {
-        " and ".join(two): contradiction_rates(*_same_and_different(met, two), rules.contradiction)
-        for two in combinations(met, 2)
+        " and ".join(two): contradiction_rates(*_same_and_different(unseen, two), rules.contradiction)
+        for two in combinations(unseen, 2)
     }
     found = {
         "contradiction": cross_validated_contradiction_rates(same, different),
@@ -119,7 +119,9 @@ def _sure_from(both: SyntheticSets) -> float:
     Clean pairs are hardly ever read with little confidence: what it means then is told by the corrupted ones, too.
     """
     parameters = both.fit_by_part()
-    answers = [both.apply_by_part(parameters, conditions)["attune"] for conditions in ({}, *_SPOILT.values())]
+    answers = [
+        both.apply_by_part(parameters, conditions)["attune"] for conditions in ({}, *_CORRUPTED.values())
+    ]
     return round(least_sure(np.concatenate(answers), np.tile(both.labels, len(answers))), 3)
 
 

@@ -36,8 +36,8 @@ _AT_MOST = 120  # of a label
 class Predictions:
     """Hold what a bundled model says of faces, voices or texts.
 
-    `labels` [n] are right, `people` [n] name who it is. By condition there are `posteriors` [n, 7] and `weights` [n,
-    1], how much quality lets each count. `model` is the sha256 of the weights that say so.
+    `labels` [n] are right, `people` [n] name who it is. By condition there are `posteriors` [n, 7], and `weights`
+    [n, 1] say how much quality lets each count. `model` is the sha256 of the file of weights that says so.
     """
 
     model: str
@@ -84,7 +84,7 @@ def faces(root: Path, part: str = "PublicTest") -> Predictions:
         chosen.fer,
         people,
         {c: posteriors for c, (posteriors, _) in read.items()},
-        {c: trust for c, (_, trust) in read.items()},
+        {c: weights for c, (_, weights) in read.items()},
     )
 
 
@@ -100,7 +100,7 @@ def voices(root: Path) -> Predictions:
         labels[kept],
         np.array([f"{c.corpus} {c.speaker}" for c in clips]),
         {c: posteriors for c, (posteriors, _) in read.items()},
-        {c: trust for c, (_, trust) in read.items()},
+        {c: weights for c, (_, weights) in read.items()},
     )
 
 
@@ -112,8 +112,10 @@ def texts(root: Path) -> Predictions:
     chosen = [text for text, keep in zip(lines.texts, kept, strict=True) if keep]
     posteriors = np.stack([model.probabilities(tokens(text)) for text in chosen])
     people = np.array([f"line {n}" for n in range(len(chosen))])
-    trust = np.ones((len(chosen), 1))
-    return Predictions(model_of("text"), lines.labels[kept], people, {"clean": posteriors}, {"clean": trust})
+    weights = np.ones((len(chosen), 1))
+    return Predictions(
+        model_of("text"), lines.labels[kept], people, {"clean": posteriors}, {"clean": weights}
+    )
 
 
 def _read_faces(chosen: Faces, light: float) -> tuple[Array, Array]:

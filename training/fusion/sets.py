@@ -47,11 +47,11 @@ class SyntheticSets:
 
     def posteriors(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
         """Return posteriors [n, 7] by modality, clean unless another condition is named for it."""
-        return self._of({m: of_one.posteriors for m, of_one in self.predictions.items()}, conditions)
+        return self._of({m: predicted.posteriors for m, predicted in self.predictions.items()}, conditions)
 
     def weights(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
         """Return how much quality lets each count, [n, 1] by modality, under these conditions."""
-        return self._of({m: of_one.weights for m, of_one in self.predictions.items()}, conditions)
+        return self._of({m: predicted.weights for m, predicted in self.predictions.items()}, conditions)
 
     def discounted(self, conditions: Mapping[str, str] | None = None) -> dict[str, Array]:
         """Return posteriors [n, 7] by modality, discounted by quality: contradictions are looked for in them."""
@@ -80,10 +80,12 @@ class SyntheticSets:
         """Return posteriors [n, 7] by rule under these conditions, each fitted to other people."""
         posteriors, weights = self.posteriors(conditions), self.weights(conditions)
         out: dict[str, Array] = {}
-        for part, learned in parameters.items():
+        for part, fitted in parameters.items():
             here = self.parts == part
-            said, weighed = ({m: values[here] for m, values in of.items()} for of in (posteriors, weights))
-            for rule, p in apply_rules(said, learned, weighed).items():
+            here_posteriors, here_weights = (
+                {m: values[here] for m, values in of.items()} for of in (posteriors, weights)
+            )
+            for rule, p in apply_rules(here_posteriors, fitted, here_weights).items():
                 out.setdefault(rule, np.empty((len(here), len(LABELS))))[here] = p
         return out
 
@@ -108,8 +110,8 @@ def draw(
     """
     rng, last = np.random.default_rng(seed), list(predictions)[-1]
     places = {
-        m: dict(_rows_by_label_and_part(of_one.labels, group_folds(of_one.people, _PARTS)))
-        for m, of_one in predictions.items()
+        m: dict(_rows_by_label_and_part(predicted.labels, group_folds(predicted.people, _PARTS)))
+        for m, predicted in predictions.items()
     }
     labels, parts, rows = rng.choice(len(LABELS), size=count, p=shares), np.zeros(count, int), []
     for n, label in enumerate(labels.tolist()):
