@@ -105,3 +105,8 @@ def test_the_number_of_a_track_is_no_title(number: str) -> None:
 def test_endless_names_do_not_run_away() -> None:
     for word in ("曲目歌曲", "nametrack", "の曲", "a"):
         assert find_columns([word * 14 + "x", word * 100_000]) == {}
+
+
+def test_of_several_cells_of_artists_those_that_say_something_are_joined() -> None:
+    table = "Title,Artist Name 1,Artist Name 2,Artist Name 3\na,,B,\nc,A,,C\nd,A,B"
+    assert [track.artist for track in read_playlist("x.csv", table.encode()).tracks] == ["B", "A, C", "A, B"]

@@ -1,6 +1,7 @@
 """The time that a file takes to be read grows with its length alone, whatever is in it."""
 
 import contextlib
+import json
 from collections.abc import Callable
 
 import pytest
@@ -15,8 +16,23 @@ FILES: dict[str, Callable[[int], str]] = {
     "a tag with blanks that never ends": lambda length: "<a" + " " * length,
     "a tag with values that never end": lambda length: "<a " + "b=" * length + '"">',
     "a tag with marks that never ends": lambda length: "<a " + '"' * length,
+    "an object with keys that say nothing": lambda length: json.dumps(
+        [{f"a{key}": 0 for key in range(length)}]
+    ),
+    "an object with keys that name artists": lambda length: json.dumps(
+        [{f"artist {key}": 0 for key in range(length)}]
+    ),
+    "a header that says nothing": lambda length: ",".join(f"a{column}" for column in range(length)),
+    "a header that names artists, and a row": lambda length: f"title,{_artists(length)}\n" + "a," * length,
+    "a header that names artists, and short rows": lambda length: (
+        f"title,{_artists(length)}\n" + "a\n" * length
+    ),
     "tags of upper case": lambda length: "<A>" + "<B></b>" * length,
 }
+
+
+def _artists(count: int) -> str:
+    return ",".join(f"artist {number}" for number in range(count))
 
 
 @pytest.mark.parametrize("kind", FILES)

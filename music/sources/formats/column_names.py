@@ -6,9 +6,11 @@ its words once, whatever exporters make of them.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 
 class Column(StrEnum):
@@ -113,7 +115,8 @@ _WORDINGS: dict[Column, str] = {
     # YouTube's own export names nothing but the videos.
     Column.VIDEO: "video id",
 }
-_LONGEST = 60
+_MAX_COLUMNS = 1000
+LONGEST_NAME = 60  # characters; a longer one is no name of a column
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PLURAL = re.compile(r"\((?:s|n|en|es|a)\)")
 _NAME_WORD = re.compile(r"[^\W_]+|#")  # "Track #" is a number and no track
@@ -122,21 +125,26 @@ _NAME_WORD = re.compile(r"[^\W_]+|#")  # "Track #" is a number and no track
 def find_columns(header: Sequence[str]) -> dict[Column, tuple[int, ...]]:
     """Find the places (from 0) of every column that a header names, in the wording that is preferred.
 
-    A column has several places where names are numbered, such as "Artist Name 1" and "Artist Name 2".
+    A column has several places where names are numbered, such as "Artist Name 1" and "Artist Name 2". What comes after
+    the first thousand columns is not looked at.
     """
-    places: dict[frozenset[str], tuple[int, ...]] = {}
-    for place, name in enumerate(header):
+    places: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for place, name in enumerate(islice(header, _MAX_COLUMNS)):
         words = meaning(name)
-        if words not in places or name[-1:].isdigit():
-            places[words] = (*places.get(words, ()), place)
+        if words and (words not in places or name[-1:].isdigit()):
+            places[words].append(place)
     named = {column: [words for words in wordings if words in places] for column, wordings in _NAMES.items()}
-    return {column: places[found[0]] for column, found in named.items() if found}
+    return {column: tuple(places[found[0]]) for column, found in named.items() if found}
+
+
+def meaning(name: str) -> frozenset[str]:
+    """Translate a column's name into words of the vocabulary; the set is empty when any word is unknown."""
+    return _meaning(name) if len(name) <= LONGEST_NAME else frozenset()
 
 
 @lru_cache(10_000)
-def meaning(name: str) -> frozenset[str]:
-    """Translate a column's name into words of the vocabulary; the set is empty when any word is unknown."""
-    words = _words(name) if len(name) <= _LONGEST else []
+def _meaning(name: str) -> frozenset[str]:
+    words = _words(name)
     parts = [_parts(word) for word in words]
     said = {part for known in parts for part in known or ()} - {""}
     if parts and words[-1].isdigit() and "artist" in said:  # "Artist Name 1"

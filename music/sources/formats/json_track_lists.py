@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from music.sources.formats.column_names import Column, find_columns, meaning
+from music.sources.formats.column_names import LONGEST_NAME, Column, find_columns, meaning
 
 _MAX_DEPTH = 8
+_MAX_KEYS = 500  # of an object that is a track; the widest exports name a hundred things
 # What Spotify wraps the entries of a playlist in, in its Web API and in the data that it sends on request.
 _WRAPPERS = ("item", "track", "episode", "localTrack")
 # Keys under which a playlist has its tracks, also where there is null instead of them.
@@ -98,10 +99,14 @@ def is_wrapper(entry: Any) -> bool:
 
 def columns_of(entry: Any) -> Mapping[Column, list[str]]:
     """Return the keys of an object by the columns that they name, without those whose value says nothing."""
-    if not isinstance(entry, Mapping):
+    if not isinstance(entry, Mapping) or len(entry) > _MAX_KEYS:
         return {}
     return _columns(
-        tuple(key for key, value in entry.items() if value is not None and not isinstance(value, bool))
+        tuple(
+            key
+            for key, value in entry.items()
+            if value is not None and not isinstance(value, bool) and len(key) <= LONGEST_NAME
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """Make tracks of rows with named columns, which delimited text and lists of JSON objects have in common."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,6 +48,10 @@ class RowValues:
     video: str = ""
 
 
+def _place(found: tuple[Column, int]) -> int:
+    return found[1]
+
+
 def is_header(row: Sequence[str]) -> bool:
     """Tell whether a row names a column of titles or of videos."""
     found = find_columns(row)
@@ -59,7 +64,8 @@ class HeaderLayout:
     def __init__(self, header: Sequence[str]) -> None:
         found = find_columns(header)
         self._places = [(column, places[0]) for column, places in found.items()]
-        self._further = [(column, place) for column, places in found.items() for place in places[1:]]
+        further = ((column, place) for column, places in found.items() for place in places[1:])
+        self._further = sorted(further, key=_place)
 
     def values(self, row: Sequence[str]) -> RowValues:
         """Return the cells of a row by their columns, with single blanks between words.
@@ -72,10 +78,17 @@ class HeaderLayout:
             for column, place in self._places
             if place < width and (text := " ".join(row[place].split())) not in _DAMAGED
         }
-        for column, place in self._further:
-            if place < width and (text := " ".join(row[place].split())):
-                values[column] = f"{values[column]}, {text}" if values.get(column) else text
+        if self._further and self._further[0][1] < width:
+            self._add_further(values, row)
         return RowValues(**values)
+
+    def _add_further(self, values: dict[Column, str], row: Sequence[str]) -> None:
+        """Join to the values what stands in further cells of their columns, such as second artists."""
+        said = {column: [text] if text else [] for column, text in values.items()}
+        for column, place in self._further[: bisect_left(self._further, len(row), key=_place)]:
+            if text := " ".join(row[place].split()):
+                said.setdefault(column, []).append(text)
+        values |= {column: ", ".join(texts) for column, texts in said.items()}
 
 
 class TableReader:
