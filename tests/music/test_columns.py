@@ -38,6 +38,12 @@ def test_exportify_in_its_generations_and_languages(header: str, cell: str) -> N
     assert track == Track("Song", "A,B", "Disc", 200, link=LINK, features=Features(valence=0.75, energy=0.25))
 
 
+@pytest.mark.parametrize("header", EXPORTIFY.values(), ids=EXPORTIFY)
+def test_headers_in_capitals(header: str) -> None:
+    names = header.split(",")
+    assert find_columns([name.upper() for name in names]) == find_columns(names)
+
+
 @pytest.mark.parametrize(
     "names",
     [

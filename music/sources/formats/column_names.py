@@ -118,7 +118,7 @@ _WORDINGS: dict[Column, str] = {
 _MAX_COLUMNS = 1000
 LONGEST_NAME = 60  # characters; a longer one is no name of a column
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PLURAL = re.compile(r"\((?:s|n|en|es|a)\)")
+_PLURAL = re.compile(r"\((?:s|n|en|es|a)\)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W_]+|#")  # "Track #" is a number and no track
 
 
