@@ -33,13 +33,8 @@ log = get_logger(__name__)
 _ALL_PER_SECOND = 30
 _CHAT_BURST, _CHAT_SECONDS = 8, 8
 _RETRY_S = 2.0
-_REPEAT_S = (
-    1.0,
-    2.0,
-    4.0,
-    8.0,
-    16.0,
-)  # between tries of what cannot be seen twice, while Telegram is out of order
+# Between tries of what cannot be seen twice, while Telegram is out of order.
+_REPEAT_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 _LONGEST_WAIT_S = 300.0  # however long Telegram asks for: it is asked again, and says how long it still is
 # Telegram certainly did not hear of a request that could not even be handed over.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -53,9 +48,7 @@ class Sender:
         self._wake, self._stopping = asyncio.Event(), asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._repeats: Counter[int] = Counter()
-        self._untold: set[int] = (
-            set()
-        )  # chats in which the line on an interruption may not have arrived itself
+        self._untold: set[int] = set()  # chats whose line on an interruption may be missing itself
         self._limits: dict[int, AsyncLimiter] = {}
         self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
 
@@ -90,7 +83,7 @@ class Sender:
             try:
                 async with self._db.read() as s:
                     item = await outbox.next_pending(s, set(self._chats))
-            except SQLAlchemyError as error:
+            except Exception as error:
                 log.error("outbox_unreadable", error=type(error).__name__)
                 await asyncio.sleep(_RETRY_S)
                 continue
@@ -110,7 +103,7 @@ class Sender:
     def _chat_done(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._chats[chat_id]
         if not task.cancelled() and (error := task.exception()):
-            log.error("outbox_unwritable", error=type(error).__name__)
+            log.error("send_crashed", error=type(error).__name__)
         self.wake()
 
     async def _send(self, item: OutboxItem) -> None:
@@ -118,9 +111,11 @@ class Sender:
         begin(item.key if item.update_id is None else item.update_id)
         try:
             await self._try(item)
-        except SQLAlchemyError:
-            await self._rest(_RETRY_S)
-            raise
+        except (
+            SQLAlchemyError
+        ) as error:  # before it was handed over: what is recorded later is tried until it is
+            log.error("outbox_unwritable", error=type(error).__name__)
+            await self._again(item, _RETRY_S)
         except Exception as error:
             log.error("send_crashed", method=item.method, error=type(error).__name__)
             await self._settle(item, partial(outbox.mark_failed, reason_code="crashed"))
@@ -231,8 +226,7 @@ class Sender:
             await interruptions.offer(s, item)
 
     async def _again(self, item: OutboxItem, wait_s: float) -> None:
-        async with self._db.write() as s:
-            await outbox.mark_pending(s, item.id)
+        await self._record(partial(outbox.mark_pending, outbox_id=item.id))
         await self._rest(wait_s)
 
     async def _refused(self, item: OutboxItem, error: TelegramError) -> None:
@@ -243,17 +237,41 @@ class Sender:
     async def _blocked(self, item: OutboxItem) -> None:
         """Drop what waits for a person who blocked the bot."""
         log.info("blocked", chat=hashed(item.chat_id))
-        await self._settle(item, partial(outbox.mark_failed, reason_code="blocked"))
-        async with self._db.write() as s:
+
+        async def mark(s: AsyncSession, outbox_id: int) -> None:
+            await outbox.mark_failed(s, outbox_id, "blocked")
             await outbox.cancel_chat(s, item.chat_id)
+
+        await self._settle(item, mark)
 
     async def _settle(self, item: OutboxItem, mark: Callable[[AsyncSession, int], Awaitable[None]]) -> None:
         """Record how a message ended; of one that belongs to nobody (any more), nothing is kept."""
         self._repeats.pop(item.id, None)
-        async with self._db.write() as s:
+
+        async def settle(s: AsyncSession) -> None:
             await mark(s, item.id)
             if item.person_id is None:
                 await outbox.remove(s, item.id)
+
+        await self._record(settle)
+
+    async def _record(self, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """Write what became of a message, again and again until the database can be written.
+
+        Meanwhile nothing else is sent in its chat. When the process stops it is given up: the next one takes the
+        outcome for unknown.
+        """
+        while True:
+            try:
+                async with self._db.write() as s:
+                    await change(s)
+            except Exception as error:
+                log.error("outbox_unwritable", error=type(error).__name__)
+            else:
+                return
+            if self._stopping.is_set():
+                return
+            await self._rest(_RETRY_S)
 
 
 def _seconds(wait: int | timedelta) -> float:

@@ -2,10 +2,11 @@
 
 import asyncio
 import re
+import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from aiolimiter import AsyncLimiter
-from sqlalchemy import select
+from sqlalchemy import select, text
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -26,7 +27,7 @@ from bot.ui import keyboards
 from bot.ui.cards import ReadingCard
 from bot.ui.words import words_for
 from inference.pool import Pool, PoolBusy
-from storage import Database, outbox
+from storage import Database, outbox, sqlite
 from storage.models import OutboxRow
 
 ANA, BO = 1, 2
@@ -41,6 +42,7 @@ class Telegram:
         self.actions: list[tuple[int, str]] = []
         self.faults: list[TelegramError] = []
         self.after_effect = False
+        self.on_the_way: Callable[[], None] = lambda: None
         self.tried = 0
         self._numbers = 0
 
@@ -49,6 +51,7 @@ class Telegram:
 
     async def do_api_request(self, endpoint: str, api_kwargs: dict[str, Any]) -> Any:
         self.tried += 1
+        self.on_the_way()
         await asyncio.sleep(0)
         fault = self.faults.pop(0) if self.faults else None
         if fault and not self.after_effect:
@@ -103,8 +106,8 @@ BROKEN_OFF = caused(NetworkError("no"), httpx.ReadError("reset"))
 class House:
     """A database, a Telegram and what is between them."""
 
-    def __init__(self, db: Database) -> None:
-        self.db, self.telegram, self.pool = db, Telegram(), Drawing()
+    def __init__(self, db: Database, file: Path) -> None:
+        self.db, self.file, self.telegram, self.pool = db, file, Telegram(), Drawing()
         self.sender = Sender(cast(Bot, self.telegram), db, cast(Pool, self.pool))
 
     async def record(
@@ -131,6 +134,10 @@ class House:
             async with asyncio.timeout(20):
                 while await self._waiting():  # noqa: ASYNC110  (the point is to look from outside)
                     await asyncio.sleep(0.01)
+
+    async def run(self, statement: str) -> None:
+        async with self.db.write() as s:
+            await s.execute(text(statement))
 
     def answers(self) -> list[str]:
         """What Ana heard, without the line on an interruption."""
@@ -159,8 +166,9 @@ class House:
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     monkeypatch.setattr(sender, "_RETRY_S", 0.05)
     monkeypatch.setattr(sender, "_REPEAT_S", (0.01, 0.02, 0.04))
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'attune.db'}") as db:
-        yield House(db)
+    file = tmp_path / "attune.db"
+    async with Database(f"sqlite+aiosqlite:///{file}") as db:
+        yield House(db, file)
 
 
 async def test_a_chat_hears_everything_in_order(house: House) -> None:
@@ -434,6 +442,75 @@ async def test_albums_are_sent_and_remembered_with_all_their_numbers(house: Hous
     assert len(first.message_ids) == 10
 
 
+# Stands for a full disk: a change like this is refused.
+FULL = "CREATE TRIGGER full BEFORE UPDATE ON outbox WHEN {} BEGIN SELECT RAISE(ABORT, 'full'); END"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that another process holds is waited for no longer than a moment."""
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "busy_timeout = 20"))
+
+
+async def test_a_chat_is_not_mute_when_the_database_was_locked_while_a_message_was_on_its_way(
+    impatient: None, house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(sqlite3.connect(house.file, isolation_level=None)) as other:
+
+        def lock() -> None:
+            if not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+
+        house.telegram.on_the_way = lock
+        await house.say("a", "b")
+        async with house.running():
+            await until(lambda: unwritable(caplog) >= 2)
+            house.telegram.on_the_way = lambda: None
+            other.execute("ROLLBACK")
+    assert house.telegram.heard[ANA] == ["sendMessage a", "sendMessage b"]
+    assert await house.state("1:a") == "sent"
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [(None, "sent"), (TimedOut(), "unknown"), (BadRequest("no"), "failed"), (RetryAfter(0), "sent")],
+)
+async def test_whatever_became_of_a_message_is_recorded_once_the_database_can_be_written(
+    house: House, caplog: pytest.LogCaptureFixture, fault: TelegramError | None, state: str
+) -> None:
+    await house.run(FULL.format("OLD.state = 'sending'"))
+    house.telegram.faults = [fault] if fault else []
+    await house.say("a", "b")
+    async with house.running():
+        await until(lambda: unwritable(caplog) >= 2)
+        assert await house.state("1:a") == "sending"
+        await house.run("DROP TRIGGER full")
+    assert await house.state("1:a") == state
+    assert house.answers().count("sendMessage a") == (state == "sent")
+    assert house.answers()[-1] == "sendMessage b"
+
+
+async def test_a_message_that_could_not_be_marked_as_on_its_way_is_sent_once(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.run(FULL.format("NEW.state = 'sending'"))
+    await house.say("a", "b")
+    async with house.running():
+        await until(lambda: unwritable(caplog) >= 2)
+        await house.run("DROP TRIGGER full")
+    assert house.telegram.heard[ANA] == ["sendMessage a", "sendMessage b"]
+
+
+async def test_an_outcome_that_cannot_be_recorded_does_not_hold_up_the_end(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.run(FULL.format("NEW.state = 'sent'"))
+    async with asyncio.timeout(20), house.sender.running():
+        await house.say("a")
+        await until(lambda: unwritable(caplog) >= 1)
+    assert await house.state("1:a") == "sending"
+
+
 async def test_what_belongs_to_nobody_leaves_nothing(house: House) -> None:
     async with house.running():
         await house.record("receipt", ANA, messages.text("erased"), person=None)
@@ -486,6 +563,12 @@ async def test_a_burst_does_not_wait(house: House, monkeypatch: pytest.MonkeyPat
     async with house.running():
         await house.say(*(f"{n}" for n in range(8)))
     assert (len(house.telegram.heard[ANA]), Gate.waited) == (8, 0)
+
+
+def unwritable(caplog: pytest.LogCaptureFixture) -> int:
+    """How often the database could not be written."""
+    said = [record.msg for record in caplog.records]
+    return sum(isinstance(each, dict) and each["event"] == "outbox_unwritable" for each in said)
 
 
 def hour_ago() -> datetime:
