@@ -1,13 +1,9 @@
-"""What holds for all tests: how many examples, how many threads, and what `--fast` leaves out."""
+"""What holds for all tests: how many examples, and what `--fast` leaves out."""
 
 import pytest
 from hypothesis import settings
 
-from inference import threads
 from tests import examples, fast
-
-# Tests share the machine with each other and with the processes that they start. Before anything imports torch.
-threads.limit(1)
 
 # Hypothesis fails an example that takes 200 ms, which on a busy machine says nothing about the code. Decoders
 # of untrusted bytes set limits of their own. All profiles look for new examples every time, wherever they run.
