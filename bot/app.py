@@ -61,6 +61,7 @@ async def serve(settings: Settings) -> None:
             run_audio_analysis(services),
             run_mood_lookup(services),
             polling(application, stop),
+            queue.taking_up(application.bot),
         ):
             log.info("started", restored_updates=restored)
             await recommend.fulfil_all(services)
@@ -152,7 +153,7 @@ def _application(settings: Settings, queue: Inbox) -> App:
         .request(TelegramRequest(_CONNECTIONS))
         .get_updates_request(TelegramRequest())
         .update_queue(queue)
-        .concurrent_updates(PerChatProcessor())
+        .concurrent_updates(PerChatProcessor(queue.release))
         .job_queue(None)
         .build()
     )

@@ -44,6 +44,11 @@ async def pending(s: AsyncSession) -> list[InboxItem]:
     return await every(s, InboxItem, waiting.order_by(InboxRow.update_id))
 
 
+async def waiting(s: AsyncSession) -> set[int]:
+    """Return the numbers of the updates that were not handled yet."""
+    return set(await s.scalars(select(InboxRow.update_id).where(InboxRow.handled_at.is_(None))))
+
+
 async def begin(s: AsyncSession, update_id: int) -> int:
     """Count an attempt to handle an update, so that one that ends the process is given up one day.
 

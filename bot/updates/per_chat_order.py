@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
@@ -27,9 +27,11 @@ _LANES = {
 class PerChatProcessor(BaseUpdateProcessor):
     """Let messages of a chat wait for each other, and presses of its buttons likewise, beside a long reading."""
 
-    def __init__(self) -> None:
+    def __init__(self, ended: Callable[[object], None] = lambda _: None) -> None:
+        """Take what is told of each update whose handling has ended, in whatever way."""
         # One person's flood waits in that person's lane and must not use up places of a limit for all.
         super().__init__(_MANY)
+        self._ended = ended
         self._locks: dict[Lane, asyncio.Lock] = {}
         self._users: defaultdict[Lane, int] = defaultdict(int)
 
@@ -41,6 +43,7 @@ class PerChatProcessor(BaseUpdateProcessor):
             async with self._locks.setdefault(lane, asyncio.Lock()):
                 await coroutine
         finally:
+            self._ended(update)
             self._users[lane] -= 1
             if not self._users[lane]:
                 del self._users[lane], self._locks[lane]

@@ -78,6 +78,31 @@ async def test_what_an_earlier_process_left_comes_again_in_order(db: Database) -
     assert [u.message.text for u in restored if isinstance(u, Update) and u.message] == ["text 1", "text 3"]
 
 
+async def test_what_ended_unhandled_is_taken_up_again_and_what_somebody_works_on_is_not(db: Database) -> None:
+    queue = Inbox(db)
+    for number in (1, 2, 3):
+        await queue.put(update(number))
+    taken = [queue.get_nowait() for _ in range(3)]
+    async with db.write() as s:
+        await inbox.done(s, 1)
+    for each in taken[:2]:  # the second could not be handled, the third is still under way
+        queue.release(each)
+    assert await queue.restore(BOT) == 1
+    again = queue.get_nowait()
+    assert isinstance(again, Update)
+    assert again.update_id == 2
+    assert await queue.restore(BOT) == 0
+    assert queue.empty()
+
+
+async def test_what_telegram_repeats_meanwhile_is_still_handled_by_one(db: Database) -> None:
+    queue = Inbox(db)
+    await queue.put(update(1))
+    await queue.put(update(1))
+    assert queue.qsize() == 1
+    assert await queue.restore(BOT) == 0
+
+
 async def test_a_failing_storage_has_the_batch_fetched_again(db: Database) -> None:
     async with db.write() as s:
         await s.execute(text("DROP TABLE inbox"))

@@ -144,3 +144,16 @@ async def test_a_failure_does_not_block_the_lane() -> None:
     await asyncio.wait_for(lanes.do_process_update(written(1), succeed()), 5)
     assert done.is_set()
     assert not lanes._locks  # nothing is kept of chats that are quiet
+
+
+async def test_the_end_of_each_update_is_told_also_of_one_that_fails() -> None:
+    ended = list[object]()
+    lanes = PerChatProcessor(ended.append)
+
+    async def fail() -> None:
+        raise RuntimeError("a fault")
+
+    update = written(1)
+    with pytest.raises(RuntimeError):
+        await lanes.process_update(update, fail())
+    assert ended == [update]

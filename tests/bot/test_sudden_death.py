@@ -173,6 +173,23 @@ async def test_what_broke_off_on_its_way_comes_when_it_is_asked_for(bot: Mortal,
     assert "nothing left" in await friend.press(line, "Send it again")
 
 
+@pytest.mark.parametrize("refused", ["handled_at", "attempts"])
+async def test_what_could_not_be_handled_for_want_of_room_is_handled_without_a_restart(
+    bot: Mortal, friend: Person, refused: str
+) -> None:
+    """A trigger stands for a full disk: nothing can be written of how an update is handled."""
+    before = bot.home.log.read_text().count("event=unhandled")
+    change(
+        bot.home,
+        f"CREATE TRIGGER full BEFORE UPDATE OF {refused} ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    await friend.say("/help")
+    await until(lambda: bot.home.log.read_text().count("event=unhandled") > before)
+    change(bot.home, "DROP TRIGGER full")
+    await friend.expect("Check in:")
+    assert await friend.hears(0.5) == []
+
+
 def busy(seconds: int) -> dict[str, Any]:
     """Telegram's answer to whoever sends too fast."""
     description = f"Too Many Requests: retry after {seconds}"
@@ -210,6 +227,11 @@ def under_way(home: Home) -> int:
 async def half_a_checkin(person: Person) -> BotMessage:
     await person.photo(media.selfie())
     return await person.expect("Now a voice note", buttons=("Read what I sent",))
+
+
+def change(home: Home, statement: str) -> None:
+    with closing(sqlite3.connect(home.database)) as connection, connection:
+        connection.execute(statement)
 
 
 def schema_of(home: Home) -> int:
