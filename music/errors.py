@@ -23,6 +23,7 @@ class Code(StrEnum):
     NOT_TEXT = "not_text"
     NO_TITLE_COLUMN = "no_title_column"
     JSON_DAMAGED = "json_damaged"
+    JSON_TOO_MANY_PARTS = "json_too_many_parts"  # limit: lists and objects
     JSON_WITHOUT_TRACKS = "json_without_tracks"
     XML_DAMAGED = "xml_damaged"
     XML_OF_NO_KNOWN_KIND = "xml_of_no_known_kind"

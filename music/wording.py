@@ -25,6 +25,9 @@ _SENTENCES: dict[Code, str] = {
         "I found no column with titles: the first line should name the columns, such as Title and Artist."
     ),
     Code.JSON_DAMAGED: "This JSON file is damaged, or breaks off before its end.",
+    Code.JSON_TOO_MANY_PARTS: (
+        "This JSON file holds more than {limit:,} lists and objects, which is more than I read."
+    ),
     Code.JSON_WITHOUT_TRACKS: "This is a JSON file, but I find no list of tracks in it.",
     Code.XML_DAMAGED: "This XML file is damaged, or breaks off before its end.",
     Code.XML_OF_NO_KNOWN_KIND: "This is an XML file, but of no kind of playlist that I know.",

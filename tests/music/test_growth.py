@@ -22,6 +22,10 @@ FILES: dict[str, Callable[[int], str]] = {
     "an object with keys that name artists": lambda length: json.dumps(
         [{f"artist {key}": 0 for key in range(length)}]
     ),
+    "lists in lists": lambda length: f"[{'[[[[[]]]]],' * length}[]]",
+    "objects in objects": lambda length: "[" + '{"a":{"b":{"title":{"title":[]}}}},' * length + "{}]",
+    "tracks in tracks": lambda length: '{"tracks":' * 6 + "[" + "{}," * length + "[]]" + "}" * 6,
+    "a list of numbers": lambda length: json.dumps([*range(length), {"title": ["a"] * length}]),
     "a header that says nothing": lambda length: ",".join(f"a{column}" for column in range(length)),
     "a header that names artists, and a row": lambda length: f"title,{_artists(length)}\n" + "a," * length,
     "a header that names artists, and short rows": lambda length: (

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music import Features, Provenance, Track
-from music.errors import UnsupportedFormat
+from music.errors import FileTooLarge, UnsupportedFormat
 from music.sources import ImportedPlaylist, read_playlist
-from tests.music.sentences import problems, skipped
+from music.sources.formats import json_lists
+from tests.music.sentences import problems, refused, skipped
 
 ID = "4iV5W9uYEdYUVa79Axb7Rh"
 LINK = f"https://open.spotify.com/track/{ID}"
@@ -265,3 +266,24 @@ def test_a_tree_without_tracks_does_not_run_away() -> None:
         tree = [{"id": "x", "a": tree, "b": [tree]}] * 2
     with pytest.raises(UnsupportedFormat):
         read({"a": {"b": tree}, "c": [{"id": 1}] * 10_000})
+
+
+@pytest.mark.parametrize("depth", [9, 600, 900])
+def test_a_title_that_is_nested_deeper_than_any(depth: int) -> None:
+    nested = "[" * depth + '"A"' + "]" * depth
+    text = f'{{"name": {nested}, "tracks": [{{"title": {nested}}}, {{"title": "B"}}]}}'
+    playlist = read_playlist("x.json", text.encode())
+    assert titles(playlist) == ["B"]
+    assert [skip.row for skip in playlist.skipped] == [1]
+
+
+def test_more_lists_and_objects_than_any_playlist_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_lists, "MAX_PARTS", 10)
+    assert titles(read(songs(*map(str, range(9))))) == list(map(str, range(9)))
+    with refused(FileTooLarge, "more than 10 lists and objects"):
+        read(songs(*map(str, range(10))))
+
+
+def test_a_duration_that_no_track_has() -> None:
+    (track,) = read([{"track": api_track(duration_ms=10**400)}]).tracks
+    assert track.duration_s is None

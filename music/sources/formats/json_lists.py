@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.tracks import Track, well_formed
-from music.errors import Code, Problem, UnsupportedFormat
+from music.errors import Code, FileTooLarge, Problem, UnsupportedFormat
 from music.sources.entries import cell_parsers
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.entries.spotify_items import read_entry
@@ -13,6 +13,7 @@ from music.sources.entries.titles import artist_and_title
 from music.sources.formats.json_track_lists import TrackList, columns_of, is_wrapper, lists_of_tracks, text_of
 from music.sources.formats.table_rows import RowValues, TableReader
 
+MAX_PARTS = 1_000_000  # lists and objects; 10,000 tracks of Spotify's API have a quarter of it, with 25 each
 # What the entries of Spotify's account data may hold instead of tracks.
 _NO_TRACKS = {"episode": Problem(Code.EPISODE), "localTrack": Problem(Code.FILE_ON_A_DEVICE)}
 
@@ -22,6 +23,8 @@ def read_json(name: str, text: str) -> ImportedPlaylist:
 
     Raises UnsupportedFormat, and FileTooLarge.
     """
+    if text.count("{") + text.count("[") > MAX_PARTS:
+        raise FileTooLarge(Problem(Code.JSON_TOO_MANY_PARTS, limit=MAX_PARTS))
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -8,6 +8,7 @@ from typing import Any
 from music.sources.formats.column_names import LONGEST_NAME, Column, find_columns, meaning
 
 _MAX_DEPTH = 8
+_CONTAINERS = (dict, list)
 _MAX_KEYS = 500  # of an object that is a track; the widest exports name a hundred things
 # What Spotify wraps the entries of a playlist in, in its Web API and in the data that it sends on request.
 _WRAPPERS = ("item", "track", "episode", "localTrack")
@@ -30,19 +31,23 @@ class TrackList:
     entries: list[Any]
 
     @property
+    def _objects(self) -> Iterator[dict[str, Any]]:
+        return (entry for entry in self.entries if isinstance(entry, dict))
+
+    @property
     def is_wrapped(self) -> bool:
         """Tell whether the list is Spotify's, with each track inside an entry."""
-        return any(map(is_wrapper, self.entries))
+        return any(map(is_wrapper, self._objects))
 
     @property
     def names_artists(self) -> bool:
         """Tell whether the entries are more than things with names, such as genres."""
-        return any(Column.ARTIST in columns_of(entry) for entry in self.entries)
+        return any(Column.ARTIST in columns_of(entry) for entry in self._objects)
 
     @property
     def is_of_tracks(self) -> bool:
         """Tell whether any entry may be a track, or the list is where tracks should be."""
-        titled = any(Column.TITLE in columns_of(entry) for entry in self.entries)
+        titled = any(Column.TITLE in columns_of(entry) for entry in self._objects)
         return titled or self.is_wrapped or (self.key in _TRACKS and None in self.entries)
 
 
@@ -52,7 +57,7 @@ def lists_of_tracks(
     """Yield the lists of tracks within a parsed document, in its order, down to `depth` levels."""
     if not depth:
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         name = text_of(value.get("title") or value.get("name")) or name
         of_others = bool(meaning(key) & _OTHERS)
         for inner_key, inner in value.items():
@@ -67,7 +72,7 @@ def _of_list(value: list[Any], name: str, key: str, depth: int) -> Iterator[Trac
     """Yield the list itself, or those within its entries; entries between them that hold none are kept."""
     found: list[TrackList] = [TrackList(name, key, [])]
     for entry in value:
-        inner = _within(entry, name, depth - 1)
+        inner = _within(entry, name, depth - 1) if entry and isinstance(entry, _CONTAINERS) else None
         if inner is None:
             found[-1].entries.append(entry)
         else:
@@ -78,28 +83,28 @@ def _of_list(value: list[Any], name: str, key: str, depth: int) -> Iterator[Trac
         yield found[0]
 
 
-def _within(entry: Any, name: str, depth: int) -> list[TrackList] | None:
+def _within(entry: dict[str, Any] | list[Any], name: str, depth: int) -> list[TrackList] | None:
     """Return the lists of tracks within an entry; None where it is no playlist, but may be a track."""
     columns = columns_of(entry)
-    if not isinstance(entry, Mapping | list) or is_wrapper(entry) or Column.ARTIST in columns:
+    if is_wrapper(entry) or Column.ARTIST in columns:
         return None
     found = list(lists_of_tracks(entry, name, depth=depth))
     if Column.TITLE in columns:  # contributors and genres of a track have names, too
         found = [part for part in found if part.key in _TRACKS or part.names_artists or part.is_wrapped]
-    empty = isinstance(entry, Mapping) and any(key in entry and not entry[key] for key in _TRACKS)
+    empty = isinstance(entry, dict) and any(key in entry and not entry[key] for key in _TRACKS)
     return found if found or empty else None
 
 
 def is_wrapper(entry: Any) -> bool:
     """Tell whether an entry is Spotify's, around a track or around nothing."""
-    inner = [entry[key] for key in _WRAPPERS if key in entry] if isinstance(entry, Mapping) else []
-    wraps = any(isinstance(value, Mapping) for value in inner)
+    inner = [entry[key] for key in _WRAPPERS if key in entry] if isinstance(entry, dict) else []
+    wraps = any(isinstance(value, dict) for value in inner)
     return wraps or (None in inner and Column.TITLE not in columns_of(entry))
 
 
 def columns_of(entry: Any) -> Mapping[Column, list[str]]:
     """Return the keys of an object by the columns that they name, without those whose value says nothing."""
-    if not isinstance(entry, Mapping) or len(entry) > _MAX_KEYS:
+    if not isinstance(entry, dict) or len(entry) > _MAX_KEYS:
         return {}
     return _columns(
         tuple(
@@ -115,10 +120,10 @@ def _columns(keys: tuple[str, ...]) -> Mapping[Column, list[str]]:
     return {column: [keys[place] for place in places] for column, places in find_columns(keys).items()}
 
 
-def text_of(value: Any) -> str:
-    """Say a JSON value in one line: an object by its name, a list by its parts; empty for null."""
+def text_of(value: Any, depth: int = _MAX_DEPTH) -> str:
+    """Say a JSON value in one line: an object by its name, a list by its parts, `depth` levels down; empty for null."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(text_of, value)))
-    if isinstance(value, Mapping):
+        return ", ".join(filter(None, (text_of(part, depth - 1) for part in value))) if depth else ""
+    if isinstance(value, dict):
         value = value.get("name") or value.get("title")
     return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
