@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.tracks import Provenance, Track
 from music.errors import Code, Problem
-from music.sources.entries.cell_parsers import isrc, link
+from music.sources.entries.cell_parsers import isrc, link, milliseconds
 
 
 def read_entry(entry: object) -> Track | Problem:
@@ -46,7 +46,7 @@ def _track(title: str, found: Mapping[str, Any]) -> Track:
         title=title,
         artist=", ".join(_names(found.get("artists"))),
         album=_text(album.get("name")) or None if isinstance(album, Mapping) else None,
-        duration_s=round(duration / 1000) or None if isinstance(duration, int) and duration > 0 else None,
+        duration_s=milliseconds(str(duration)) if isinstance(duration, int) else None,
         isrc=isrc(_text(codes.get("isrc"))) if isinstance(codes, Mapping) else None,
         link=link(_text(found.get("id"))),
         provenance=Provenance.SPOTIFY_API,
