@@ -6,11 +6,22 @@ choice); track_links.py says where a track can be heard, wording.py what is wron
 
 from domain.tracks import Features, MoodSource, Provenance, Track, TrackMood
 from music.moods import mood_of
-from music.selection import Candidate, Choice, Rating, Reason, ReasonKind, SelectionRequest, Taste, select
+from music.selection import (
+    Candidate,
+    CandidateList,
+    Choice,
+    Rating,
+    Reason,
+    ReasonKind,
+    SelectionRequest,
+    Taste,
+    select,
+)
 from music.track_links import listen_link
 
 __all__ = [
     "Candidate",
+    "CandidateList",
     "Choice",
     "Features",
     "MoodSource",

@@ -14,7 +14,7 @@ from domain import Affect, Goal, goal_for
 from domain.tracks import TRACK_JSON, Track
 from music.analyse_command import analyse
 from music.moods import mood_of
-from music.selection import Candidate, Choice, SelectionRequest, select
+from music.selection import Candidate, CandidateList, Choice, SelectionRequest, select
 from music.sources import ImportedPlaylist, PlaylistError, read_playlist
 from music.track_links import listen_link
 from music.wording import worded
@@ -92,7 +92,7 @@ def _json(value: object) -> str:
 
 
 def _print_selection(playlist: ImportedPlaylist, arguments: argparse.Namespace) -> None:
-    candidates = [Candidate(i, track, mood_of(track)) for i, track in enumerate(playlist.tracks)]
+    candidates = CandidateList(Candidate(i, track, mood_of(track)) for i, track in enumerate(playlist.tracks))
     affect, rng = Affect(arguments.valence, arguments.arousal), np.random.default_rng(arguments.seed)
     goal = None if arguments.mode == "match" else (arguments.goal or goal_for(affect)).affect
     choices = select(candidates, SelectionRequest(affect, arguments.n, goal), rng)

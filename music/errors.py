@@ -18,6 +18,7 @@ class Code(StrEnum):
     FILE_TOO_LARGE = "file_too_large"  # limit: bytes
     TOO_MANY_ROWS = "too_many_rows"  # limit: rows
     TOO_MANY_TRACKS = "too_many_tracks"  # limit: tracks
+    TOO_MANY_TRACKS_IN_ALL = "too_many_tracks_in_all"  # of one person; limit: tracks
     NO_TRACKS = "no_tracks"  # causes
     BINARY_FILE = "binary_file"  # kind
     NOT_TEXT = "not_text"

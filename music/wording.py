@@ -14,6 +14,10 @@ _SENTENCES: dict[Code, str] = {
     Code.FILE_TOO_LARGE: "This file is larger than {megabytes} MB, which is more than I read.",
     Code.TOO_MANY_ROWS: "This playlist has more than {limit:,} rows, which is more than I read.",
     Code.TOO_MANY_TRACKS: "This playlist has more than {limit:,} tracks, which is more than I read.",
+    Code.TOO_MANY_TRACKS_IN_ALL: (
+        "Your playlists would hold more than {limit:,} tracks together, which is as much as I keep for one person. "
+        "/playlist removes one."
+    ),
     Code.NO_TRACKS: "I can read this, but there is no track in it.",
     Code.BINARY_FILE: (
         "This looks like {kind}, which I can't read as a playlist. Please send a table (CSV from Exportify, "

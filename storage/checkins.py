@@ -165,7 +165,18 @@ async def set_wish(s: AsyncSession, checkin_id: int, wish: Wish | None) -> None:
     person = select(CheckinRow.person_id).where(CheckinRow.id == checkin_id).scalar_subquery()
     earlier = update(CheckinRow).where(CheckinRow.person_id == person, CheckinRow.wish.is_not(None))
     await s.execute(earlier.values(wish=None))
-    await s.execute(_row(checkin_id).values(wish=wish))
+    await s.execute(_row(checkin_id).values(wish=wish, wish_tries=0))
+
+
+async def count_try(s: AsyncSession, checkin_id: int) -> int:
+    """Count one more try to fulfil a wish after a restart, and return which it is, from 1."""
+    counted = _row(checkin_id).values(wish_tries=CheckinRow.wish_tries + 1).returning(CheckinRow.wish_tries)
+    return (await s.execute(counted)).scalar_one()
+
+
+async def forget_tries(s: AsyncSession, checkin_id: int) -> None:
+    """Count the tries of a wish anew: the process has survived them."""
+    await s.execute(_row(checkin_id).values(wish_tries=0))
 
 
 async def pending_wish(s: AsyncSession, person_id: int) -> Checkin | None:

@@ -165,6 +165,7 @@ class CheckinRow(Base):
     corrected: Mapped[str | None]
     corrected_at: Mapped[datetime | None]
     wish: Mapped[Wish | None] = mapped_column(Text)
+    wish_tries: Mapped[int] = mapped_column(server_default="0", default=0)
     face_update_id: Mapped[int | None]
     voice_update_id: Mapped[int | None]
     text_update_id: Mapped[int | None]

@@ -13,13 +13,17 @@ from storage.rows import changed, columns, every, first, insert_many
 from storage.tracks import (
     TRACKS,
     StoredTrack,
+    TrackColumns,
     TrackWithMood,
     mood_values,
+    select_for_selection,
     select_tracks,
     stored_track,
     track_values,
 )
 from storage.types import utcnow
+
+_AT_ONCE = 5000  # rows that are in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,31 @@ async def tracks(s: AsyncSession, playlist_id: int) -> list[StoredTrack]:
     """Return the tracks of a playlist in their order."""
     mine = select_tracks().where(TRACKS.c.playlist_id == playlist_id).order_by(TRACKS.c.position)
     return [stored_track(row) for row in (await s.execute(mine)).mappings()]
+
+
+async def columns_for_selection(s: AsyncSession, playlist_ids: Collection[int], limit: int) -> TrackColumns:
+    """Return what a selection needs of the tracks of some playlists: of at most `limit`, the newest first."""
+    mine = select_for_selection().where(TRACKS.c.playlist_id.in_(playlist_ids))
+    found = TrackColumns()
+    newest = mine.order_by(TRACKS.c.id.desc()).limit(limit)
+    async for part in (await s.stream(newest)).partitions(_AT_ONCE):
+        for row in part:
+            found.append(row)
+    return found
+
+
+async def tracks_by_id(s: AsyncSession, track_ids: Collection[int]) -> dict[int, StoredTrack]:
+    """Return some tracks by their ids, as far as they are there."""
+    wanted = select_tracks().where(TRACKS.c.id.in_(track_ids))
+    return {row["id"]: stored_track(row) for row in (await s.execute(wanted)).mappings()}
+
+
+async def count_tracks(s: AsyncSession, person_id: int, besides: int | None = None) -> int:
+    """Count the tracks in all of the person's playlists, but for those of the playlist `besides`."""
+    rows = (
+        select(func.count()).select_from(TrackRow).join(PlaylistRow).where(PlaylistRow.person_id == person_id)
+    )
+    return await s.scalar(rows if besides is None else rows.where(PlaylistRow.id != besides)) or 0
 
 
 async def rename_track(s: AsyncSession, track_id: int, title: str, artist: str) -> None:

@@ -122,7 +122,7 @@ async def keep(context: UpdateContext, imported: ImportedPlaylist, source: str, 
         found = await context.services.pool.run(track_mapping.prepare, imported)
         await store(context, found, source, reference)
     else:
-        update = await usecase.update(context.services, known, imported)
+        update = await usecase.update(context.services, context.person.id, known, imported)
         await context.say(context.words.refreshed(imported.name, update.added, update.removed))
 
 

@@ -21,6 +21,7 @@ from bot.ui import chat_actions
 from bot.ui.words import Words, words_for
 from bot.usecases import track_mapping
 from bot.usecases.personal_state import personal_state
+from bot.usecases.playlists import MOST_TRACKS
 from domain import Emotion, Goal, goal_for
 from domain.tracks import MoodSource
 from inference.pool import PoolError
@@ -30,12 +31,13 @@ from storage.checkins import Checkin
 from storage.models import Wish
 from storage.people import Person
 from storage.plays import Play
-from storage.tracks import StoredTrack
+from storage.tracks import TrackColumns
 
 log = get_logger(__name__)
 
 COUNT = 5  # tracks at once
 _RECENT = 50  # tracks sent lately that step back
+_TRIES = 3  # after as many restarts
 _TWICE = timedelta(seconds=3)  # an impatient finger; whoever has seen the list presses later
 
 
@@ -67,7 +69,7 @@ class _Order:
     checkin: Checkin
     mode: Wish
     playlist: str  # its name, or the names of all that are active
-    tracks: list[StoredTrack]
+    columns: TrackColumns
     emotion: Emotion
     goal: Goal | None
     request: SelectionRequest
@@ -80,8 +82,10 @@ async def fulfil(services: Services, person: Person, words: Words) -> None:
     if order is None:
         return
     async with chat_actions.typing(services.bot, person.chat_id):
-        choices = await services.pool.run(track_mapping.choose, order.tracks, order.request, order.seed)
+        chosen = await services.pool.run(track_mapping.choose, order.columns, order.request, order.seed)
     async with services.db.write() as s:
+        stored = await playlists.tracks_by_id(s, [choice.id for choice in chosen])
+        choices = track_mapping.with_whole_tracks(chosen, stored)
         still = await checkins.pending_wish(s, person.id)
         if still is None or (still.id, still.wish) != (order.checkin.id, order.mode):
             return
@@ -103,12 +107,28 @@ def _key(name: int | str) -> str:
 async def fulfil_all(services: Services) -> None:
     """Fulfil every wish that was recorded and not fulfilled, as after a restart."""
     async with services.db.read() as s:
-        waiting = [await people.get(s, checkin.person_id) for checkin in await checkins.wishes(s)]
-    for person in filter(None, waiting):
+        waiting = [(checkin, await people.get(s, checkin.person_id)) for checkin in await checkins.wishes(s)]
+    for checkin, person in waiting:
+        if person is None or not await _may_try(services, checkin, person):
+            continue
         try:
             await fulfil(services, person, words_for(person.language_code))
         except PoolError as error:  # the wish stays: the person's next press or playlist fulfils it
             log.warning("wish_waits", error=type(error).__name__)
+            async with services.db.write() as s:
+                await checkins.forget_tries(s, checkin.id)
+
+
+async def _may_try(services: Services, checkin: Checkin, person: Person) -> bool:
+    """Count a try before it is made; a wish that ended the process too often is given up with a sentence."""
+    async with services.db.write() as s:
+        if await checkins.count_try(s, checkin.id) <= _TRIES:
+            return True
+        await checkins.set_wish(s, checkin.id, None)
+        sorry = messages.text(words_for(person.language_code).broken)
+        await post(s, _key(uuid4().hex), person, sorry)
+    services.sender.wake()
+    return False
 
 
 async def _order(services: Services, person: Person) -> _Order | None:
@@ -131,10 +151,11 @@ async def _order(services: Services, person: Person) -> _Order | None:
             recent=tuple(await plays.recent_track_ids(s, person.id, _RECENT)),
             taste=track_mapping.taste_of(await plays.thumbs(s, person.id)),
         )
-        tracks = [track for playlist in chosen for track in await playlists.tracks(s, playlist.id)]
+        lists = [playlist.id for playlist in chosen]
+        columns = await playlists.columns_for_selection(s, lists, MOST_TRACKS)
         name = " + ".join(playlist.name for playlist in chosen)
         seed = checkin.id * 1000 + len(sent)
-        return _Order(checkin, checkin.wish, name, tracks, state.top, goal, request, seed)
+        return _Order(checkin, checkin.wish, name, columns, state.top, goal, request, seed)
 
 
 def _sent_for(checkin: Checkin, wanted: Wish, sent: Sequence[Play]) -> list[Play]:
@@ -144,10 +165,8 @@ def _sent_for(checkin: Checkin, wanted: Wish, sent: Sequence[Play]) -> list[Play
 
 
 def _listed(order: _Order, choices: Sequence[Choice]) -> TrackList:
-    ids, chosen = {track.id for track in order.tracks}, {choice.id for choice in choices}
-    unknown = [
-        t for t in order.tracks if t.id not in chosen and t.mood and t.mood.source == MoodSource.UNKNOWN
-    ]
+    ids = set(order.columns.ids)
+    chosen_unknown = sum(choice.mood.source is MoodSource.UNKNOWN for choice in choices)
     return TrackList(
         checkin_id=order.checkin.id,
         mode=order.mode,
@@ -157,5 +176,5 @@ def _listed(order: _Order, choices: Sequence[Choice]) -> TrackList:
         playlist=order.playlist,
         choices=choices,
         sent_before=len(order.request.exclude & ids),
-        unknown=len(unknown),
+        unknown=order.columns.sources.count(MoodSource.UNKNOWN.value) - chosen_unknown,
     )

@@ -4,19 +4,20 @@ Here `music`, which computes, meets `storage`. All but `with_mood` and `taste_of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from domain.tracks import Track, TrackMood
+from domain import Affect
+from domain.tracks import MoodSource, Track, TrackMood
 from music.errors import Problem
 from music.moods import mood_of
 from music.selection import Candidate, Choice, Rating, SelectionRequest, Taste, select
 from music.sources.entries.imported_playlist import ImportedPlaylist
 from music.sources.formats.format_detection import read_playlist
 from storage.plays import Thumb
-from storage.tracks import StoredTrack, TrackWithMood
+from storage.tracks import StoredTrack, TrackColumns, TrackWithMood
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,46 @@ def _take(waiting: dict[object, list[int]], identity_keys: Sequence[object], kep
     return None
 
 
-def choose(stored: Sequence[StoredTrack], request: SelectionRequest, seed: int) -> list[Choice]:
-    """Choose the tracks to send, in their order; `seed` makes a repetition repeatable."""
-    return select(map(_candidate, stored), request, np.random.default_rng(seed))
+class _StoredCandidates:
+    """Hold stored tracks as candidates, which are made of the columns one at a time."""
+
+    def __init__(self, columns: TrackColumns) -> None:
+        self.ids = np.array(columns.ids, np.int64)
+        order = np.argsort(self.ids)
+        self.ids, self._order, self._columns = self.ids[order], order.tolist(), columns
+        self.moods = np.array(columns.moods, np.float64).reshape(-1, 4)[order]
+        for i in np.flatnonzero(np.isnan(self.moods[:, 0])).tolist():
+            mood = mood_of(self._track(i))
+            self.moods[i] = mood.affect.valence, mood.affect.arousal, mood.sd_valence, mood.sd_arousal
+
+    def __getitem__(self, index: int) -> Candidate:
+        track, (valence, arousal, sd_valence, sd_arousal) = self._track(index), self.moods[index].tolist()
+        source = self._columns.sources[self._order[index]]
+        rests_on = MoodSource(source) if source else mood_of(track).source
+        mood = TrackMood(Affect(valence, arousal), sd_valence, sd_arousal, rests_on)
+        return Candidate(int(self.ids[index]), track, mood)
+
+    def _track(self, index: int) -> Track:
+        at, columns = self._order[index], self._columns
+        address = columns.addresses[at]
+        return Track(columns.titles[at], columns.artists[at], isrc=columns.isrcs[at], link=address)
+
+
+def choose(columns: TrackColumns, request: SelectionRequest, seed: int) -> list[Choice]:
+    """Choose tracks in their order; `seed` makes a repetition repeatable.
+
+    Of the tracks in the choices only what the columns hold is known.
+    """
+    return select(_StoredCandidates(columns), request, np.random.default_rng(seed))
+
+
+def with_whole_tracks(choices: Sequence[Choice], stored: Mapping[int, StoredTrack]) -> list[Choice]:
+    """Return the choices with all that is stored of their tracks, without those that are gone meanwhile."""
+    there = [(choice, stored[choice.id]) for choice in choices if choice.id in stored]
+    return [
+        replace(choice, candidate=Candidate(each.id, each.track, each.mood or mood_of(each.track)))
+        for choice, each in there
+    ]
 
 
 def taste_of(thumbs: Iterable[Thumb]) -> Taste:
@@ -120,7 +158,3 @@ def taste_of(thumbs: Iterable[Thumb]) -> Taste:
 def with_mood(track: Track) -> TrackWithMood:
     """Return the track with the mood that its own words and values tell, ready to be stored."""
     return track, mood_of(track)
-
-
-def _candidate(stored: StoredTrack) -> Candidate:
-    return Candidate(stored.id, stored.track, stored.mood or mood_of(stored.track))

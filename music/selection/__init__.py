@@ -5,7 +5,18 @@ thumbs change about them.
 """
 
 from music.selection.match_and_regulate import Choice, Reason, ReasonKind, SelectionRequest, select
-from music.selection.ranking import Candidate
+from music.selection.ranking import Candidate, CandidateList, Candidates
 from music.selection.taste import Rating, Taste
 
-__all__ = ["Candidate", "Choice", "Rating", "Reason", "ReasonKind", "SelectionRequest", "Taste", "select"]
+__all__ = [
+    "Candidate",
+    "CandidateList",
+    "Candidates",
+    "Choice",
+    "Rating",
+    "Reason",
+    "ReasonKind",
+    "SelectionRequest",
+    "Taste",
+    "select",
+]

@@ -10,7 +10,7 @@ lie 1.0 away (tests/music/test_real_playlists.py).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from domain import Affect, StandardDeviation
 from domain.tracks import MoodSource, Track, TrackMood
-from music.selection.ranking import Candidate, Floats, Ranking, Target
+from music.selection.ranking import Candidate, Candidates, Floats, Ranking, Target
 from music.selection.taste import Taste
 
 # Sad and angry music lands worse on a low mood, so a walk from there starts this much of the way up already.
@@ -95,13 +95,11 @@ class Choice:
         return self.candidate.mood
 
 
-def select(
-    candidates: Iterable[Candidate], request: SelectionRequest, rng: np.random.Generator
-) -> list[Choice]:
+def select(candidates: Candidates, request: SelectionRequest, rng: np.random.Generator) -> list[Choice]:
     """Choose up to `request.count` different tracks: towards the goal where there is one, else near the mood.
 
-    `rng` lets tracks that fit about equally well take turns. The same candidates, in any order, and the same state of
-    `rng` give the same choices.
+    `rng` lets tracks that fit about equally well take turns. The same candidates and the same state of `rng` give the
+    same choices.
     """
     ranking = Ranking(candidates, rng, exclude=request.exclude, recent=request.recent, taste=request.taste)
     return _match(ranking, request) if request.goal is None else _regulate(ranking, request, request.goal)
@@ -175,7 +173,7 @@ def _reaches(mood: TrackMood, waypoint: Affect) -> bool:
     return all(abs(wanted) < _CLEAR_SIDE or believed * wanted > 0 for believed, wanted in axes)
 
 
-def separate_artists(ordered: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+def separate_artists(ordered: Sequence[int], candidates: Candidates) -> list[int]:
     """Keep the order, changed as little as keeps an artist from coming twice in a row, where possible."""
     # Tracks without an artist are each their own.
     artists = {i: candidates[i].track.lead_artist or str(i) for i in ordered}

@@ -1,10 +1,11 @@
 """Compute the costs by which candidates are compared, as arrays; match_and_regulate.py decides with them."""
 
 import heapq
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from music.moods.prior import PRIOR_SD
 from music.selection.taste import Taste
 
 Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
 
 # All costs are in squared distance on the playlist's own plane, where each axis runs from -1 to 1.
 _IGNORANCE = 1.0  # of a mood that is not known at all; a perfectly known one costs nothing
@@ -34,6 +36,40 @@ class Candidate:
     id: int
     track: Track
     mood: TrackMood
+
+
+class Candidates(Protocol):
+    """Hold what may be chosen, in the order of the ids; arrays tell of all, and tracks are made one at a time."""
+
+    @property
+    def ids(self) -> Integers:
+        """Return the ids [n]."""
+        ...
+
+    @property
+    def moods(self) -> Floats:
+        """Return valence, arousal and their standard deviations [n, 4]."""
+        ...
+
+    def __getitem__(self, index: int) -> Candidate: ...
+
+
+class CandidateList:
+    """Hold candidates that are there as objects."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._candidates = sorted(candidates, key=lambda candidate: candidate.id)
+        self.ids: Integers = np.array([candidate.id for candidate in self._candidates], np.int64)
+        moods = (
+            (c.mood.affect.valence, c.mood.affect.arousal, c.mood.sd_valence, c.mood.sd_arousal) for c in self
+        )
+        self.moods: Floats = np.array(list(moods), np.float64).reshape(-1, 4)
+
+    def __getitem__(self, index: int) -> Candidate:
+        return self._candidates[index]
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self._candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +103,23 @@ class Target:
 class Ranking:
     """Hold the candidates of one playlist with all that does not depend on the mood asked for.
 
-    Candidates are put in the order of their ids first, so that the order in which they came changes nothing.
+    Candidates are in the order of their ids, so that the order in which they came changes nothing.
     """
 
     def __init__(
         self,
-        candidates: Iterable[Candidate],
+        candidates: Candidates,
         rng: np.random.Generator,
         *,
         exclude: Collection[int] = (),
         recent: Sequence[int] = (),
         taste: Taste,
     ) -> None:
-        self.candidates = sorted(candidates, key=lambda candidate: candidate.id)
-        self.places = _places(self.candidates)
-        self._excluded = frozenset(exclude)
-        self._costs = _standing_costs(self.candidates, recent, taste) - _TEMPERATURE * rng.gumbel(
-            size=len(self.candidates)
+        self.candidates = candidates
+        self.places = _places(candidates.moods)
+        self._excluded = np.flatnonzero(np.isin(candidates.ids, list(exclude)))
+        self._costs = _standing_costs(candidates, recent, taste) - _TEMPERATURE * rng.gumbel(
+            size=len(candidates.ids)
         )
 
     def distances(self, target: Target) -> Floats:
@@ -97,7 +133,7 @@ class Ranking:
 
     def choose(self, targets: Iterable[Target]) -> list[int]:
         """Choose for each target in turn the best track not yet taken (its index); fewer if they run out."""
-        excluded = (candidate.track for candidate in self.candidates if candidate.id in self._excluded)
+        excluded = [self.candidates[i].track for i in self._excluded.tolist()]
         banned = {key for track in excluded for key in track.identity_keys}
         artists: Counter[str] = Counter()
         chosen: list[int] = []
@@ -118,18 +154,19 @@ class Ranking:
         Keys and artists are made only near the top of the heap: that is the slow part.
         """
         costs = self._costs + self.distances(target) ** 2
+        costs[self._excluded] = np.inf
         heap = list(zip(costs.tolist(), range(len(costs)), strict=True))
         heapq.heapify(heap)
         paid_for: dict[int, int] = {}
-        while heap:
+        while heap and math.isfinite(heap[0][0]):
             cost, i = heap[0]
-            candidate = self.candidates[i]
-            due = artists[candidate.track.lead_artist] - paid_for.get(i, 0)
-            if candidate.id in self._excluded or not banned.isdisjoint(candidate.track.identity_keys):
+            track = self.candidates[i].track
+            due = artists[track.lead_artist] - paid_for.get(i, 0)
+            if not banned.isdisjoint(track.identity_keys):
                 heapq.heappop(heap)
             elif due:
                 heapq.heapreplace(heap, (cost + due * _SAME_ARTIST, i))
-                paid_for[i] = artists[candidate.track.lead_artist]
+                paid_for[i] = artists[track.lead_artist]
             else:
                 return i
         return None
@@ -139,13 +176,12 @@ def _between(start: float, end: float, share: float) -> float:
     return start + share * (end - start)
 
 
-def _places(candidates: Sequence[Candidate]) -> Floats:
+def _places(moods: Floats) -> Floats:
     """Place each candidate in its playlist: ranks of valence and arousal, scaled to -1..1 [n, 2].
 
     Ties are shared. Believed moods crowd around neutral, the more so the less is known, and few playlists fill every
     corner of the plane. Their order is what can be trusted: the happiest track of a list answers the happiest wish.
     """
-    moods = np.array([(c.mood.affect.valence, c.mood.affect.arousal) for c in candidates]).reshape(-1, 2)
     return np.column_stack([_ranks(moods[:, 0]), _ranks(moods[:, 1])])
 
 
@@ -157,22 +193,21 @@ def _ranks(values: Floats) -> Floats:
     return ranks
 
 
-def _knowledge(candidates: Sequence[Candidate]) -> Floats:
+def _knowledge(moods: Floats) -> Floats:
     """Return how well each mood is known, 0..1 [n]: the correlation that its deviations stand for.
 
     It is the mean of both axes.
     """
-    sds = np.array([(c.mood.sd_valence, c.mood.sd_arousal) for c in candidates]).reshape(-1, 2)
-    correlations: Floats = np.sqrt(np.clip(1 - (sds / PRIOR_SD) ** 2, 0, 1))
+    correlations: Floats = np.sqrt(np.clip(1 - (moods[:, 2:] / PRIOR_SD) ** 2, 0, 1))
     return (correlations[:, 0] + correlations[:, 1]) / 2
 
 
-def _standing_costs(candidates: Sequence[Candidate], recent: Sequence[int], taste: Taste) -> Floats:
+def _standing_costs(candidates: Candidates, recent: Sequence[int], taste: Taste) -> Floats:
     """Return what each candidate costs whatever is asked for: for ignorance, recent plays, and taste."""
-    costs = _IGNORANCE * (1 - _knowledge(candidates))
-    if recent:
-        ages = {track_id: age for age, track_id in reversed(list(enumerate(recent)))}
-        costs += [_RECENT * _FORGETTING ** ages[c.id] if c.id in ages else 0.0 for c in candidates]
+    costs = _IGNORANCE * (1 - _knowledge(candidates.moods))
+    ages = {track_id: age for age, track_id in reversed(list(enumerate(recent)))}
+    for i in np.flatnonzero(np.isin(candidates.ids, list(ages))).tolist():
+        costs[i] += _RECENT * _FORGETTING ** ages[int(candidates.ids[i])]
     if taste:
-        costs -= [taste.shift(candidate.track) for candidate in candidates]
+        costs -= [taste.shift(candidates[i].track) for i in range(len(costs))]
     return costs

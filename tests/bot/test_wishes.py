@@ -113,6 +113,34 @@ async def test_a_busy_pool_keeps_one_wish_and_not_the_others_from_being_fulfille
     assert [len(await lists_for(services, person_id)) for person_id in (ANA, BO)] == [1, 0]
 
 
+class Mortal:
+    """A pool in which one person's choice ends the process."""
+
+    async def run(self, *_: Any) -> Any:
+        raise KeyboardInterrupt  # as near to the death of the process as a test can come
+
+
+async def test_a_wish_that_ends_the_process_again_and_again_is_given_up_with_a_sentence(
+    services: Services,
+) -> None:
+    dying = cast(Services, SimpleNamespace(**(vars(services) | {"pool": Mortal()})))
+    for _ in range(2 * 3):  # three tries for each of two people
+        with pytest.raises(KeyboardInterrupt):
+            await recommend.fulfil_all(dying)
+    await recommend.fulfil_all(services)
+    assert [await lists_for(services, person_id) for person_id in (ANA, BO)] == 2 * [[words_for("en").broken]]
+    await recommend.fulfil_all(services)
+    assert [await lists_for(services, person_id) for person_id in (ANA, BO)] == [[], []]
+
+
+async def test_a_wish_that_waited_for_a_busy_pool_is_tried_as_often_as_need_be(services: Services) -> None:
+    for _ in range(5):
+        cast(Any, services.pool).busy_calls = 2
+        await recommend.fulfil_all(services)
+    await recommend.fulfil_all(services)
+    assert [len(await lists_for(services, person_id)) for person_id in (ANA, BO)] == [1, 1]
+
+
 async def test_who_waits_for_tracks_sees_that_they_are_chosen(services: Services) -> None:
     actions = cast(Any, services.bot).actions
     await recommend.fulfil_all(services)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from domain import Affect, StandardDeviation
-from music.selection import Candidate, Choice, SelectionRequest, Taste, select
+from music.selection import Candidate, CandidateList, Choice, SelectionRequest, Taste, select
 
 _CERTAIN = StandardDeviation(0, 0)
 
@@ -23,7 +23,7 @@ def match(
 ) -> list[Choice]:
     """Select tracks near a mood."""
     request = SelectionRequest(affect, count, None, sd, frozenset(exclude), tuple(recent), taste or Taste())
-    return select(candidates, request, rng)
+    return select(CandidateList(candidates), request, rng)
 
 
 def regulate(
@@ -39,4 +39,4 @@ def regulate(
 ) -> list[Choice]:
     """Select tracks that lead from a mood to a goal."""
     request = SelectionRequest(start, count, goal, sd, frozenset(exclude), tuple(recent))
-    return select(candidates, request, rng)
+    return select(CandidateList(candidates), request, rng)
