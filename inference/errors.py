@@ -18,6 +18,7 @@ class Code(StrEnum):
     NOT_SOUND = "not_sound"
     SOUND_TOO_LARGE = "sound_too_large"
     NOT_A_VIDEO = "not_a_video"
+    VIDEO_TOO_LARGE = "video_too_large"
     TOO_SHORT = "too_short"
     NO_SPEECH = "no_speech"
     NO_WORDS = "no_words"
@@ -32,6 +33,7 @@ SENTENCES: dict[Code, str] = {
     Code.NOT_SOUND: "This is not a sound that I can open. Voice notes, MP3, M4A, WAV, FLAC and WebM work.",
     Code.SOUND_TOO_LARGE: "This recording is too large for me. Three to ten seconds of speech are enough.",
     Code.NOT_A_VIDEO: "This is not a video that I can open. MP4, MOV and WebM work.",
+    Code.VIDEO_TOO_LARGE: "The picture of this video is too large for me. Up to 4K works.",
     Code.TOO_SHORT: "This recording is too short. Three to ten seconds of speech work best.",
     Code.NO_SPEECH: "I hear no speech in this recording. Three to ten seconds, close to the microphone, work best.",
     Code.NO_WORDS: "There are no words in this text.",

@@ -70,7 +70,7 @@ def _stills(data: bytes, seconds: float, still: bytes) -> Iterator[bytes]:
             raise
 
 
-def frames(data: bytes, seconds: float) -> list[bytes]:
+def frames(data: bytes, seconds: float, limits: ffmpeg.Limits = ffmpeg.LIMITS) -> list[bytes]:
     """Return at most MAX_FRAMES pictures (JPEG) spread over a video so many seconds long; raises Unreadable."""
     demuxer = ffmpeg.demuxer_of(data)
     if demuxer not in ffmpeg.VIDEO_DEMUXERS:
@@ -81,7 +81,9 @@ def frames(data: bytes, seconds: float) -> list[bytes]:
         f"-an -vf fps={rate:.3f}:round=up,{shrink} -frames:v {MAX_FRAMES} -f image2pipe -c:v mjpeg -q:v 3"
     )
     try:
-        film = ffmpeg.convert(data, demuxer, MAX_SECONDS, target)
+        film = ffmpeg.convert(data, demuxer, MAX_SECONDS, target, limits)
+    except ffmpeg.PicturesTooLarge as error:
+        raise Unreadable(Code.VIDEO_TOO_LARGE) from error
     except ffmpeg.ConversionFailed as error:
         raise Unreadable(Code.NOT_A_VIDEO) from error
     return _split_jpegs(film)

@@ -17,6 +17,7 @@ from inference.errors import Code, Unreadable
 from inference.video import MAX_FRAMES, frames, pool_frames, read_video
 from inference.voice.decode import decode
 from tests.inference.sounds import ffmpeg
+from transcode.ffmpeg import Limits
 
 SECONDS = 3.0
 
@@ -60,6 +61,12 @@ def test_looks_are_spread_over_the_video_and_its_sound_is_heard() -> None:
 @pytest.mark.parametrize("seconds", [0.0, 1.0, 60.0])
 def test_whatever_length_is_told_there_are_a_few_looks(seconds: float) -> None:
     assert 1 <= len(frames(film(), seconds)) <= MAX_FRAMES
+
+
+def test_a_video_whose_picture_is_too_large_is_not_looked_at() -> None:
+    with pytest.raises(Unreadable) as caught:
+        frames(film(), SECONDS, Limits(pixels=320 * 240 - 1))
+    assert caught.value.code is Code.VIDEO_TOO_LARGE
 
 
 @functools.cache

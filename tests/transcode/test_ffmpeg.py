@@ -1,5 +1,6 @@
 """What only ffmpeg opens: recognised, converted within limits, and its tags."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,27 @@ def test_tags_are_read_whatever_they_hold(kind: str, tmp_path: Path) -> None:
 
 def test_what_has_no_tags_names_nothing() -> None:
     assert ffmpeg.title_and_artist(encoded()["phone.m4a"], "mov") == ("", "")
+
+
+FILM = "-an -frames:v 1 -f image2pipe -c:v mjpeg"
+
+
+@pytest.mark.parametrize("name", ["video.mp4", "video.webm", "video.mov"])
+def test_pictures_of_too_many_pixels_are_not_decoded(name: str) -> None:
+    data, few = encoded()[name], ffmpeg.Limits(pixels=64 * 64 - 1)
+    demuxer = str(ffmpeg.demuxer_of(data))
+    assert ffmpeg.convert(data, demuxer, 1, FILM, ffmpeg.Limits(pixels=64 * 64))
+    with pytest.raises(ffmpeg.PicturesTooLarge):
+        ffmpeg.convert(data, demuxer, 1, FILM, few)
+    assert ffmpeg.convert(data, demuxer, 1, PCM, few) == ffmpeg.convert(data, demuxer, 1, PCM)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system holds no process to so much memory")
+def test_ffmpeg_gets_no_more_memory_than_its_limit() -> None:
+    data = encoded()["video.mp4"]
+    assert ffmpeg.convert(data, "mov", 1, FILM, ffmpeg.Limits(memory=256 * 2**20))
+    with pytest.raises(ffmpeg.ConversionFailed):
+        ffmpeg.convert(data, "mov", 1, FILM, ffmpeg.Limits(memory=16 * 2**20))
 
 
 def test_a_hanging_ffmpeg_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
