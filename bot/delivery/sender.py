@@ -23,6 +23,7 @@ from bot.delivery.telegram_request import Unavailable
 from bot.logs import begin, get_logger, hashed
 from bot.tasks.background import running
 from bot.ui import cards, chat_actions
+from bot.ui.words import words_for
 from inference.pool import Pool, PoolError
 from storage import Database, outbox, people
 from storage.outbox import OutboxItem
@@ -144,10 +145,13 @@ class Sender:
             arguments["photo"] = InputFile(picture, filename=f"{values['kind']}.png")
         if (person_id := arguments.pop(EXPORT, None)) is not None:
             async with self._db.read() as s:
-                tables = await people.export(s, person_id)
+                tables, person = await people.export(s, person_id), await people.get(s, person_id)
             async with chat_actions.showing(self._bot, item.chat_id, ChatAction.UPLOAD_DOCUMENT):
-                written = await self._pool.run(export.as_json, tables)
-            arguments["document"] = InputFile(written, filename=export.NAME)
+                file = await self._pool.run(export.as_file, tables, export.MOST)
+            if file is None:
+                words = words_for(person.language_code if person else None)
+                return "sendMessage", {"chat_id": item.chat_id, "text": words.export_too_large}
+            arguments["document"] = InputFile(file[1], filename=file[0])
         if MEDIA in arguments:
             arguments[MEDIA] = [InputMediaAudio(**values) for values in arguments[MEDIA]]
         if (key := arguments.pop(TARGET, None)) is not None:

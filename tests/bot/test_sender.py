@@ -1,9 +1,12 @@
 """The sender against a Telegram that misbehaves: in order, at most once where nobody knows, never stuck."""
 
 import asyncio
+import io
+import json
 import re
 import sqlite3
 import time
+import zipfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
@@ -20,14 +23,14 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import logs
-from bot.delivery import messages, sender
+from bot.delivery import export, messages, sender
 from bot.delivery.sender import Sender
 from bot.delivery.telegram_request import Unavailable
 from bot.ui import keyboards
 from bot.ui.cards import ReadingCard
 from bot.ui.words import words_for
 from inference.pool import Pool, PoolBusy
-from storage import Database, outbox, sqlite
+from storage import Database, inbox, outbox, people, sqlite
 from storage.models import OutboxRow
 
 ANA, BO = 1, 2
@@ -44,6 +47,7 @@ class Telegram:
         self.after_effect = False
         self.on_the_way: Callable[[], None] = lambda: None
         self.tried = 0
+        self.last: dict[str, Any] = {}
         self._numbers = 0
 
     async def send_chat_action(self, chat_id: int, action: str) -> None:
@@ -51,6 +55,7 @@ class Telegram:
 
     async def do_api_request(self, endpoint: str, api_kwargs: dict[str, Any]) -> Any:
         self.tried += 1
+        self.last = api_kwargs
         self.on_the_way()
         await asyncio.sleep(0)
         fault = self.faults.pop(0) if self.faults else None
@@ -68,19 +73,19 @@ class Telegram:
 
 
 class Drawing:
-    """A pool that is busy a few times, waits for `room`, and then draws."""
+    """A pool that is busy a few times, waits for `room`, and then draws; a file is really written."""
 
     def __init__(self) -> None:
         self.busy = 0
         self.room = asyncio.Event()
         self.room.set()
 
-    async def run(self, *_: Any) -> bytes:
+    async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         await self.room.wait()
         if self.busy:
             self.busy -= 1
             raise PoolBusy(3)
-        return b"a picture"
+        return work(*arguments) if work is export.as_file else b"a picture"
 
 
 LINE = f"sendMessage {words_for('en').interrupted}"
@@ -429,6 +434,27 @@ async def test_who_waits_for_a_picture_or_a_file_sees_that_it_is_coming(
         house.pool.room.set()
     assert house.telegram.actions == [(ANA, action)]
     assert house.telegram.heard[ANA] == [method]
+
+
+@pytest.mark.parametrize(("most", "name"), [(10_000, "attune.json"), (1_500, "attune.zip"), (100, None)])
+async def test_a_copy_of_everything_is_packed_or_refused_in_words_where_it_is_too_large(
+    house: House, monkeypatch: pytest.MonkeyPatch, most: int, name: str | None
+) -> None:
+    monkeypatch.setattr(export, "MOST", most)
+    async with house.db.write() as s:
+        await people.get_or_create(s, 1, ANA, "en")
+        for number in range(20):
+            await inbox.add(s, number, ANA, 1, {})
+    async with house.running():
+        await house.record("export", ANA, messages.export(1, "all of it"))
+    sent = house.telegram.last["document"] if name else None
+    if sent is None:
+        assert house.telegram.heard[ANA] == [f"sendMessage {words_for('en').export_too_large}"]
+        return
+    assert sent.filename == name
+    content = sent.input_file_content
+    written = zipfile.ZipFile(io.BytesIO(content)).read("attune.json") if name == "attune.zip" else content
+    assert len(json.loads(written)["inbox"]) == 20
 
 
 async def test_albums_are_sent_and_remembered_with_all_their_numbers(house: House) -> None:

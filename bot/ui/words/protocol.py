@@ -258,6 +258,7 @@ class OwnDataWords(Protocol):
     consent_withdrawn: str
     withdrawn_meanwhile: str  # consent ended while something was read
     exported: str  # under the file of /export
+    export_too_large: str  # in place of that file: Telegram does not take so large a one
     delete_question: str  # after /delete_me
     delete_yes: str  # button
     delete_no: str  # button

@@ -56,6 +56,10 @@ class OwnDataWords:
     exported = (
         "This is everything that is stored about you. Photos and voices are not in it: they are never stored."
     )
+    export_too_large = (
+        "What is stored about you makes a file larger than 50 MB even when it is packed, and Telegram takes no such "
+        "file from me. Remove some lists under /playlist and try again, or ask the person who runs this bot for it."
+    )
     delete_question = "Erase everything: readings, playlists, answers, your consent? This cannot be undone."
     delete_yes, delete_no = "Yes, erase everything", "No, keep it"
     delete_kept = "Nothing was erased."
