@@ -25,19 +25,3 @@ def pytest_collection(session: pytest.Session) -> None:
     runs_here = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
     if config.getoption("fast") and runs_here:
         fast.skip_what_is_heavy()
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tell xdist what belongs together: the conversations with one bot, and the tests of a module."""
-    group = item.path.parent if _converses(item) else item.path
-    item.add_marker(pytest.mark.xdist_group(str(group)))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let conversations begin: they take longest."""
-    items.sort(key=_converses, reverse=True)
-
-
-def _converses(item: pytest.Item) -> bool:
-    """Whether the test talks to the running bot that all of its folder share."""
-    return "home" in getattr(item, "fixturenames", ())

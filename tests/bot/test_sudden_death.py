@@ -123,7 +123,7 @@ async def test_a_press_that_was_being_handled_is_handled_again(bot: Mortal, frie
     reading = await read(friend)
     await bot.room.fault("answerCallbackQuery", delay_s=HOLD_S)
     await friend.press(reading, "Match", wait_s=0)
-    await asyncio.sleep(1)
+    await until(lambda: being_handled(bot.home, friend) == 1)
     await bot.kill()
     await bot.start()
     assert len(titles(await friend.expect("Match", buttons=("More",)))) == 5
@@ -222,6 +222,12 @@ async def until_none_is_under_way(bot: Mortal) -> None:
 def under_way(home: Home) -> int:
     with closing(sqlite3.connect(home.database)) as connection:
         return int(connection.execute("SELECT count(*) FROM outbox WHERE state = 'sending'").fetchone()[0])
+
+
+def being_handled(home: Home, person: Person) -> int:
+    begun = "SELECT count(*) FROM inbox WHERE chat_id = ? AND attempts > 0 AND handled_at IS NULL"
+    with closing(sqlite3.connect(home.database)) as connection:
+        return int(connection.execute(begun, (person.chat_id,)).fetchone()[0])
 
 
 async def half_a_checkin(person: Person) -> BotMessage:
