@@ -21,7 +21,7 @@ from bot.jobs.audio_analysis import run_audio_analysis
 from bot.jobs.health import run_health
 from bot.jobs.mood_lookup import run_mood_lookup
 from bot.jobs.playlist_refresh import run_refresh
-from bot.jobs.retention import run_retention
+from bot.jobs.retention import Retention, run_retention
 from bot.logs import get_logger
 from bot.services import Services
 from bot.settings import Settings
@@ -29,6 +29,7 @@ from bot.tasks.stop import CannotStart, Stop
 from bot.updates.inbox import Inbox
 from bot.updates.per_chat_order import PerChatProcessor
 from bot.updates.polling import App, connected, log_error, polling
+from bot.updates.telegram_time import trusted_now
 from bot.usecases import recommend
 from domain.readings import Modality
 from inference import FusionRules, worker
@@ -42,6 +43,7 @@ from music.sources.services.listenbrainz import ListenBrainzSource
 from music.sources.services.spotify import SpotifyApp
 from music.sources.services.youtube import YouTubeSource
 from storage import Database
+from storage.instance import AlreadyOpen, only_instance
 
 log = get_logger(__name__)
 
@@ -77,9 +79,9 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
     named: dict[Modality, str] = {"face": settings.face_model, "voice": settings.voice_model}
     checkpoints = await asyncio.to_thread(locate_all, named)
     async with contextlib.AsyncExitStack() as stack:
-        db = await stack.enter_async_context(_database(settings))
-        pool = await stack.enter_async_context(_pool(settings, weights, checkpoints))
         client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
+        db = await stack.enter_async_context(_database(settings, client))
+        pool = await stack.enter_async_context(_pool(settings, weights, checkpoints))
         queue = Inbox(db)
         application = _application(settings, queue)
         services = Services(
@@ -160,12 +162,17 @@ def _application(settings: Settings, queue: Inbox) -> App:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+async def _database(settings: Settings, client: httpx.AsyncClient) -> AsyncIterator[Database]:
     """Open the database, migrate it, and remove what is too old to be kept; raises CannotStart."""
+    clock = partial(trusted_now, client, settings.telegram_api_url)
+    rule = Retention(settings.retention_days, settings.retention_share)
     async with contextlib.AsyncExitStack() as stack:
         try:
+            await stack.enter_async_context(only_instance(settings.database_url))
             db = await stack.enter_async_context(Database(settings.database_url))
-            await stack.enter_async_context(run_retention(db, settings.retention_days))
+            await stack.enter_async_context(run_retention(db, rule, clock))
+        except AlreadyOpen as error:
+            raise CannotStart("Another Attune runs with this DATABASE_URL: stop it first.") from error
         except (SQLAlchemyError, CommandError, ImportError, OSError) as error:
             raise CannotStart(f"DATABASE_URL cannot be opened ({type(error).__name__}).") from error
         yield db

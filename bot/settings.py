@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     """Who runs this bot and how to reach them; /privacy says it."""
     retention_days: int = Field(365, ge=1, le=3650)
     """After so many days readings are erased, and so are people who were not seen for so long."""
+    retention_share: float = Field(0.2, gt=0, le=1)
+    """The largest share of all people who may be erased at once for not having been seen. More of them are kept, and
+    the log says so, since a clock that is wrong is likelier; `1` erases them."""
     checkin_minutes: float = Field(30, gt=0, le=24 * 60)
     """How many minutes a selfie waits for its voice note, and the other way round."""
     workers: int = Field(1, ge=1, le=64)

@@ -1,9 +1,10 @@
 """Remove what is too old to be kept, at the start and every few hours while the bot runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,34 +16,55 @@ from storage import Database, inbox, outbox, retention
 
 log = get_logger(__name__)
 
+Clock = Callable[[], Awaitable[datetime | None]]
 _REMEMBERED = timedelta(days=2)  # Telegram repeats an update for a day at most
 _EVERY = timedelta(hours=6)
+_FEW = 10  # people: below, a share says nothing
 
 
-async def tidy(db: Database, retention_days: int) -> None:
-    """Remove what is older than it may be; raises SQLAlchemyError."""
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Say for how many days readings and unseen people are kept, and what share of all people may go at once."""
+
+    days: int
+    share: float = 1.0
+
+
+async def tidy(db: Database, rule: Retention, now: datetime | None) -> None:
+    """Remove what is older than it may be; raises SQLAlchemyError.
+
+    Readings and people stay where the time is not known for sure, and people where so many at once were not seen that a
+    wrong clock or an old copy of the database is likelier than that they all left.
+    """
     async with db.write() as s:
         await inbox.prune(s, _REMEMBERED)
         await outbox.prune(s, _REMEMBERED)
         await outbox.forget_contents(s, KEPT)
-        expired = await retention.expire(s, datetime.now(UTC) - timedelta(days=retention_days))
+        if now is None:
+            return
+        before = now - timedelta(days=rule.days)
+        unseen, everybody = await retention.count_unseen(s, before)
+        too_many = unseen > max(_FEW, rule.share * everybody)
+        if too_many:
+            log.error("too_many_unseen", people=unseen, of=everybody)
+        expired = await retention.expire(s, before, people_too=not too_many)
     if expired:
         log.info("expired", rows=expired)
         await erase_traces(db)
 
 
 @asynccontextmanager
-async def run_retention(db: Database, retention_days: int) -> AsyncIterator[None]:
+async def run_retention(db: Database, rule: Retention, clock: Clock) -> AsyncIterator[None]:
     """Tidy at once, so that a database that cannot be written is noticed, and again and again inside."""
-    await tidy(db, retention_days)
-    async with running(_again(db, retention_days)):
+    await tidy(db, rule, await clock())
+    async with running(_again(db, rule, clock)):
         yield
 
 
-async def _again(db: Database, retention_days: int) -> None:
+async def _again(db: Database, rule: Retention, clock: Clock) -> None:
     while True:
         await asyncio.sleep(_EVERY.total_seconds())
         try:
-            await tidy(db, retention_days)
+            await tidy(db, rule, await clock())
         except SQLAlchemyError as error:
             log.error("not_tidied", error=type(error).__name__)

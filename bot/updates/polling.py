@@ -1,6 +1,7 @@
 """Ask Telegram for updates again and again."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,7 @@ log = get_logger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY]
 _START_TRIES = 3
+_NEWCOMER_S = 60.0  # a bot that has polled for so long was there first
 
 
 @asynccontextmanager
@@ -36,12 +38,6 @@ async def connected(application: App) -> AsyncIterator[None]:
 @asynccontextmanager
 async def polling(application: App, stop: "Stop") -> AsyncIterator[None]:
     """Receive and handle updates inside; at the end, finish those under way. Raises CannotStart."""
-
-    def on_error(error: TelegramError) -> None:
-        log.warning("polling_failed", error=type(error).__name__)
-        if isinstance(error, Conflict):
-            stop.because("Another bot polls with this TELEGRAM_BOT_TOKEN, so this one stopped.")
-
     updater = application.updater
     assert updater is not None
     await application.start()
@@ -51,13 +47,34 @@ async def polling(application: App, stop: "Stop") -> AsyncIterator[None]:
                 allowed_updates=ALLOWED,
                 drop_pending_updates=False,
                 bootstrap_retries=_START_TRIES,
-                error_callback=on_error,
+                error_callback=PollingErrors(stop),
             )
         yield
     finally:
         if updater.running:
             await updater.stop()
         await application.stop()
+
+
+class PollingErrors:
+    """Take the errors of polling: log them, and give up where another bot was there first.
+
+    Telegram tells both of two bots with one token that the other one polls. The newcomer leaves; whoever has polled for
+    a while goes on, and python-telegram-bot asks again after a wait that grows.
+    """
+
+    def __init__(self, stop: Stop, newcomer_s: float = _NEWCOMER_S) -> None:
+        self._stop, self._settled_at = stop, time.monotonic() + newcomer_s
+
+    def __call__(self, error: TelegramError) -> None:
+        """Take one error."""
+        log.warning("polling_failed", error=type(error).__name__)
+        if not isinstance(error, Conflict):
+            return
+        if time.monotonic() < self._settled_at:
+            self._stop.because("Another bot polls with this TELEGRAM_BOT_TOKEN, so this one stopped.")
+        else:
+            log.error("another_bot", note="it polls with this TELEGRAM_BOT_TOKEN")
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import update
 
 from benchmarks.drawings import STYLES, jpeg
-from bot.jobs.retention import tidy
+from bot.jobs.retention import Retention, tidy
 from storage import Database
 from storage.models import CheckinRow, ConsentRow, InboxRow, OutboxRow, PlayRow
 from tests.bot import media
@@ -202,4 +202,4 @@ async def a_week_passes(home: Home, person: Person, retention_days: int) -> None
             for row, times in _TIMES.items():
                 mine = update(row).where(row.person_id == person.chat_id)
                 await s.execute(mine.values(dict.fromkeys(times, before)))
-        await tidy(db, retention_days)
+        await tidy(db, Retention(retention_days), datetime.now(UTC))
