@@ -13,22 +13,20 @@ from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter
 
 from bot.delivery import messages
 from bot.delivery.outbox import post
 from bot.logs import get_logger
 from bot.services import Services
-from bot.tasks.background import running
+from bot.tasks.background import running, survived
 from bot.ui.words import words_for
 from bot.usecases import mood_estimates, track_mapping
 from bot.usecases.mood_estimates import SOUND
 from bot.usecases.track_mapping import AudioAnalysis
 from domain.tracks import Track
-from inference.pool import PoolBusy, PoolClosed, PoolError
-from music.errors import ServiceFailed
+from inference.pool import PoolBusy, PoolClosed
 from music.lookups.circuit_breaker import CircuitBreaker
 from music.sources.links import Service
 from music.sources.services.deezer import DeezerSource
@@ -76,13 +74,10 @@ async def run_audio_analysis(services: Services) -> AsyncIterator[None]:
 async def _again(services: Services, place: Place) -> None:
     while True:
         seen = services.new_tracks.count
-        try:
-            await listen_to_all(services, place)
-        except (SQLAlchemyError, PoolError) as error:
-            log.warning("not_heard", error=type(error).__name__)
-            await asyncio.sleep(_EVERY_S)
-        else:
+        if await survived(listen_to_all(services, place), "not_heard"):
             await services.new_tracks.wait(seen, _EVERY_S)
+        else:
+            await asyncio.sleep(_EVERY_S)
 
 
 async def listen_to_all(services: Services, place: Place) -> int:
@@ -143,7 +138,7 @@ async def _told(services: Services, place: Place, track: Track) -> AudioAnalysis
     try:
         async with asyncio.timeout(_FETCH_S):
             data = await place.fetch(track)
-    except (TelegramError, ServiceFailed, TimeoutError) as error:
+    except Exception as error:  # a service may answer anything
         place.breaker.record_failure(_asked_s(error))
         log.warning("not_fetched", place=place.source or "telegram", error=type(error).__name__)
         return None

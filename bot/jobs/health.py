@@ -12,13 +12,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.delivery import messages
 from bot.logs import get_logger
 from bot.services import Services
-from bot.tasks.background import running
+from bot.tasks.background import running, survived
 from storage import inbox, outbox
 
 log = get_logger(__name__)
@@ -66,13 +65,14 @@ async def run_health(services: Services) -> AsyncIterator[None]:
 async def _beat(services: Services, file: Path) -> None:
     """Touch the file as long as the event loop turns and the database can be read."""
     while True:
-        try:
-            async with services.db.read() as s:
-                await s.execute(text("SELECT 1"))
-            await asyncio.to_thread(file.touch)
-        except (SQLAlchemyError, OSError) as error:
-            log.error("not_well", error=type(error).__name__)
+        await survived(_touch(services, file), "not_well")
         await asyncio.sleep(_BEAT_S)
+
+
+async def _touch(services: Services, file: Path) -> None:
+    async with services.db.read() as s:
+        await s.execute(text("SELECT 1"))
+    await asyncio.to_thread(file.touch)
 
 
 @asynccontextmanager
@@ -97,11 +97,13 @@ async def _report(services: Services, chat_id: int, tally: Tally, begin: float) 
             async with asyncio.timeout(_DAILY.total_seconds()):
                 await tally.trouble.wait()
         how = "Something went wrong" if tally.trouble.is_set() else "All is well"
-        try:
-            await _tell(services, chat_id, f"{how}. {await _numbers(services, begin)}; {tally.take()}.")
-        except SQLAlchemyError:  # which the log says
+        if not await survived(_tell_numbers(services, chat_id, tally, begin, how), "not_reported"):
             tally.take()
         await asyncio.sleep(_AT_MOST_EVERY.total_seconds())
+
+
+async def _tell_numbers(services: Services, chat_id: int, tally: Tally, begin: float, how: str) -> None:
+    await _tell(services, chat_id, f"{how}. {await _numbers(services, begin)}; {tally.take()}.")
 
 
 async def _numbers(services: Services, begin: float) -> str:

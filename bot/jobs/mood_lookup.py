@@ -9,11 +9,9 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.logs import get_logger
 from bot.services import Services
-from bot.tasks.background import running
+from bot.tasks.background import running, survived
 from bot.usecases import mood_estimates
 from music.errors import ServiceFailed
 from music.lookups import Lookup
@@ -38,14 +36,18 @@ async def run_mood_lookup(services: Services) -> AsyncIterator[None]:
 async def _again(services: Services, lookup: Lookup) -> None:
     while True:
         seen = services.new_tracks.count
-        try:
-            await look_up(services, lookup)
-        except (SQLAlchemyError, ServiceFailed) as error:
-            log.warning("not_looked_up", service=lookup.provider.id, error=type(error).__name__)
+        await survived(_round(services, lookup), "not_looked_up", service=lookup.provider.id)
         if pause := lookup.breaker.open_s:
             await asyncio.sleep(pause)
         else:
             await services.new_tracks.wait(seen, _EVERY_S)
+
+
+async def _round(services: Services, lookup: Lookup) -> None:
+    try:
+        await look_up(services, lookup)
+    except ServiceFailed as error:
+        log.warning("not_looked_up", service=lookup.provider.id, error=type(error).__name__)
 
 
 async def look_up(services: Services, lookup: Lookup) -> int:

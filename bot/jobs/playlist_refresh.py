@@ -1,6 +1,7 @@
 """Look up lists behind links again, once a day, if they are in use."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,7 +14,7 @@ from bot.delivery import messages
 from bot.delivery.outbox import post
 from bot.logs import get_logger
 from bot.services import Services
-from bot.tasks.background import running
+from bot.tasks.background import running, survived
 from bot.ui.words import words_for
 from bot.usecases import playlists as usecase
 from bot.usecases.track_mapping import PlaylistDiff
@@ -42,10 +43,7 @@ async def run_refresh(
 async def _again(services: Services, sleep: Callable[[float], Awaitable[None]]) -> None:
     while True:
         await sleep(_EVERY.total_seconds())
-        try:
-            await refresh_due(services)
-        except SQLAlchemyError as error:
-            log.error("not_refreshed", error=type(error).__name__)
+        await survived(refresh_due(services), "not_refreshed")
 
 
 async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
@@ -61,8 +59,13 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
         link = PlaylistLink(Service(playlist.source), playlist.source_ref or "")
         try:
             update = await usecase.refresh(services, playlist, link)
-        except (PlaylistError, NoLogin, PoolError) as error:
-            log.info("list_unread", service=playlist.source, error=type(error).__name__)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            unforeseen = None if isinstance(error, PlaylistError | NoLogin | PoolError) else error
+            level = logging.ERROR if unforeseen else logging.INFO
+            kind = type(error).__name__
+            log.log(level, "list_unread", service=playlist.source, error=kind, exc_info=unforeseen)
             async with services.db.write() as s:
                 await playlists.touch(s, playlist.id)
         else:

@@ -6,11 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.delivery.interruptions import KEPT
 from bot.logs import get_logger
-from bot.tasks.background import running
+from bot.tasks.background import running, survived
 from bot.usecases.privacy import erase_traces
 from storage import Database, inbox, outbox, retention
 
@@ -64,7 +62,8 @@ async def run_retention(db: Database, rule: Retention, clock: Clock) -> AsyncIte
 async def _again(db: Database, rule: Retention, clock: Clock) -> None:
     while True:
         await asyncio.sleep(_EVERY.total_seconds())
-        try:
-            await tidy(db, rule, await clock())
-        except SQLAlchemyError as error:
-            log.error("not_tidied", error=type(error).__name__)
+        await survived(_round(db, rule, clock), "not_tidied")
+
+
+async def _round(db: Database, rule: Retention, clock: Clock) -> None:
+    await tidy(db, rule, await clock())

@@ -16,7 +16,7 @@ from telegram.error import NetworkError
 
 from bot.crisis import STAND_IN, asks_for_help
 from bot.logs import get_logger
-from bot.tasks.background import running
+from bot.tasks.background import running, survived
 from bot.updates.media import written
 from storage import Database, inbox
 
@@ -70,11 +70,7 @@ class Inbox(asyncio.Queue[object]):
     async def _take_up(self, bot: Bot) -> None:
         while True:
             await asyncio.sleep(_EVERY_S)
-            try:
-                if count := await self.restore(bot):
-                    log.warning("taken_up_again", updates=count)
-            except Exception as error:
-                log.error("inbox_unreadable", error=type(error).__name__)
+            await survived(self.restore(bot), "inbox_unreadable")
 
     async def restore(self, bot: Bot) -> int:
         """Queue the updates that wait and that nobody works on, and return how many."""
@@ -85,6 +81,8 @@ class Inbox(asyncio.Queue[object]):
         for item in left:
             self._in_hand.add(item.update_id)
             await super().put(Update.de_json(item.payload, bot))
+        if left:
+            log.info("taken_up_again", updates=len(left))
         return len(left)
 
     async def _store(self, update: Update) -> bool:

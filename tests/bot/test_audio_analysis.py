@@ -216,7 +216,7 @@ async def test_a_service_that_is_up_again_is_asked_for_all_that_is_left(home: Ho
         await home.until_heard(hers, "T1", "T2", "T3")
 
 
-@pytest.mark.parametrize("error", [TimedOut(), RetryAfter(0)])
+@pytest.mark.parametrize("error", [TimedOut(), RetryAfter(0), KeyError("a strange answer")])
 async def test_a_file_that_telegram_does_not_give_now_holds_up_no_other(home: Home, error: Exception) -> None:
     his = await home.send("one", "two", "three")
     home.telegram.errors["three"] = error

@@ -9,12 +9,14 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from sqlalchemy import text
 
-from bot.accounts.playlist_services import PlaylistServices
+from bot.accounts.playlist_services import PlaylistServices, PublicSource
 from bot.jobs.playlist_refresh import run_refresh
 from bot.services import Services
 from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
+from music.sources import ImportedPlaylist
 from music.sources.links import PlaylistLink, Service
 from music.sources.services.deezer import DeezerSource
 from storage import Database, outbox, people, playlists
@@ -133,3 +135,45 @@ async def test_a_list_that_cannot_be_read_stays_and_is_tried_again_a_day_later(p
         assert await place.said() == []
         await place.clock.move(24 * HOUR)
         assert await place.said() == [(ANA, "“Evening &lt;mix&gt;”: 0 new, 1 gone.")]
+
+
+class Odd:
+    """A service whose first answer breaks whoever reads it, and which then answers as it should."""
+
+    def __init__(self, source: PublicSource, error: Exception) -> None:
+        self._source, self._errors = source, [error]
+
+    async def playlist(self, link: str) -> ImportedPlaylist:
+        if self._errors:
+            raise self._errors.pop()
+        return await self._source.playlist(link)
+
+
+@pytest.mark.parametrize("error", [RecursionError("too deep"), AttributeError("a list for an object")])
+async def test_an_answer_that_nobody_foresaw_holds_up_neither_other_lists_nor_the_next_day(
+    place: Place, error: Exception
+) -> None:
+    lists = [await place.link(ANA), await place.link(BEN)]
+    services = place.services.playlist_services
+    services._public = {Service.DEEZER: Odd(services._public[Service.DEEZER], error)}
+    place.tracks.pop()
+    async with run_refresh(place.services, place.clock.sleep):
+        await place.clock.move(25 * HOUR)
+        assert len(await place.said()) == 1  # one was read, one was not
+        await place.clock.move(25 * HOUR)
+        assert len(await place.said()) == 1
+    assert len({tuple(await place.titles(each)) for each in lists}) == 1
+
+
+async def test_a_round_that_fails_is_not_the_last(place: Place) -> None:
+    hers = await place.link(ANA)
+    left = place.tracks.pop()
+    async with run_refresh(place.services, place.clock.sleep):
+        async with place.services.db.write() as s:
+            await s.execute(text("ALTER TABLE playlists RENAME TO gone"))
+        await place.clock.move(25 * HOUR)
+        async with place.services.db.write() as s:
+            await s.execute(text("ALTER TABLE gone RENAME TO playlists"))
+        await place.clock.move(HOUR)
+        assert len(await place.said()) == 1
+    assert left["title"] not in await place.titles(hers)

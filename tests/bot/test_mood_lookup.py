@@ -1,7 +1,7 @@
 """Moods that are looked up in the background: kept, combined, told in the chat, and gone on with after a failure."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.tasks.announcement import Announcement
 from bot.usecases import track_mapping
+from domain.tracks import TrackMood
 from music import Features, Track
 from music.errors import ServiceFailed
 from music.lookups import RECCOBEATS, Lookup
@@ -170,6 +171,31 @@ async def test_new_tracks_wake_whoever_waits_for_them(place: Place) -> None:
             await place.services.new_tracks.announce()
             while (await place.moods(added))[0].source != "lookup":  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+
+
+class Odd(Lookup):
+    """Raises once what nobody foresaw."""
+
+    odd = True
+
+    async def ask(self, keys: Sequence[str]) -> Mapping[str, TrackMood]:
+        if self.odd:
+            self.odd = False
+            raise TypeError("unhashable")
+        return await super().ask(keys)
+
+
+async def test_looking_up_goes_on_after_an_error_that_nobody_foresaw(place: Place) -> None:
+    odd = Odd(place.lookup.provider, place.lookup._base_url, place.lookup._client)
+    place.services = cast(Services, SimpleNamespace(**{**vars(place.services), "lookups": (odd,)}))
+    async with mood_lookup.run_mood_lookup(place.services), asyncio.timeout(30):
+        added = await place.add([song(1)])
+        await place.services.new_tracks.announce()
+        while odd.odd:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await place.services.new_tracks.announce()
+        while (await place.moods(added))[0].source != "lookup":  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_an_announcement_is_missed_by_nobody() -> None:
