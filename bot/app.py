@@ -48,6 +48,8 @@ from storage.instance import AlreadyOpen, only_instance
 log = get_logger(__name__)
 
 _CONNECTIONS = 256  # to Telegram at once, as many as python-telegram-bot opens by itself
+# Bytes: the largest file that Telegram lets a bot fetch, with as many rows as are read, takes 550 MiB of address space.
+_PARSER_MEMORY = 768 * 2**20
 
 
 async def serve(settings: Settings) -> None:
@@ -82,12 +84,14 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
         db = await stack.enter_async_context(_database(settings, client))
         pool = await stack.enter_async_context(_pool(settings, weights, checkpoints))
+        parser = await stack.enter_async_context(_parser(settings))
         queue = Inbox(db)
         application = _application(settings, queue)
         services = Services(
             settings,
             db,
             pool,
+            parser,
             application.bot,
             Sender(application.bot, db, pool),
             FusionRules.load(weights / "fusion.json").for_unmeasured(checkpoints),
@@ -111,6 +115,11 @@ def _pool(settings: Settings, weights: Path, checkpoints: Mapping[Modality, Path
     )
     threads, limit = settings.threads or None, settings.queue_limit
     return Pool(settings.workers, threads, limit, settings.deadline_seconds, prepare)
+
+
+def _parser(settings: Settings) -> Pool:
+    prepare = partial(worker.limit_memory, memory=_PARSER_MEMORY)
+    return Pool(1, 1, settings.queue_limit, settings.deadline_seconds, prepare, lazy=True)
 
 
 def _playlist_services(settings: Settings, client: httpx.AsyncClient, db: Database) -> PlaylistServices:

@@ -17,11 +17,15 @@ from storage import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Hold everything that handlers, use cases and jobs may use; bot.app makes and closes it."""
+    """Hold everything that handlers, use cases and jobs may use; bot.app makes and closes it.
+
+    `pool` has the models, and `parser` has none: it reads playlists in little memory, and no photo waits for that.
+    """
 
     settings: Settings
     db: Database
     pool: Pool
+    parser: Pool
     bot: Bot
     sender: Sender
     rules: FusionRules

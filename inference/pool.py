@@ -44,6 +44,13 @@ class WorkerLost(PoolError):
     """Report that a worker died under a call, or could not start."""
 
 
+class WorkerDied(WorkerLost):
+    """Report that a worker died under a call: for want of memory, by a fault of a library, or because it was killed."""
+
+    def __init__(self) -> None:
+        super().__init__(Fault.WORKER_DIED)
+
+
 class PoolClosed(PoolError):
     """Report that the pool was used before it was opened or after it was closed."""
 
@@ -96,7 +103,7 @@ class _Worker:
             raise DeadlineExceeded(Fault.NO_ANSWER, seconds=deadline) from error
         except BrokenProcessPool as error:
             self.kill()
-            raise WorkerLost(Fault.WORKER_DIED) from error
+            raise WorkerDied from error
         except asyncio.CancelledError:
             self.kill()  # nobody wants the answer, and the next call should not have to wait for it
             raise
@@ -121,8 +128,9 @@ class Pool:
         queue: int = 16,
         deadline: float = 20.0,
         prepare: Callable[[int], object] = worker.load,
+        lazy: bool = False,
     ) -> None:
-        """Set sizes; nothing starts before the pool is entered.
+        """Set sizes; nothing starts before the pool is entered, and where it is `lazy` before the first call.
 
         `threads` are per worker (default: the cores shared out); `queue` calls may wait; `deadline` is in seconds and
         counts from when a worker takes the call. `prepare(threads)` is what each new worker runs before its first call:
@@ -136,12 +144,13 @@ class Pool:
         )  # counts the idle; it is fair, so those who wait keep their order
         self._queue_limit, self._deadline = queue, deadline
         self._waiting: list[QueuePosition] = []
+        self._lazy = lazy
         self._open = False
 
     async def __aenter__(self) -> Self:
         """Start all workers and wait until they are warm; raises WorkerLost (for a bad model folder, say)."""
         try:
-            await asyncio.gather(*(w.start() for w in self._workers))
+            await asyncio.gather(*(w.start() for w in self._workers if not self._lazy))
         except BaseException:
             for w in self._workers:
                 w.kill()

@@ -16,6 +16,7 @@ class Code(StrEnum):
 
     # Files
     FILE_TOO_LARGE = "file_too_large"  # limit: bytes
+    FILE_TOO_COSTLY = "file_too_costly"  # to read, in time or memory
     TOO_MANY_ROWS = "too_many_rows"  # limit: rows
     TOO_MANY_TRACKS = "too_many_tracks"  # limit: tracks
     TOO_MANY_TRACKS_IN_ALL = "too_many_tracks_in_all"  # of one person; limit: tracks

@@ -12,6 +12,9 @@ _SENTENCES: dict[Code, str] = {
     ),
     Code.OTHER_SERVICE: "That is not a link to a {service} playlist.",
     Code.FILE_TOO_LARGE: "This file is larger than {megabytes} MB, which is more than I read.",
+    Code.FILE_TOO_COSTLY: (
+        "Reading this file takes more time or memory than I have for one: please send me a part of it."
+    ),
     Code.TOO_MANY_ROWS: "This playlist has more than {limit:,} rows, which is more than I read.",
     Code.TOO_MANY_TRACKS: "This playlist has more than {limit:,} tracks, which is more than I read.",
     Code.TOO_MANY_TRACKS_IN_ALL: (

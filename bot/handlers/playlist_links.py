@@ -8,9 +8,9 @@ from bot.ui import keyboards
 from bot.ui.presses import Press
 from bot.updates.context import UpdateContext
 from bot.updates.pasted_links import address_of
+from bot.usecases import playlist_preparation
 from bot.usecases import playlists as usecase
-from bot.usecases import track_mapping
-from bot.usecases.track_mapping import PreparedPlaylist
+from bot.usecases.playlist_preparation import PreparedPlaylist
 from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink, Service, recognise
 from music.sources.services.spotify import LIKED
@@ -119,7 +119,7 @@ async def keep(context: UpdateContext, imported: ImportedPlaylist, source: str, 
     async with context.services.db.read() as s:
         known = await playlists.find_id(s, context.person.id, source, reference)
     if known is None:
-        found = await context.services.pool.run(track_mapping.prepare, imported)
+        found = await context.services.parser.run(playlist_preparation.prepare, imported)
         await store(context, found, source, reference)
     else:
         update = await usecase.update(context.services, context.person.id, known, imported)

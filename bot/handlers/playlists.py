@@ -13,7 +13,6 @@ from bot.ui.presses import Press
 from bot.updates.context import Handler, UpdateContext
 from bot.updates.media import playlist_of
 from bot.usecases import playlists as usecase
-from bot.usecases import track_mapping
 from bot.usecases.checkins import waiting
 from domain.tracks import Track
 from music.sources import ImportedPlaylist
@@ -45,7 +44,7 @@ async def document(context: UpdateContext) -> None:
     sent = playlist_of(context.message) or context.message.document
     assert sent is not None
     data = await context.download(sent.file_id, sent.file_size)
-    found = await context.services.pool.run(track_mapping.prepare_file, sent.file_name or "playlist", data)
+    found = await usecase.read_file(context.services, sent.file_name or "playlist", data)
     await playlist_links.store(context, found, "file", None)
 
 

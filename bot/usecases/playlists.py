@@ -5,10 +5,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.accounts.playlist_services import PlaylistServices
 from bot.delivery.unit_of_work import Event, UnitOfWork
 from bot.services import Services
-from bot.usecases import track_mapping
-from bot.usecases.track_mapping import PlaylistDiff, PreparedPlaylist
+from bot.usecases import playlist_preparation, track_mapping
+from bot.usecases.playlist_preparation import PreparedPlaylist
+from bot.usecases.track_mapping import PlaylistDiff
 from domain.tracks import Track
-from music.errors import Code, Problem
+from inference.pool import DeadlineExceeded, WorkerDied
+from music.errors import Code, FileTooLarge, Problem
 from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink
 from storage import playlists
@@ -16,6 +18,14 @@ from storage.playlists import Playlist
 
 MOST_TRACKS = 100_000  # in all lists of a person
 _GROWING = "telegram_audio"  # the source of the list to which sent audio is added
+
+
+async def read_file(services: Services, name: str, data: bytes) -> PreparedPlaylist:
+    """Read a playlist file, in the process that reads nothing else. Raises PlaylistError or PoolError."""
+    try:
+        return await services.parser.run(playlist_preparation.prepare_file, name, data)
+    except (DeadlineExceeded, WorkerDied, MemoryError) as error:
+        raise FileTooLarge(Problem(Code.FILE_TOO_COSTLY)) from error
 
 
 async def store(work: UnitOfWork, found: PreparedPlaylist, source: str, reference: str | None) -> Playlist:
@@ -38,7 +48,7 @@ async def append(work: UnitOfWork, track: Track, name: str) -> tuple[Playlist, b
     """
     await _make_room(work.session, work.person.id, 1)
     work.events.add(Event.PLAYLISTS_CHANGED)
-    new = track_mapping.with_mood(track)
+    new = playlist_preparation.with_mood(track)
     return await playlists.append_track(work.session, work.person.id, name, _GROWING, new)
 
 

@@ -1,6 +1,6 @@
-"""Prepare tracks to be stored, compare stored ones with what a source has now, and choose among them.
+"""Hear tracks, compare stored ones with what a source has now, and choose among them.
 
-Here `music`, which computes, meets `storage`. All but `with_mood` and `taste_of` run in the pool's workers.
+Here `music`, which computes, meets `storage`. All but `taste_of` run in the pool's workers.
 """
 
 from collections import defaultdict
@@ -9,28 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.usecases.playlist_preparation import with_mood
 from domain import Affect
 from domain.tracks import MoodSource, Track, TrackMood
-from music.errors import Problem
 from music.moods import mood_of
 from music.selection import Candidate, Choice, Rating, SelectionRequest, Taste, select
 from music.sources.entries.imported_playlist import ImportedPlaylist
-from music.sources.formats.format_detection import read_playlist
 from storage.plays import Thumb
 from storage.tracks import StoredTrack, TrackColumns, TrackWithMood
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPlaylist:
-    """Hold a playlist that is ready to be stored.
-
-    `skipped` counts rows that held no track; `problems` are about the whole of it.
-    """
-
-    name: str
-    tracks: list[TrackWithMood]
-    skipped: int
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +43,6 @@ class PlaylistDiff:
     added: int
     removed: int
     changed: bool
-
-
-def prepare_file(name: str, data: bytes) -> PreparedPlaylist:
-    """Read a playlist file and give its tracks moods; raises PlaylistError."""
-    return prepare(read_playlist(name, data).nonempty())
-
-
-def prepare(playlist: ImportedPlaylist) -> PreparedPlaylist:
-    """Give the tracks of a playlist moods, so that it can be stored."""
-    tracks = [with_mood(track) for track in playlist.tracks]
-    return PreparedPlaylist(playlist.name, tracks, len(playlist.skipped), playlist.problems)
 
 
 def analyse(data: bytes, track: Track) -> AudioAnalysis:
@@ -153,8 +128,3 @@ def with_whole_tracks(choices: Sequence[Choice], stored: Mapping[int, StoredTrac
 def taste_of(thumbs: Iterable[Thumb]) -> Taste:
     """Learn what a person's thumbs tell of their taste."""
     return Taste.learn(Rating(Track(thumb.title, thumb.artist), thumb.thumb > 0) for thumb in thumbs)
-
-
-def with_mood(track: Track) -> TrackWithMood:
-    """Return the track with the mood that its own words and values tell, ready to be stored."""
-    return track, mood_of(track)

@@ -17,7 +17,7 @@ from bot.jobs import audio_analysis
 from bot.jobs.audio_analysis import Place, listen_to_all, places, run_audio_analysis
 from bot.services import Services
 from bot.tasks.announcement import Announcement
-from bot.usecases import track_mapping
+from bot.usecases import playlist_preparation, track_mapping
 from bot.usecases.track_mapping import AudioAnalysis
 from domain import Affect
 from domain.tracks import MoodSource, TrackMood
@@ -102,7 +102,7 @@ class Home:
 
     async def link(self, count: int) -> int:
         tracks = [Track(f"T{n}", "A", link=f"https://www.deezer.com/track/{n}") for n in range(1, count + 1)]
-        return await self._add(ANA, "deezer", [track_mapping.with_mood(track) for track in tracks])
+        return await self._add(ANA, "deezer", [playlist_preparation.with_mood(track) for track in tracks])
 
     async def send(self, *files: str) -> int:
         return await self._add(

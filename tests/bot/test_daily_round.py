@@ -15,7 +15,7 @@ from bot.accounts.playlist_services import PlaylistServices, PublicSource
 from bot.jobs.playlist_refresh import run_refresh
 from bot.services import Services
 from bot.tasks.announcement import Announcement
-from bot.usecases import track_mapping
+from bot.usecases import playlist_preparation
 from music.sources import ImportedPlaylist
 from music.sources.links import PlaylistLink, Service
 from music.sources.services.deezer import DeezerSource
@@ -66,7 +66,7 @@ class Place:
     async def link(self, person_id: int) -> int:
         """Take the list, as it is now, and say its id."""
         found = await self.services.playlist_services.read(person_id, PlaylistLink(Service.DEEZER, "77"))
-        rows = track_mapping.prepare(found).tracks
+        rows = playlist_preparation.prepare(found).tracks
         async with self.services.db.write() as s:
             await people.get_or_create(s, person_id, person_id, "en")
             return (await playlists.add(s, person_id, found.name, "deezer", "77", rows)).id

@@ -18,7 +18,7 @@ from bot.jobs import mood_lookup
 from bot.services import Services
 from bot.settings import Settings
 from bot.tasks.announcement import Announcement
-from bot.usecases import track_mapping
+from bot.usecases import playlist_preparation
 from domain.tracks import TrackMood
 from music import Features, Track
 from music.errors import ServiceFailed
@@ -51,7 +51,7 @@ class Place:
 
     async def add(self, tracks: Sequence[Track], person_id: int = ANA) -> Playlist:
         async with self.db.write() as s:
-            rows = [track_mapping.with_mood(track) for track in tracks]
+            rows = [playlist_preparation.with_mood(track) for track in tracks]
             return await playlists.add(s, person_id, "Evening", "file", None, rows)
 
     async def moods(self, playlist: Playlist) -> list[Any]:

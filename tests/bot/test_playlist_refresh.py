@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.accounts.token_cipher import TokenCipher
-from bot.usecases import track_mapping
+from bot.usecases import playlist_preparation, track_mapping
 from music import Track
 from music.sources import ImportedPlaylist
 from storage.tracks import StoredTrack
 
 
 def stored(*tracks: Track) -> list[StoredTrack]:
-    return [StoredTrack(i, *track_mapping.with_mood(track)) for i, track in enumerate(tracks)]
+    return [StoredTrack(i, *playlist_preparation.with_mood(track)) for i, track in enumerate(tracks)]
 
 
 def found(*tracks: Track) -> ImportedPlaylist:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from bot.delivery.unit_of_work import UnitOfWork
 from bot.services import Services
 from bot.ui.words import words_for
+from bot.usecases import playlist_preparation, track_mapping
 from bot.usecases import playlists as usecase
-from bot.usecases import track_mapping
 from domain import Affect
 from domain.tracks import Features, Track
 from music.moods import mood_of
@@ -55,8 +55,8 @@ def unit_of_work(session: Any) -> UnitOfWork:
     return UnitOfWork(session, cast(Any, person), words_for("en"), 1, datetime.now(UTC))
 
 
-def prepared(*of: TrackWithMood) -> track_mapping.PreparedPlaylist:
-    return track_mapping.PreparedPlaylist("Mine", list(of), 0, ())
+def prepared(*of: TrackWithMood) -> playlist_preparation.PreparedPlaylist:
+    return playlist_preparation.PreparedPlaylist("Mine", list(of), 0, ())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)

@@ -18,7 +18,7 @@ from bot.ui import keyboards
 from bot.ui.presses import Action, Press
 from bot.ui.words import words_for
 from bot.updates.context import in_context
-from bot.usecases import recommend, track_mapping
+from bot.usecases import playlist_preparation, recommend
 from domain import EMOTIONS, Emotion, Posterior
 from inference import Reading
 from inference.pool import PoolBusy
@@ -75,7 +75,10 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
 
 async def wishing(db: Database, person_id: int) -> None:
     """Somebody with a playlist and a reading who pressed Match."""
-    music, now = track_mapping.prepare_file(samples.PLAYLIST_NAME, samples.playlist()), datetime.now(UTC)
+    music, now = (
+        playlist_preparation.prepare_file(samples.PLAYLIST_NAME, samples.playlist()),
+        datetime.now(UTC),
+    )
     reading = Reading(UNDECIDED, sure=False, disagree=False)
     async with db.write() as s:
         await people.get_or_create(s, person_id, person_id, "en")

@@ -41,3 +41,7 @@ def torch_threads() -> int:
     import torch
 
     return torch.get_num_threads()
+
+
+def take(memory: int) -> int:
+    return len(bytes(memory))

@@ -5,6 +5,7 @@ The processes are real; they load no models (but one test's do), so that they st
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import pickle
 import signal
@@ -338,3 +339,21 @@ async def test_no_worker_idle_or_busy_outlives_a_parent_that_was_killed(tmp_path
     await parent.wait()
     for pid in workers:
         assert await gone(pid)
+
+
+async def test_a_lazy_pool_starts_its_worker_for_the_first_call() -> None:
+    before = multiprocessing.active_children()
+    async with Pool(1, 1, prepare=jobs.nothing, lazy=True) as pool:
+        assert multiprocessing.active_children() == before
+        assert await pool.run(jobs.add, 1, 2) == 3
+        assert alive(await pool.run(os.getpid))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no memory")
+async def test_a_call_that_takes_too_much_memory_fails_alone() -> None:
+    async with Pool(1, 1, prepare=partial(worker.limit_memory, memory=100 * 2**20)) as pool:
+        pid = await pool.run(os.getpid)
+        assert await pool.run(jobs.take, 50 * 2**20)
+        with pytest.raises(MemoryError):
+            await pool.run(jobs.take, 150 * 2**20)
+        assert await pool.run(os.getpid) == pid
