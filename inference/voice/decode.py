@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from inference.errors import Code, Unreadable
 from transcode import ffmpeg, resampling
+from transcode.mono import read_mono
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for an installed ffmpeg; ours comes with imageio-ffmpeg
@@ -18,7 +19,6 @@ RATE = 16_000  # Hz
 MAX_BYTES = 20 * 2**20  # what Telegram lets a bot download
 MAX_SECONDS = 60  # more tells little about a mood
 MIN_SECONDS = 0.25
-_BLOCK = 2**18  # samples of all channels that are unpacked at once
 Sound = NDArray[np.float32]
 
 
@@ -40,16 +40,14 @@ def decode(data: bytes) -> Sound:
 
 
 def _by_libsndfile(data: bytes) -> Sound:
-    """Decode block by block, since many channels of silence take no room in a file but much in memory."""
+    """Decode what libsndfile opens."""
     try:
         # Damaged files may hold infinities, whose mean is no number: `decode` refuses those.
         with soundfile.SoundFile(io.BytesIO(data)) as file, np.errstate(invalid="ignore"):
             rate = file.samplerate
             if rate not in resampling.RATES:
                 raise Unreadable(Code.NOT_SOUND)
-            size = max(1, _BLOCK // file.channels)
-            blocks = file.blocks(size, frames=MAX_SECONDS * rate, dtype="float32", always_2d=True)
-            sound = np.concatenate([np.zeros(0, np.float32), *(block.mean(1) for block in blocks)])
+            sound: Sound = read_mono(file, MAX_SECONDS * rate)
     except (soundfile.LibsndfileError, ValueError, RuntimeError) as error:
         raise Unreadable(Code.NOT_SOUND) from error
     return sound if rate == RATE or not sound.size else _resampled(sound, rate)

@@ -12,13 +12,13 @@ from torch import Tensor
 from music.errors import Code, NotSound, Problem
 from music.sound.features import RATE, SHORTEST_S
 from transcode import ffmpeg
+from transcode.mono import read_mono
 from transcode.resampling import RATES, resample
 
 LONGEST_S = 30.0
 LONGEST_FILM_S = 600
 _CHANNELS = 8
 _MAX_TAG = 300  # characters
-_BLOCK = 2**18  # samples of all channels that are unpacked at once
 
 
 def read_sound(source: Path | bytes) -> Tensor:
@@ -49,9 +49,7 @@ def _by_libsndfile(source: Path | bytes) -> tuple[Tensor, int]:
             raise NotSound(Problem(Code.NOT_AS_MUSIC_IS))
         wanted = int(LONGEST_S * file.samplerate)
         file.seek(max(0, (file.frames - wanted) // 2))
-        blocks = file.blocks(_BLOCK // file.channels, frames=wanted, dtype="float32", always_2d=True)
-        samples = np.concatenate([np.zeros(0, np.float32), *(block.mean(1) for block in blocks)])
-        return torch.from_numpy(samples), file.samplerate
+        return torch.from_numpy(read_mono(file, wanted)), file.samplerate
 
 
 def _by_ffmpeg(source: Path | bytes, demuxer: str) -> tuple[Tensor, int]:
