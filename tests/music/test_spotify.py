@@ -75,6 +75,29 @@ async def test_a_code_works_once_and_with_its_own_verifier(app: SpotifyApp, fake
             await asyncio.to_thread(app.finish, code, verifier)
 
 
+@pytest.mark.parametrize(
+    "granted",
+    [
+        {"expires_in": 3600, "refresh_token": "r"},
+        {"expires_in": 3600, "refresh_token": "r", "access_token": None},
+        {"expires_in": 3600, "refresh_token": "r", "access_token": ""},
+        {"expires_in": 3600, "access_token": "a", "refresh_token": {}},
+        {"expires_in": "soon", "access_token": "a", "refresh_token": "r"},
+    ],
+)
+async def test_a_login_without_a_token_that_can_be_used_is_none(
+    app: SpotifyApp, token: Token, fake: FakeSpotify, granted: dict[str, Any]
+) -> None:
+    fake.grant = (200, granted)
+    started, kept = app.start(), list[Token]()
+    code, _ = code_and_state(fake.agree(started.url)) or ("", "")
+    with pytest.raises(ServiceFailed):
+        await asyncio.to_thread(app.finish, code, started.verifier)
+    with refused(ServiceFailed, "strangely"):  # nor does it take the place of a good one
+        await read(app, {**token, "expires_at": 0}, LIKED, kept)
+    assert kept == []
+
+
 async def test_a_list_in_pages_of_fifty(app: SpotifyApp, token: Token, fake: FakeSpotify) -> None:
     playlist = await read(app, token, OWN)
     assert (playlist.name, playlist.format) == ("Evening", "spotify")
@@ -200,6 +223,8 @@ async def test_a_dead_refresh_token_and_a_lost_scope_ask_for_a_new_login(
         ((500, {"error": {"status": 500, "message": "x"}}), ServiceFailed, "could not answer"),
         ((200, {"items": None}), ServiceFailed, "strangely"),
         ((200, {}), ServiceFailed, "strangely"),
+        ((200, {"items": {"item": 1}}), ServiceFailed, "strangely"),
+        ((200, {"items": [], "next": ["page"]}), ServiceFailed, "strangely"),
     ],
 )
 async def test_faults_have_names_and_sentences_and_nothing_waits(
@@ -221,6 +246,17 @@ async def test_faults_have_names_and_sentences_and_nothing_waits(
     assert time.monotonic() - began < 20
     assert len(fake.asked) == asked + 1
     assert token["access_token"] not in caplog.text
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, "[]", '"text"', "5", '{"id": {}}', '{"name": []}'])
+async def test_an_answer_of_any_shape_is_a_failure_of_the_service(
+    app: SpotifyApp, token: Token, fake: FakeSpotify, body: str
+) -> None:
+    fake.response = web.Response(text=body, content_type="application/json")
+    with pytest.raises(ServiceFailed):
+        await read(app, token, OWN)
+    with pytest.raises(ServiceFailed):
+        await asyncio.to_thread(app.own_playlists, 0, token, lambda _: None)
 
 
 async def test_a_server_that_is_not_there() -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spotipy import Spotify, SpotifyException, SpotifyPKCE
 from spotipy.cache_handler import CacheHandler
 from spotipy.oauth2 import SpotifyOauthError
@@ -43,6 +44,9 @@ _DEADLINE_S = 90.0
 _NAME = Service.SPOTIFY.label
 
 logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it quotes addresses, tokens and answers
+
+# What spotipy raises for answers that it did not expect, and pydantic (a ValueError) for those that it lets through.
+_STRANGE = (requests.RequestException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 Token = dict[str, Any]
 T = TypeVar("T")
@@ -85,6 +89,56 @@ class OwnPage:
     more: bool
 
 
+class _Answer(BaseModel):
+    """Check an answer of Spotify's by what is used of it; an error of that quotes nothing."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
+class _Token(_Answer):
+    """Require of a token that it can be used and renewed."""
+
+    access_token: str = Field(min_length=1)
+    refresh_token: str = Field(min_length=1)
+    expires_at: int
+
+
+class _Page(_Answer):
+    """Require of a page that its entries are a list."""
+
+    items: list[Any]
+    next: str | None = None
+
+
+class _Named(_Answer):
+    name: str | None = None
+
+
+class _Identified(_Answer):
+    id: str | None = None
+
+
+class _Own(_Answer):
+    id: str
+    name: str | None = None
+    collaborative: bool | None = None
+    owner: _Identified | None = None
+
+
+class _OwnPage(_Answer):
+    items: list[_Own | None]
+    next: str | None = None
+
+
+def is_token(value: object) -> bool:
+    """Tell whether a value is a token that can be used and renewed."""
+    try:
+        _Token.model_validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
 class SpotifyApp:
     """Represent an app registered at Spotify, without a secret (PKCE).
 
@@ -119,7 +173,7 @@ class SpotifyApp:
                 auth.get_access_token(code, check_cache=False)
             except SpotifyOauthError:
                 raise LoginRefused(_because(Code.LOGIN_NOT_ACCEPTED)) from None
-            except (requests.RequestException, ValueError, KeyError, TypeError):
+            except _STRANGE:
                 raise ServiceFailed(_because(Code.UNREACHABLE)) from None
         return memory.token or {}
 
@@ -144,7 +198,7 @@ class SpotifyApp:
                 raise _error_of(error) from None
             except SpotifyOauthError as error:
                 raise _login_error(error) from None
-            except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+            except _STRANGE:
                 raise ServiceFailed(_because(Code.UNREACHABLE_OR_STRANGE)) from None
 
     def _auth(self, own: requests.Session, memory: "_TokenCache") -> "_Pkce":
@@ -176,6 +230,8 @@ class _TokenCache(CacheHandler):  # type: ignore[misc]  # spotipy has no types
         return self.token
 
     def save_token_to_cache(self, token_info: Token) -> None:
+        """Keep a token; raises ValueError for one that is none, so that it does not take the place of a good one."""
+        _Token.model_validate(token_info)
         self.token = token_info
         self._keep(token_info)
 
@@ -183,21 +239,21 @@ class _TokenCache(CacheHandler):  # type: ignore[misc]  # spotipy has no types
 def _playlist(spotify: Spotify, identifier: str) -> ImportedPlaylist:
     if identifier == LIKED:
         return _read_pages("Liked songs", spotify.current_user_saved_tracks)
-    about = spotify.playlist(identifier, fields="name")
+    about = _Named.model_validate(spotify.playlist(identifier, fields="name"))
 
     def page(limit: int, offset: int) -> Any:
         return spotify.playlist_items(identifier, limit=limit, offset=offset)
 
-    return _read_pages(about.get("name") or "Spotify playlist", page)
+    return _read_pages(about.name or "Spotify playlist", page)
 
 
 def _read_pages(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
     entries: list[Any] = []
     problems: list[Problem] = []
     for offset in range(0, MAX_TRACKS, _PAGE):
-        answer = page(limit=_PAGE, offset=offset)
-        entries += answer["items"]
-        if not answer.get("next"):
+        answer = _Page.model_validate(page(limit=_PAGE, offset=offset))
+        entries += answer.items
+        if not answer.next:
             break
     else:
         problems.append(Problem(Code.ONLY_THE_FIRST, limit=MAX_TRACKS, service=_NAME))
@@ -205,14 +261,14 @@ def _read_pages(name: str, page: Callable[..., Any]) -> ImportedPlaylist:
 
 
 def _own(spotify: Spotify, offset: int) -> OwnPage:
-    me = spotify.current_user()["id"]
-    page = spotify.current_user_playlists(limit=OWN_AT_ONCE, offset=offset)
+    me = _Identified.model_validate(spotify.current_user()).id
+    page = _OwnPage.model_validate(spotify.current_user_playlists(limit=OWN_AT_ONCE, offset=offset))
     lists = (
-        OwnPlaylist(found["id"], found.get("name") or "")
-        for found in page["items"]
-        if found and (found.get("collaborative") or (found.get("owner") or {}).get("id") == me)
+        OwnPlaylist(found.id, found.name or "")
+        for found in page.items
+        if found and (found.collaborative or (found.owner is not None and found.owner.id == me))
     )
-    return OwnPage(tuple(lists), offset, bool(page.get("next")))
+    return OwnPage(tuple(lists), offset, bool(page.next))
 
 
 # "User not registered in the Developer Dashboard", "the user may not be registered"
