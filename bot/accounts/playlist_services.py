@@ -19,6 +19,7 @@ from music.sources.services.spotify import (
     SpotifyApp,
     Token,
     code_and_state,
+    is_token,
 )
 from storage import Database, logins
 
@@ -101,9 +102,8 @@ class SpotifyLogins:
         await self._keep(person_id, [token])
 
     async def linked(self, person_id: int) -> bool:
-        """Tell whether the person has logged in."""
-        async with self._db.read() as s:
-            return await logins.token(s, person_id, _SPOTIFY) is not None
+        """Tell whether the person has a login that can be used; one whose key is lost (TOKEN_KEYS) is none."""
+        return await self._opened(person_id) is not None
 
     async def playlist(self, person_id: int, identifier: str) -> ImportedPlaylist:
         """Read one of the person's playlists; raises PlaylistError, or NoLogin."""
@@ -132,12 +132,16 @@ class SpotifyLogins:
             return await logins.reencrypt(s, self._cipher.rotate)
 
     async def _token(self, person_id: int) -> Token:
+        token = await self._opened(person_id)
+        if token is None:
+            raise NoLogin
+        return token
+
+    async def _opened(self, person_id: int) -> Token | None:
         async with self._db.read() as s:
             sealed = await logins.token(s, person_id, _SPOTIFY)
         token = self._cipher.decrypt(sealed) if sealed else None
-        if not isinstance(token, dict):
-            raise NoLogin
-        return token
+        return token if is_token(token) else None
 
     async def _keep(self, person_id: int, renewed: list[Token]) -> None:
         """Keep the token that Spotify gave in place of the used one, which is dead then."""
