@@ -4,8 +4,10 @@ It wants no key, leaves out what it does not know, promises no order, drops all 
 use here: what it says belongs to the track that its `href` ends with, or to its ISRC.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from domain.tracks import Features, MoodSource, Track, TrackMood
 from music.errors import Code, Problem, ServiceFailed
@@ -29,24 +31,43 @@ def _request(keys: Sequence[str]) -> tuple[str, Query]:
     return "v1/audio-features", {"ids": ",".join(keys)}
 
 
+class _Answer(BaseModel):
+    content: list[Any]
+
+
+class _Entry(BaseModel):
+    """Describe what is said of a track; values of any kind are passed over one by one."""
+
+    href: str = ""
+    isrc: str | None = None
+    valence: Any = None
+    energy: Any = None
+    tempo: Any = None
+
+
 def _read(answer: Any, keys: Sequence[str]) -> dict[str, TrackMood]:
-    content = answer.get("content") if isinstance(answer, dict) else None
-    if not isinstance(content, list):
-        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="ReccoBeats"))
+    try:
+        content = _Answer.model_validate(answer).content
+    except ValidationError:
+        raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service="ReccoBeats")) from None
     wanted, moods = set(keys), dict[str, TrackMood]()
-    for entry in content:
-        mood = _mood(entry) if isinstance(entry, dict) else None
-        if mood is not None:
-            names = (str(entry.get("href")).rsplit("/", 1)[-1], entry.get("isrc"))
+    for entry in filter(None, map(_entry, content)):
+        if mood := _mood(entry):
+            names = (entry.href.rsplit("/", 1)[-1], entry.isrc)
             moods |= {name: mood for name in names if name in wanted}
     return moods
 
 
-def _mood(entry: Mapping[str, Any]) -> TrackMood | None:
+def _entry(value: object) -> _Entry | None:
+    try:
+        return _Entry.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _mood(entry: _Entry) -> TrackMood | None:
     values = Features(
-        _within(entry.get("valence"), 0, 1),
-        _within(entry.get("energy"), 0, 1),
-        _within(entry.get("tempo"), 20, 400),
+        _within(entry.valence, 0, 1), _within(entry.energy, 0, 1), _within(entry.tempo, 20, 400)
     )
     return mood_from_values(values, R_VALENCE, R_AROUSAL, MoodSource.LOOKUP)
 

@@ -295,6 +295,13 @@ def test_no_answer_breaks_a_reader_or_leaves_the_plane(answer: Any, provider: Pr
         assert 0 < mood.sd_arousal <= PRIOR_SD
 
 
+@pytest.mark.parametrize("odd", [{"isrc": ["x"]}, {"isrc": {}}, {"href": ["x"]}, {"href": 5}, []])
+def test_an_odd_entry_of_reccobeats_costs_no_other(odd: Any) -> None:
+    known = {"valence": 0.5, "energy": 0.5, "isrc": NAME}
+    answer = {"content": [{**known, **odd} if isinstance(odd, dict) else odd, known]}
+    assert set(RECCOBEATS.read(answer, [NAME])) == {NAME}
+
+
 def test_tags_that_name_a_mood_come_before_genres_and_others_say_nothing() -> None:
     calm = mood_from_tags({"Calm": 3, "black metal": 50})
     metal = mood_from_tags({"black metal": 50})

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -77,10 +78,11 @@ async def test_videos_are_taken_apart_and_songs_left_as_they_are(
         (web.Response(text='{"contents": {"singleColumnBrowseResultsRenderer": {}}}'), PlaylistUnavailable),
         (web.Response(text="{}"), PlaylistUnavailable),
         (web.Response(text="[1]"), PlaylistUnavailable),
+        (web.Response(text="[" * 100_000), PlaylistUnavailable),
         (web.Response(status=302, headers={"Location": "/yt/elsewhere"}, text=""), ServiceFailed),
         (web.Response(text=" " * 16_000_001), ServiceFailed),
     ],
-    ids=["404", "403", "429", "500", "private", "empty", "no object", "redirect", "endless"],
+    ids=["404", "403", "429", "500", "private", "empty", "no object", "deep", "redirect", "endless"],
 )
 async def test_faults_have_names_and_sentences(
     source: YouTubeSource, fake: FakeYouTube, answer: web.Response, error: type[PlaylistError]
@@ -90,6 +92,28 @@ async def test_faults_have_names_and_sentences(
         await source.playlist(LINK)
     assert type(caught.value) is error
     assert worded(caught.value.problem).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        None,
+        {"title": []},
+        {"title": "x", "tracks": {"title": "x"}},
+        {"title": "x", "tracks": [["x"]]},
+        {"title": "x", "tracks": [{"title": {"text": "x"}}]},
+        {"title": "x", "tracks": [{"title": "x", "artists": "somebody"}]},
+        {"title": "x", "tracks": [{"title": "x", "album": "Disc"}]},
+        {"title": "x", "trackCount": [1], "tracks": []},
+    ],
+)
+async def test_what_the_library_makes_of_an_odd_page_is_a_failure_of_the_service(
+    source: YouTubeSource, monkeypatch: pytest.MonkeyPatch, given: Any
+) -> None:
+    monkeypatch.setattr(source, "_read", lambda _: given)
+    with refused(ServiceFailed, "don't understand"):
+        await source.playlist(LINK)
 
 
 async def test_what_no_database_takes_is_left_out_of_names(source: YouTubeSource, fake: FakeYouTube) -> None:

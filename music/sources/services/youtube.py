@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
+from pydantic import BaseModel, ConfigDict, ValidationError
 from ytmusicapi import YTMusic
 from ytmusicapi.exceptions import YTMusicError, YTMusicServerError
 
@@ -36,6 +37,31 @@ _OWN = ("LL", "LM", "WL")  # what somebody liked or saved for later: theirs alon
 _GONE = Problem(Code.NOT_PUBLIC_OR_PERSONAL, service=_NAME)
 
 
+class _Named(BaseModel):
+    name: str | None = None
+
+
+class _Entry(BaseModel):
+    """Describe an entry as ytmusicapi gives it, by what is used of it."""
+
+    title: str | None = None
+    videoType: str | None = None  # noqa: N815  (these names are the library's)
+    videoId: str | None = None  # noqa: N815
+    duration_seconds: int | None = None
+    artists: list[_Named] | None = None
+    album: _Named | None = None
+
+
+class _Playlist(BaseModel):
+    """Describe a playlist as ytmusicapi gives it, by what is used of it."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    title: str | None = None
+    trackCount: int | None = None  # noqa: N815
+    tracks: list[_Entry] | None = None
+
+
 class YouTubeSource:
     """Read playlists from `base_url`; `deadline_s` bounds the reading of a whole one."""
 
@@ -53,7 +79,11 @@ class YouTubeSource:
             raise LinkNotRecognised(Problem(Code.OTHER_SERVICE, service=_NAME))
         if found.id in _OWN:
             raise PlaylistUnavailable(Problem(Code.FOR_ITS_OWNER_ONLY, service=_NAME))
-        return _to_playlist(await asyncio.to_thread(self._read, found.id)).nonempty()
+        read = await asyncio.to_thread(self._read, found.id)
+        try:
+            return _to_playlist(_Playlist.model_validate(read)).nonempty()
+        except ValidationError:
+            raise ServiceFailed(Problem(Code.STRANGE_ANSWER, service=_NAME)) from None
 
     def _read(self, identifier: str) -> Mapping[str, Any]:
         with restricted_session({BASE_URL: self._base_url}, self._deadline_s) as own:
@@ -63,7 +93,7 @@ class YouTubeSource:
                 raise _error_of(str(error)) from None
             except requests.RequestException:
                 raise ServiceFailed(Problem(Code.UNREACHABLE, service=_NAME)) from None
-            except (YTMusicError, LookupError, TypeError, AttributeError, ValueError):
+            except (YTMusicError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
                 # In place of a private playlist there is a page without one, in which the library loses its way.
                 raise PlaylistUnavailable(_GONE) from None
 
@@ -77,30 +107,29 @@ def _error_of(said: str) -> ServiceFailed | PlaylistUnavailable:
     return ServiceFailed(Problem(Code.NO_ANSWER, service=_NAME))
 
 
-def _to_playlist(playlist: Mapping[str, Any]) -> ImportedPlaylist:
+def _to_playlist(playlist: _Playlist) -> ImportedPlaylist:
     """Convert what ytmusicapi says of a playlist."""
-    entries = playlist.get("tracks") or []
+    entries = playlist.tracks or []
     rows = enumerate(map(_track, entries), 1)
-    gone = (playlist.get("trackCount") or 0) - len(entries)
+    gone = (playlist.trackCount or 0) - len(entries)
     problems = [Problem(Code.VIDEOS_GONE, count=gone)] if 0 < gone <= MAX_TRACKS else []
-    return ImportedPlaylist.of(playlist.get("title") or "YouTube playlist", "youtube", rows, problems)
+    return ImportedPlaylist.of(playlist.title or "YouTube playlist", "youtube", rows, problems)
 
 
-def _track(entry: Mapping[str, Any]) -> Track | Problem:
-    if entry.get("videoType") == _EPISODE:
+def _track(entry: _Entry) -> Track | Problem:
+    if entry.videoType == _EPISODE:
         return Problem(Code.EPISODE)
-    title = entry.get("title")
+    title = entry.title
     if not title:
         return Problem(Code.NO_TITLE)
-    artist = ", ".join(person["name"] for person in entry.get("artists") or () if person.get("name"))
-    if entry.get("videoType") != _SONG:
+    artist = ", ".join(person.name for person in entry.artists or () if person.name)
+    if entry.videoType != _SONG:
         artist, title = artist_and_song(title, artist)
-    album = entry.get("album")
     return Track(
         title=title,
         artist=artist,
-        album=album.get("name") if album else None,
-        duration_s=entry.get("duration_seconds") or None,
-        link=video_link(entry.get("videoId") or ""),
+        album=entry.album.name if entry.album else None,
+        duration_s=entry.duration_seconds or None,
+        link=video_link(entry.videoId or ""),
         provenance=Provenance.YOUTUBE,
     )
