@@ -5,7 +5,6 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.delivery import export, interruptions
 from bot.delivery.messages import CARD, EXPORT, MEDIA, TARGET
-from bot.delivery.telegram_request import Unavailable
+from bot.delivery.telegram_request import Unavailable, seconds_of
 from bot.logs import begin, get_logger, hashed
 from bot.tasks.background import running
 from bot.ui import cards, chat_actions
@@ -173,7 +172,7 @@ class Sender:
         try:
             result = await self._bot.do_api_request(method, api_kwargs=arguments)
         except RetryAfter as wait:
-            await self._again(item, _seconds(wait.retry_after))
+            await self._again(item, seconds_of(wait))
         except Forbidden:
             await self._blocked(item)
         except (BadRequest, ChatMigrated) as error:
@@ -276,11 +275,6 @@ class Sender:
             if self._stopping.is_set():
                 return
             await self._rest(_RETRY_S)
-
-
-def _seconds(wait: int | timedelta) -> float:
-    """Return a wait in seconds: python-telegram-bot is on its way from these to timedelta."""
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _message_ids(result: Any) -> list[int]:

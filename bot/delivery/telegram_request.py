@@ -1,15 +1,22 @@
 """Ask Telegram so that the errors of python-telegram-bot tell what was refused from what nobody knows the end of."""
 
 import json
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
 
 class Unavailable(NetworkError):
     """Report that Telegram answered with an error of its own (5xx): it did not take the request, and may later."""
+
+
+def seconds_of(wait: RetryAfter) -> float:
+    """Return for how many seconds Telegram asks to wait: the library is on its way from these to timedelta."""
+    after = wait.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 class TelegramRequest(HTTPXRequest):

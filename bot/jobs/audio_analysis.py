@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -18,6 +17,7 @@ from telegram.error import BadRequest, RetryAfter
 
 from bot.delivery import messages
 from bot.delivery.outbox import post
+from bot.delivery.telegram_request import seconds_of
 from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running, survived
@@ -163,8 +163,7 @@ async def _heard(services: Services, data: bytes, track: Track) -> AudioAnalysis
 
 def _asked_s(error: Exception) -> float:
     """Return for how many seconds Telegram asks to be left alone."""
-    wait = error.retry_after if isinstance(error, RetryAfter) else 0
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+    return seconds_of(error) if isinstance(error, RetryAfter) else 0.0
 
 
 async def _tell(s: AsyncSession, playlist: Playlist | None) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatType
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import logs
@@ -19,6 +20,7 @@ from bot.accounts.playlist_services import NoLogin
 from bot.crisis import asks_for_help
 from bot.delivery import messages
 from bot.delivery.outbox import post
+from bot.delivery.telegram_request import seconds_of
 from bot.delivery.unit_of_work import UnitOfWork
 from bot.logs import get_logger, hashed
 from bot.services import Services
@@ -36,6 +38,7 @@ from storage.people import Person
 log = get_logger(__name__)
 
 MAX_DOWNLOAD = 20 * 2**20  # bytes: what Telegram lets a bot fetch
+_PATIENCE_S = 30.0  # for all the waits that Telegram asks for before it gives one file
 _TRIES = 3  # an update that kills the process this often is given up
 
 
@@ -49,6 +52,10 @@ class Refused(Exception):
 
 class FileGone(Refused):
     """Say that Telegram did not give a file; another try may help."""
+
+
+class TelegramBusy(FileGone):
+    """Say that Telegram asks for more patience than a person should have to have before it gives a file."""
 
 
 class Unread(Refused):
@@ -187,8 +194,10 @@ class UpdateContext:
         if (size or 0) > MAX_DOWNLOAD:
             raise Refused(self.words.file_too_big)
         try:
-            file = await _twice(lambda: self.services.bot.get_file(file_id))
-            return bytes(await _twice(file.download_as_bytearray))
+            file = await _patiently(lambda: self.services.bot.get_file(file_id))
+            return bytes(await _patiently(file.download_as_bytearray))
+        except RetryAfter as error:
+            raise TelegramBusy(self.words.telegram_busy) from error
         except BadRequest as error:
             if "too big" in str(error).casefold():
                 raise Refused(self.words.file_too_big) from error
@@ -197,15 +206,23 @@ class UpdateContext:
             raise FileGone(self.words.file_gone) from error
 
 
-async def _twice(call: Callable[[], Awaitable[Any]]) -> Any:
-    """Call, and once more after a second when the network failed."""
-    try:
-        return await call()
-    except BadRequest:
-        raise
-    except NetworkError:
-        await asyncio.sleep(1)
-        return await call()
+async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Call, once more after a second when the network failed, and again when Telegram has asked to wait a while."""
+    failed, until = False, time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return await call()
+        except RetryAfter as wait:
+            pause = seconds_of(wait)
+            if time.monotonic() + pause > until:
+                raise
+        except BadRequest:
+            raise
+        except NetworkError:
+            if failed:
+                raise
+            failed, pause = True, 1.0
+        await asyncio.sleep(pause)
 
 
 Handler = Callable[[UpdateContext], Awaitable[None]]

@@ -31,6 +31,7 @@ from bot.ui.words.protocol import Words
 class TroubleWithoutBusy:
     broken, too_slow = TroubleWords.broken, TroubleWords.too_slow
     file_too_big, file_gone = TroubleWords.file_too_big, TroubleWords.file_gone
+    telegram_busy = TroubleWords.telegram_busy
     interrupted, send_again = TroubleWords.interrupted, TroubleWords.send_again
     nothing_to_send_again = TroubleWords.nothing_to_send_again
     crisis = TroubleWords.crisis

@@ -173,6 +173,36 @@ async def test_what_broke_off_on_its_way_comes_when_it_is_asked_for(bot: Mortal,
     assert "nothing left" in await friend.press(line, "Send it again")
 
 
+async def test_a_file_for_which_telegram_asks_to_wait_is_not_gone(bot: Mortal, friend: Person) -> None:
+    await bot.room.fault("getFile", **busy(1))
+    await friend.photo(media.selfie())
+    await friend.expect("Now a voice note")
+    await bot.room.fault("getFile", **busy(3600))
+    await friend.voice(media.voice())
+    again = await friend.expect("Telegram asks me to wait", buttons=("Try again",))
+    await friend.press(again, "Try again")
+    await friend.expect("It rests on your face and your voice", kind="photo")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"body": '{"ok": true}'},
+        {"body": "[]"},
+        {"body": '{"ok": true, "result": [[]]}'},
+        {"body": "<html></html>"},
+    ],
+)
+@pytest.mark.parametrize("ornament", ["setMessageReaction", "sendChatAction", "answerCallbackQuery"])
+async def test_an_odd_answer_to_an_ornament_breaks_nothing(
+    bot: Mortal, friend: Person, fault: dict[str, Any], ornament: str
+) -> None:
+    await bot.room.fault(ornament, times=4, **fault)
+    half = await half_a_checkin(friend)
+    await friend.press(half, "Read what I sent", wait_s=0)
+    await friend.expect(kind="photo", buttons=("Match",))
+
+
 @pytest.mark.parametrize("refused", ["handled_at", "attempts"])
 async def test_what_could_not_be_handled_for_want_of_room_is_handled_without_a_restart(
     bot: Mortal, friend: Person, refused: str

@@ -286,6 +286,7 @@ class TroubleWords(Protocol):
     too_slow: str  # a deadline was missed
     file_too_big: str
     file_gone: str  # Telegram did not hand a file over
+    telegram_busy: str  # Telegram asks to wait long before it hands a file over
     interrupted: str  # nobody knows whether a message arrived; leads to the button
     send_again: str  # button: send it again
     nothing_to_send_again: str  # toast after that button: it was pressed before, or is older than a day

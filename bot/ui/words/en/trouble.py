@@ -17,6 +17,10 @@ class TroubleWords:
     too_slow = "That took too long and I stopped it. Nothing is lost; please try that again."
     file_too_big = "This file is larger than 20 MB, which is as much as Telegram lets me fetch."
     file_gone = "Telegram did not give me this file. Please send it again."
+    telegram_busy = (
+        "Telegram asks me to wait before it gives me this file. Nothing is lost; please try again in a "
+        "minute."
+    )
     interrupted = "I was interrupted. If my last answer is missing:"
     send_again = "Send it again"
     nothing_to_send_again = "There is nothing left that I could send again."
