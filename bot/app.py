@@ -114,7 +114,8 @@ def _pool(settings: Settings, weights: Path, checkpoints: Mapping[Modality, Path
         int8=settings.int8,
     )
     threads, limit = settings.threads or None, settings.queue_limit
-    return Pool(settings.workers, threads, limit, settings.deadline_seconds, prepare)
+    growth = settings.worker_growth_mib * 2**20
+    return Pool(settings.workers, threads, limit, settings.deadline_seconds, prepare, growth=growth)
 
 
 def _parser(settings: Settings) -> Pool:

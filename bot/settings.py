@@ -140,6 +140,9 @@ class Settings(BaseSettings):
     """How many minutes a selfie waits for its voice note, and the other way round."""
     workers: int = Field(1, ge=1, le=64)
     """Worker processes that hold the models; each takes about 1.1 GB."""
+    worker_growth_mib: int = Field(256, ge=64, le=65536)
+    """By how many MiB a worker may grow. A new one then takes its place as soon as that is ready, and nobody waits for
+    it; meanwhile there is one worker more. On Linux one call gets at most 1 GiB beyond this."""
     threads: int = Field(0, ge=0, le=64)
     """Threads of each worker; 0 shares the cores out."""
     queue_limit: int = Field(16, ge=1, le=1000)

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,12 +17,15 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import psutil
+
 from domain.readings import Modality, ModalityReading
 from inference import worker
 from inference.errors import Fault, InferenceError
 
 T = TypeVar("T")
 _START_SECONDS = 120.0  # loading torch and both models on a slow disk
+_CALL_MEMORY = 2**30  # bytes: what the largest photo, sound and list need at once, twice over
 
 
 class PoolError(InferenceError):
@@ -68,13 +72,47 @@ class QueuePosition:
         return 0 if self.started else self._pool.ahead_of(self)
 
 
-class _Worker:
-    """Hold one process, which is replaced when it dies or must be ended."""
+class _Memory:
+    """Watch the memory of a process from now on."""
 
-    def __init__(self, prepare: Callable[[], object]) -> None:
-        self._prepare = prepare
+    def __init__(self, pid: int) -> None:
+        """Note what it takes now; raises psutil.Error where there is no such process."""
+        self._process = psutil.Process(pid)
+        self._before = self._process.memory_info().rss
+
+    @property
+    def growth(self) -> int:
+        """Return how many bytes it takes more than at first; 0 where it has ended."""
+        try:
+            return int(self._process.memory_info().rss - self._before)
+        except psutil.Error:
+            return 0
+
+    def limit(self, more: int) -> None:
+        """Let it have so many bytes more than now, where the system can hold a process to them (Linux).
+
+        What asks for more gets a MemoryError or dies alone; else the system would end whatever is largest. The limit is
+        on data: one on addresses counts what torch and malloc reserve and never touch.
+        """
+        if sys.platform == "linux":
+            limit = self._process.memory_info().data + more
+            with contextlib.suppress(psutil.AccessDenied):  # a sandbox forbids it
+                self._process.rlimit(psutil.RLIMIT_DATA, (limit, limit))
+
+
+class _Process:
+    """Hold one process, which is started anew when it died or had to be ended."""
+
+    def __init__(self, prepare: Callable[[], object], growth: int) -> None:
+        self._prepare, self._growth = prepare, growth
         self._executor: ProcessPoolExecutor | None = None
         self._pid = 0
+        self._memory: _Memory | None = None
+
+    @property
+    def growth(self) -> int:
+        """Return by how many bytes of memory it has grown since it was warm; 0 where it does not run."""
+        return self._memory.growth if self._memory else 0
 
     async def start(self) -> None:
         """Start the process and wait until it is ready; raises WorkerLost when it cannot be started."""
@@ -82,6 +120,8 @@ class _Worker:
         try:
             self._pid = await self._submit(_START_SECONDS, worker.initialise)
             await self._submit(_START_SECONDS, self._prepare)
+            self._memory = _Memory(self._pid)
+            self._memory.limit(self._growth + _CALL_MEMORY)
         except Exception as error:
             self.kill()
             raise WorkerLost(Fault.WORKER_NOT_STARTED, reason=str(error)) from error
@@ -113,9 +153,66 @@ class _Worker:
         if self._pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-        executor, self._executor, self._pid = self._executor, None, 0
+        executor, self._executor, self._pid, self._memory = self._executor, None, 0, None
         if executor:
             executor.shutdown(wait=True, cancel_futures=True)
+
+
+class _Worker:
+    """Hold a process for one call at a time, and its successor once it has grown too large.
+
+    Whatever leaks is given back so: the successor starts and is warmed while the old one goes on, and takes its place
+    between two calls, so that nobody waits for it.
+    """
+
+    def __init__(self, prepare: Callable[[], object], growth: int, renewing: asyncio.Lock) -> None:
+        """Set sizes: `growth` is in bytes; `renewing` is one for all workers, so that there is one process more."""
+        self._new = partial(_Process, prepare, growth)
+        self._process = self._new()
+        self._growth = self._allowed = growth
+        self._turn = asyncio.Lock()  # fair: a successor that is ready comes before the next call
+        self._renewing = renewing
+        self._renewal: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the process and wait until it is ready; raises WorkerLost when it cannot be started."""
+        await self._process.start()
+
+    async def call(self, deadline: float, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a function in the process, for at most `deadline` seconds; raises what it raises, or a PoolError."""
+        async with self._turn:
+            try:
+                return await self._process.call(deadline, function, *arguments)
+            finally:
+                if not self._renewal and self._process.growth > self._allowed:
+                    self._renewal = asyncio.create_task(self._renew())
+
+    async def _renew(self) -> None:
+        """Put a new process in the place of the old one when it is warm; where it cannot start, try again later."""
+        successor = self._new()
+        try:
+            async with self._renewing:
+                await successor.start()
+                async with self._turn:
+                    self._process, successor = successor, self._process
+                self._allowed = self._growth
+        except WorkerLost:
+            self._allowed += self._growth
+        finally:
+            self._renewal = None
+            await asyncio.to_thread(successor.kill)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+
+    async def close(self) -> None:
+        """End the process, and the successor that is being started."""
+        if self._renewal:
+            self._renewal.cancel()
+            await asyncio.wait([self._renewal])
+        # An idle process has nothing to save, and its interpreter takes seconds of processor time to end by itself.
+        await asyncio.to_thread(self._process.kill)
 
 
 class Pool:
@@ -129,15 +226,18 @@ class Pool:
         deadline: float = 20.0,
         prepare: Callable[[int], object] = worker.load,
         lazy: bool = False,
+        growth: int = 256 * 2**20,
     ) -> None:
         """Set sizes; nothing starts before the pool is entered, and where it is `lazy` before the first call.
 
         `threads` are per worker (default: the cores shared out); `queue` calls may wait; `deadline` is in seconds and
         counts from when a worker takes the call. `prepare(threads)` is what each new worker runs before its first call:
-        a module-level function, or a partial of one.
+        a module-level function, or a partial of one. A worker that has grown by more than `growth` bytes after a call
+        is replaced by a new one as soon as that is warm.
         """
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
-        self._workers = [_Worker(partial(prepare, threads)) for _ in range(workers)]
+        renewing = asyncio.Lock()
+        self._workers = [_Worker(partial(prepare, threads), growth, renewing) for _ in range(workers)]
         self._idle: list[_Worker] = []
         self._idle_count = asyncio.Semaphore(
             0
@@ -175,8 +275,7 @@ class Pool:
         self._open = False
         for _ in self._workers:
             await self._idle_count.acquire()
-            # An idle worker has nothing to save, and its interpreter takes seconds of processor time to end by itself.
-            await asyncio.to_thread(self._idle.pop().kill)
+            await self._idle.pop().close()
 
     @property
     def ahead(self) -> int:

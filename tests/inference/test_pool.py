@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -266,6 +267,92 @@ async def test_a_worker_that_cannot_be_prepared_says_why() -> None:
     with pytest.raises(WorkerLost, match="no weights here"):
         async with Pool(prepare=jobs.refuse):
             pytest.fail("it opened")
+
+
+def leaky(prepare: Callable[[int], object] = jobs.doze) -> Pool:
+    """A worker that may grow by 32 MiB, which a call of jobs.leak(48) exceeds."""
+    return Pool(1, 1, prepare=prepare, growth=32 * 2**20)
+
+
+async def renewed(pool: Pool, old: int) -> list[float]:
+    """Wait until calls are answered by another process than `old`; returns how long each waited, in seconds."""
+    waits, end = [], time.monotonic() + LONG
+    while time.monotonic() < end:
+        start = time.monotonic()
+        pid = await pool.run(os.getpid)
+        waits.append(time.monotonic() - start)
+        if pid != old:
+            return waits
+        await asyncio.sleep(0.02)
+    pytest.fail("it was never renewed")
+
+
+async def test_what_leaks_is_given_back_and_nobody_waits_for_it() -> None:
+    async with leaky() as pool:
+        for _ in range(2):
+            old = await pool.run(jobs.leak, 48)
+            waits = await renewed(pool, old)
+            assert len(waits) > 2
+            assert max(waits) < jobs.PREPARING
+            assert await gone(old)
+
+
+async def test_a_call_under_way_while_its_worker_is_renewed_is_answered() -> None:
+    async with leaky(jobs.nothing) as pool:
+        old = await pool.run(jobs.leak, 48)
+        running = asyncio.create_task(pool.run(jobs.nap, 3, "done"))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(pool.run(os.getpid))
+        assert await asyncio.wait_for(running, LONG) == "done"
+        await asyncio.wait_for(waiting, LONG)
+        await renewed(pool, old)
+
+
+async def test_who_stays_small_is_not_renewed() -> None:
+    async with leaky(jobs.nothing) as pool:
+        old = await pool.run(jobs.leak, 1)
+        assert await pool.run(jobs.take, 200 * 2**20) == 200 * 2**20
+        await asyncio.sleep(1)
+        assert await pool.run(os.getpid) == old
+
+
+async def test_a_successor_that_cannot_start_costs_nobody_anything(tmp_path: Path) -> None:
+    async def tried(times: int) -> None:
+        end = time.monotonic() + LONG
+        while notes.stat().st_size < times and time.monotonic() < end:  # noqa: ASYNC110  (no event of ours)
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
+
+    notes = tmp_path / "notes"
+    async with leaky(partial(jobs.once, notes)) as pool:
+        old = await pool.run(jobs.leak, 48)
+        await tried(2)
+        assert await pool.run(jobs.leak, 1) == old  # and does not try again before it has grown as much again
+        await asyncio.sleep(0.5)
+        assert await pool.run(jobs.leak, 32) == old
+        await tried(3)
+        assert await pool.run(os.getpid) == old
+        assert notes.stat().st_size == 3
+
+
+async def test_closing_ends_a_successor_that_is_on_its_way(pool: Pool) -> None:
+    """Beside another pool, with which Python's own helper process has begun."""
+    before = set(psutil.Process().children())
+    async with leaky() as closing:
+        await closing.run(jobs.leak, 48)
+        await asyncio.sleep(0.5)
+        assert len(set(psutil.Process().children()) - before) == 2
+    assert set(psutil.Process().children()) <= before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system holds no process to so much memory")
+async def test_a_call_that_asks_for_too_much_memory_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inference.pool._CALL_MEMORY", 64 * 2**20)
+    async with leaky(jobs.nothing) as pool:
+        old = await pool.run(os.getpid)
+        with pytest.raises(MemoryError):
+            await pool.run(jobs.take, 200 * 2**20)
+        assert await pool.run(os.getpid) == old
 
 
 async def test_with_the_bundled_models() -> None:
