@@ -6,7 +6,8 @@ from bot.ui.presses import Press
 from bot.updates.context import Handler, UpdateContext
 from storage import checkins, people
 
-CONSENT_VERSION = "2026-11"  # of the words under which the consent was given
+CONSENT_VERSION = "2026-11"  # of the words under which the consent is asked for
+_FIRST_VERSION = "2026-11"  # of those above buttons that do not say which
 
 
 async def start(context: UpdateContext) -> None:
@@ -14,7 +15,7 @@ async def start(context: UpdateContext) -> None:
     if context.consented:
         await context.say(context.words.welcome_back)
     else:
-        await context.say(_introduction(context), keyboards.consent(context.words))
+        await context.say(_introduction(context), keyboards.consent(context.words, CONSENT_VERSION))
 
 
 def _introduction(context: UpdateContext) -> str:
@@ -23,8 +24,11 @@ def _introduction(context: UpdateContext) -> str:
 
 
 async def consent(context: UpdateContext, press: Press) -> None:
-    """Record the yes or no to being read."""
-    agreed, person = press.arguments == ("yes",), context.person
+    """Record the yes or no to being read; a yes to words that have changed since is asked for anew."""
+    agreed, person = press.arguments[:1] == ("yes",), context.person
+    if agreed and (press.arguments[1:] or (_FIRST_VERSION,)) != (CONSENT_VERSION,):
+        await ask_consent(context)
+        return
     await context.toast()
     async with context.unit_of_work() as work:
         if agreed:
@@ -58,7 +62,8 @@ async def ask_consent(context: UpdateContext) -> None:
     if context.update.callback_query:
         await context.toast(context.words.consent_first)
     await context.say(
-        f"{context.words.consent_first}\n\n{_introduction(context)}", keyboards.consent(context.words)
+        f"{context.words.consent_first}\n\n{_introduction(context)}",
+        keyboards.consent(context.words, CONSENT_VERSION),
     )
 
 

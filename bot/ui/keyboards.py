@@ -18,11 +18,10 @@ _MOST_PLAYLISTS = 40  # of two buttons each: Telegram takes at most 100
 _MARK = " ✓"
 
 
-def consent(words: Words) -> InlineKeyboardMarkup:
-    """Offer to agree, and to refuse."""
-    return InlineKeyboardMarkup(
-        [[button(words.consent_yes, Action.CONSENT, "yes")], [button(words.consent_no, Action.CONSENT, "no")]]
-    )
+def consent(words: Words, version: str) -> InlineKeyboardMarkup:
+    """Offer to agree to this version of the words above, and to refuse."""
+    agree = button(words.consent_yes, Action.CONSENT, "yes", version)
+    return InlineKeyboardMarkup([[agree], [button(words.consent_no, Action.CONSENT, "no")]])
 
 
 def read_now(words: Words, checkin_id: int) -> InlineKeyboardMarkup:

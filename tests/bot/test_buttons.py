@@ -19,7 +19,7 @@ BIG = 10**16  # an id far beyond any that a database gives
 WORDS = words_for("en")
 OWNED = [Playlist(BIG + n, BIG, "name " * 20, "file", None, n == 0, 5000) for n in range(120)]
 KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
-    "consent": keyboards.consent(WORDS),
+    "consent": keyboards.consent(WORDS, "2026-11"),
     "half": keyboards.read_now(WORDS, BIG),
     "reading": keyboards.reading(WORDS, BIG),
     "contradiction": keyboards.reading(WORDS, BIG, {"voice": Emotion.DISGUST, "text": Emotion.SURPRISE}),
