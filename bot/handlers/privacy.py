@@ -1,11 +1,15 @@
 """Say what is kept, hand it out, and erase it; none of this needs consent."""
 
+from datetime import UTC, datetime
+
 from bot.delivery import messages
 from bot.ui import keyboards
 from bot.ui.presses import Press
 from bot.updates.context import UpdateContext
 from bot.usecases.privacy import erase_traces
 from storage import outbox, people
+
+_ANSWERED_WITHIN_S = 3600  # s: a question that has scrolled away is no longer the one that a tap means
 
 
 async def privacy(context: UpdateContext) -> None:
@@ -24,14 +28,17 @@ async def export(context: UpdateContext) -> None:
 
 async def delete_me(context: UpdateContext) -> None:
     """Ask before erasing everything (/delete_me)."""
-    await context.say(context.words.delete_question, keyboards.delete(context.words))
+    await context.say(context.words.delete_question, keyboards.delete(context.words, datetime.now(UTC)))
 
 
 async def erase(context: UpdateContext, press: Press) -> None:
-    """Erase everything about the person, or keep it, as the button says."""
+    """Erase everything about the person, or keep it, as the button says; after an hour it asks again."""
     await context.toast()
-    if press.arguments != ("yes",):
+    if press.arguments[:1] != ("yes",):
         await context.say(context.words.delete_kept)
+        return
+    if not _just_asked(press):
+        await delete_me(context)
         return
     async with context.unit_of_work() as work:
         receipt = await people.delete_everything(work.session, context.person.id)
@@ -41,3 +48,9 @@ async def erase(context: UpdateContext, press: Press) -> None:
         arguments, update_id = message.arguments, context.update_id
         await outbox.add(work.session, key, chat_id, message.method, arguments, update_id=update_id)
     await erase_traces(context.services.db)
+
+
+def _just_asked(press: Press) -> bool:
+    """Tell whether the question was asked within the last hour; older buttons do not say when."""
+    asked = press.number(1)
+    return asked is not None and 0 <= datetime.now(UTC).timestamp() - asked <= _ANSWERED_WITHIN_S

@@ -1,6 +1,7 @@
 """The buttons under each kind of message."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import get_args
 
@@ -164,11 +165,10 @@ def spotify_lists(words: Words, page: OwnPage) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, turns] if turns else rows)
 
 
-def delete(words: Words) -> InlineKeyboardMarkup:
-    """Ask whether everything shall be erased."""
-    return InlineKeyboardMarkup(
-        [[button(words.delete_yes, Action.ERASE, "yes")], [button(words.delete_no, Action.ERASE, "no")]]
-    )
+def delete(words: Words, asked: datetime) -> InlineKeyboardMarkup:
+    """Ask, at the moment `asked`, whether everything shall be erased."""
+    erase = button(words.delete_yes, Action.ERASE, "yes", int(asked.timestamp()))
+    return InlineKeyboardMarkup([[erase], [button(words.delete_no, Action.ERASE, "no")]])
 
 
 def privacy(words: Words) -> InlineKeyboardMarkup:

@@ -1,6 +1,7 @@
 """Commands, routes and buttons fit together."""
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ KEYBOARDS: dict[str, InlineKeyboardMarkup] = {
     "thumbs": keyboards.thumbs(WORDS, [BIG] * 5, BIG, "regulate"),
     "quadrants": keyboards.quadrants(WORDS, [(n, BIG) for n in range(1, 6)]),
     "playlists": keyboards.playlists(OWNED),
-    "delete": keyboards.delete(WORDS),
+    "delete": keyboards.delete(WORDS, datetime(2026, 11, 29, tzinfo=UTC)),
     "stop": keyboards.stop(WORDS, BIG),
     "again": keyboards.try_again(WORDS),
     "interrupted": keyboards.send_again(WORDS),

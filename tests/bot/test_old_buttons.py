@@ -94,3 +94,18 @@ async def test_a_consent_is_recorded_for_the_words_that_it_was_given_to(
         assert await home.versions() == ["2026-11"]
     await home.press(data_of(asked))
     assert await home.versions() == ["2026-11", "2027-01"]
+
+
+async def test_everything_is_erased_only_soon_after_the_question(home: Home) -> None:
+    await home.press("v1|consent|yes")
+    now = int(datetime.now(UTC).timestamp())
+    for old in ("v1|erase|yes", f"v1|erase|yes|{now - 3700}", f"v1|erase|yes|{now + 3700}", "v1|erase|yes|x"):
+        await home.sent()
+        await home.press(old)
+        (asked,) = await home.sent()
+        assert asked["text"] == WORDS.delete_question
+        assert await home.versions() == ["2026-11"]
+    await home.press(data_of(asked))
+    assert await home.versions() == []
+    (receipt,) = await home.sent()
+    assert "erased" in receipt["text"]
