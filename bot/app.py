@@ -32,7 +32,7 @@ from bot.updates.polling import App, connected, log_error, polling
 from bot.updates.telegram_time import trusted_now
 from bot.usecases import recommend
 from domain.readings import Modality
-from inference import FusionRules, worker
+from inference import FusionRules, threads, worker
 from inference.bundles import WEIGHTS
 from inference.checkpoints import locate_all
 from inference.pool import Pool
@@ -48,8 +48,8 @@ from storage.instance import AlreadyOpen, only_instance
 log = get_logger(__name__)
 
 _CONNECTIONS = 256  # to Telegram at once, as many as python-telegram-bot opens by itself
-# Bytes: the largest file that Telegram lets a bot fetch, with as many rows as are read, takes 550 MiB of address space.
-_PARSER_MEMORY = 768 * 2**20
+# Bytes: the largest file that Telegram lets a bot fetch, with as many rows as are read, takes 550 MiB.
+_PARSER_GROWTH, _PARSER_MEMORY = 128 * 2**20, 640 * 2**20
 
 
 async def serve(settings: Settings) -> None:
@@ -113,14 +113,16 @@ def _pool(settings: Settings, weights: Path, checkpoints: Mapping[Modality, Path
         checkpoints=checkpoints,
         int8=settings.int8,
     )
-    threads, limit = settings.threads or None, settings.queue_limit
+    limit = settings.queue_limit
     growth = settings.worker_growth_mib * 2**20
-    return Pool(settings.workers, threads, limit, settings.deadline_seconds, prepare, growth=growth)
+    return Pool(
+        settings.workers, settings.threads or None, limit, settings.deadline_seconds, prepare, growth=growth
+    )
 
 
 def _parser(settings: Settings) -> Pool:
-    prepare = partial(worker.limit_memory, memory=_PARSER_MEMORY)
-    return Pool(1, 1, settings.queue_limit, settings.deadline_seconds, prepare, lazy=True)
+    limit, deadline = settings.queue_limit, settings.deadline_seconds
+    return Pool(1, 1, limit, deadline, threads.limit, lazy=True, growth=_PARSER_GROWTH, memory=_PARSER_MEMORY)
 
 
 def _playlist_services(settings: Settings, client: httpx.AsyncClient, db: Database) -> PlaylistServices:

@@ -25,7 +25,6 @@ from inference.errors import Fault, InferenceError
 
 T = TypeVar("T")
 _START_SECONDS = 120.0  # loading torch and both models on a slow disk
-_CALL_MEMORY = 2**30  # bytes: what the largest photo, sound and list need at once, twice over
 
 
 class PoolError(InferenceError):
@@ -103,8 +102,9 @@ class _Memory:
 class _Process:
     """Hold one process, which is started anew when it died or had to be ended."""
 
-    def __init__(self, prepare: Callable[[], object], growth: int) -> None:
-        self._prepare, self._growth = prepare, growth
+    def __init__(self, prepare: Callable[[], object], memory: int) -> None:
+        """Set what it runs first, and how many bytes more than then it may ever take."""
+        self._prepare, self._limit = prepare, memory
         self._executor: ProcessPoolExecutor | None = None
         self._pid = 0
         self._memory: _Memory | None = None
@@ -121,7 +121,7 @@ class _Process:
             self._pid = await self._submit(_START_SECONDS, worker.initialise)
             await self._submit(_START_SECONDS, self._prepare)
             self._memory = _Memory(self._pid)
-            self._memory.limit(self._growth + _CALL_MEMORY)
+            self._memory.limit(self._limit)
         except Exception as error:
             self.kill()
             raise WorkerLost(Fault.WORKER_NOT_STARTED, reason=str(error)) from error
@@ -165,9 +165,11 @@ class _Worker:
     between two calls, so that nobody waits for it.
     """
 
-    def __init__(self, prepare: Callable[[], object], growth: int, renewing: asyncio.Lock) -> None:
-        """Set sizes: `growth` is in bytes; `renewing` is one for all workers, so that there is one process more."""
-        self._new = partial(_Process, prepare, growth)
+    def __init__(
+        self, prepare: Callable[[], object], growth: int, memory: int, renewing: asyncio.Lock
+    ) -> None:
+        """Set sizes, in bytes as for Pool; `renewing` is one for all workers, so that there is one process more."""
+        self._new = partial(_Process, prepare, growth + memory)
         self._process = self._new()
         self._growth = self._allowed = growth
         self._turn = asyncio.Lock()  # fair: a successor that is ready comes before the next call
@@ -227,17 +229,19 @@ class Pool:
         prepare: Callable[[int], object] = worker.load,
         lazy: bool = False,
         growth: int = 256 * 2**20,
+        memory: int = 2**30,
     ) -> None:
         """Set sizes; nothing starts before the pool is entered, and where it is `lazy` before the first call.
 
         `threads` are per worker (default: the cores shared out); `queue` calls may wait; `deadline` is in seconds and
         counts from when a worker takes the call. `prepare(threads)` is what each new worker runs before its first call:
         a module-level function, or a partial of one. A worker that has grown by more than `growth` bytes after a call
-        is replaced by a new one as soon as that is warm.
+        is replaced by a new one as soon as that is warm; one call may take `memory` bytes beyond that (on Linux), and
+        gets a MemoryError for more. The default is twice what the largest photo or sound takes.
         """
         threads = threads or max(1, (os.cpu_count() or 1) // workers)
         renewing = asyncio.Lock()
-        self._workers = [_Worker(partial(prepare, threads), growth, renewing) for _ in range(workers)]
+        self._workers = [_Worker(partial(prepare, threads), growth, memory, renewing) for _ in range(workers)]
         self._idle: list[_Worker] = []
         self._idle_count = asyncio.Semaphore(
             0

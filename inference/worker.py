@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,20 +34,6 @@ def _exit_with_parent() -> None:
     assert parent is not None
     parent.join()
     os._exit(1)
-
-
-def limit_memory(count: int, memory: int) -> None:
-    """Prepare a worker without models, for `count` threads, that may take `memory` bytes more than it has now.
-
-    What it asks for beyond that is a MemoryError. Systems other than Linux set no limit.
-    """
-    threads.limit(count)
-    if sys.platform == "linux":
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit, (_, most) = pages * resource.getpagesize() + memory, resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
 
 
 def load(

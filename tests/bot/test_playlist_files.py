@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,7 +9,7 @@ import pytest
 
 from bot.services import Services
 from bot.usecases import playlists
-from inference import worker
+from inference import threads
 from inference.errors import Fault
 from inference.pool import DeadlineExceeded, Pool, WorkerDied, WorkerLost
 from music.errors import Code, FileTooLarge, NoTracks
@@ -50,8 +49,8 @@ async def test_a_parser_that_does_not_start_is_not_the_files_fault() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no memory")
 async def test_the_next_file_is_read_after_one_that_took_too_much() -> None:
-    prepare = partial(worker.limit_memory, memory=400 * 2**20)
-    async with Pool(1, 1, prepare=prepare, deadline=60.0, lazy=True) as parser:
+    small = Pool(1, 1, prepare=threads.limit, deadline=60.0, lazy=True, growth=2**26, memory=336 * 2**20)
+    async with small as parser:
         services = with_parser(parser)
         with pytest.raises(FileTooLarge) as refused:
             await playlists.read_file(

@@ -345,16 +345,6 @@ async def test_closing_ends_a_successor_that_is_on_its_way(pool: Pool) -> None:
     assert set(psutil.Process().children()) <= before
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the system holds no process to so much memory")
-async def test_a_call_that_asks_for_too_much_memory_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inference.pool._CALL_MEMORY", 64 * 2**20)
-    async with leaky(jobs.nothing) as pool:
-        old = await pool.run(os.getpid)
-        with pytest.raises(MemoryError):
-            await pool.run(jobs.take, 200 * 2**20)
-        assert await pool.run(os.getpid) == old
-
-
 async def test_with_the_bundled_models() -> None:
     async with Pool(threads=1, prepare=partial(worker.load, detector="centerface")) as pool:
         face, voice = await asyncio.gather(
@@ -438,7 +428,7 @@ async def test_a_lazy_pool_starts_its_worker_for_the_first_call() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no memory")
 async def test_a_call_that_takes_too_much_memory_fails_alone() -> None:
-    async with Pool(1, 1, prepare=partial(worker.limit_memory, memory=100 * 2**20)) as pool:
+    async with Pool(1, 1, prepare=jobs.nothing, growth=50 * 2**20, memory=50 * 2**20) as pool:
         pid = await pool.run(os.getpid)
         assert await pool.run(jobs.take, 50 * 2**20)
         with pytest.raises(MemoryError):
