@@ -154,22 +154,28 @@ async def test_a_polite_stop_loses_nothing(bot: Mortal, friend: Person) -> None:
         {"body": "<html>Bad Gateway</html>", "status": 502},
     ],
 )
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto"])
 async def test_what_telegram_did_not_take_comes_by_itself(
-    bot: Mortal, friend: Person, fault: dict[str, Any]
+    bot: Mortal, friend: Person, method: str, fault: dict[str, Any]
 ) -> None:
+    half = await half_a_checkin(friend)
     before = len(await friend.messages())
-    await bot.room.fault("sendMessage", chat=friend.chat_id, **fault)
-    await friend.say("/help")
-    await friend.expect("Check in:")
+    await bot.room.fault(method, chat=friend.chat_id, **fault)
+    await ask_for(method, friend, half)
+    await hear(method, friend)
     assert len(await friend.messages()) == before + 1
 
 
-async def test_what_broke_off_on_its_way_comes_when_it_is_asked_for(bot: Mortal, friend: Person) -> None:
-    await bot.room.fault("sendMessage", chat=friend.chat_id, drop="before")
-    await friend.say("/help")
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto"])
+async def test_what_broke_off_on_its_way_comes_when_it_is_asked_for(
+    bot: Mortal, friend: Person, method: str
+) -> None:
+    half = await half_a_checkin(friend)
+    await bot.room.fault(method, chat=friend.chat_id, drop="before")
+    await ask_for(method, friend, half)
     line = await friend.expect("I was interrupted", buttons=("Send it again",))
     assert await friend.press(line, "Send it again") == ""
-    await friend.expect("Check in:")
+    await hear(method, friend)
     assert "nothing left" in await friend.press(line, "Send it again")
 
 
@@ -263,6 +269,22 @@ def being_handled(home: Home, person: Person) -> int:
 async def half_a_checkin(person: Person) -> BotMessage:
     await person.photo(media.selfie())
     return await person.expect("Now a voice note", buttons=("Read what I sent",))
+
+
+async def ask_for(method: str, person: Person, half: BotMessage) -> None:
+    """Ask for something that is answered by this method."""
+    if method == "sendMessage":
+        await person.say("/help")
+    else:
+        await person.press(half, "Read what I sent")
+
+
+async def hear(method: str, person: Person) -> None:
+    """Hear the answer to that."""
+    if method == "sendMessage":
+        await person.expect("Check in:")
+    else:
+        await person.expect(kind="photo", buttons=("Match",))
 
 
 def change(home: Home, statement: str) -> None:
