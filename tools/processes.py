@@ -40,16 +40,19 @@ async def playground() -> AsyncIterator[PlaygroundAddress]:
 
 @asynccontextmanager
 async def bot(
-    environment: Mapping[str, str], log: Path, module: str = "bot"
+    environment: Mapping[str, str], log: Path, module: str = "bot", tree: Path = _HOUSE
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start a bot with these variables, wait until it is ready, and end it; its log is appended. Raises NotStarted."""
+    """Start a bot with these variables, wait until it is ready, and end it; its log is appended. Raises NotStarted.
+
+    `tree` is the checkout whose code it runs.
+    """
     with (
         log.open("ab") as errors,
         tempfile.TemporaryDirectory() as folder,
     ):  # no foreign .env, no foreign files
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module),
-            env={**os.environ, "PYTHONPATH": str(_HOUSE), **environment},
+            env={**os.environ, "PYTHONPATH": str(tree), **environment},
             cwd=folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
