@@ -8,9 +8,24 @@ belongs to a person.
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, case, cast, delete, func, literal, select, text, update
+from sqlalchemy import (
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OUTBOX_UNFINISHED, OutboxRow, OutboxState
@@ -74,7 +89,8 @@ async def next_pending(s: AsyncSession, exclude_chats: Set[int] = frozenset()) -
 
     It is the first in its chat's queue, and no other message of the chat is being sent.
     """
-    return await first(s, OutboxItem, _sendable().where(OutboxRow.chat_id.not_in(exclude_chats)))
+    found = await every(s, OutboxItem, _NEXT, busy=list(exclude_chats))
+    return found[0] if found else None
 
 
 async def head(s: AsyncSession, chat_id: int) -> OutboxItem | None:
@@ -111,7 +127,8 @@ async def mark_failed(s: AsyncSession, outbox_id: int, reason_code: str) -> None
 
 async def mark_unknown(s: AsyncSession, outbox_id: int) -> None:
     """Record that nobody can say whether Telegram got the message; the next one in its queue can go."""
-    await _move(s, outbox_id, ("sending",), state="unknown", arguments=_KEPT)
+    row = update(OutboxRow).where(OutboxRow.id == outbox_id, OutboxRow.state == "sending")
+    await s.execute(row.values(state="unknown", arguments=_KEPT))
 
 
 async def mark_pending(s: AsyncSession, outbox_id: int) -> None:
@@ -192,7 +209,15 @@ def _sendable() -> Select[*tuple[Any, ...]]:
     return _items().where(OutboxRow.id.in_(firsts), OutboxRow.state == "pending")
 
 
+_NEXT = _sendable().where(OutboxRow.chat_id.not_in(bindparam("busy", expanding=True))).limit(1)
+
+
 async def _move(s: AsyncSession, outbox_id: int, allowed: tuple[OutboxState, ...], **values: Any) -> bool:
     """Change a message that is in one of the allowed states, and tell whether it was; final states stay as they are."""
-    row = update(OutboxRow).where(OutboxRow.id == outbox_id, OutboxRow.state.in_(allowed))
-    return await changed(s, row.values(**values)) == 1
+    return await changed(s, _in_state(allowed), number=outbox_id, **values) == 1
+
+
+@cache
+def _in_state(allowed: tuple[OutboxState, ...]) -> Update:
+    """Return an update of a message that is in one of these states; made once, which takes longer than running it."""
+    return update(OutboxRow).where(OutboxRow.id == bindparam("number"), OutboxRow.state.in_(allowed))

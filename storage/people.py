@@ -10,6 +10,7 @@ from sqlalchemy import (
     RowMapping,
     Update,
     and_,
+    bindparam,
     delete,
     func,
     literal,
@@ -40,6 +41,14 @@ from storage.types import UtcDateTime, utcnow
 
 _SECRET = {LoginRow.__table__.c[name] for name in ("state", "verifier", "token")}
 
+# Every update needs these, and making a statement takes longer than running it.
+_SEEN = update(PersonRow).where(PersonRow.id == bindparam("person")).returning(PersonRow.mode)
+_CONSENT = (
+    select(ConsentRow.id)
+    .where(ConsentRow.person_id == bindparam("person"), ConsentRow.withdrawn_at.is_(None))
+    .limit(1)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -53,12 +62,11 @@ class Person:
 
 async def get_or_create(s: AsyncSession, person_id: int, chat_id: int, language_code: str | None) -> Person:
     """Return the person, seen just now; chat and language are stored as Telegram names them today."""
-    now = utcnow()
-    seen = {"chat_id": chat_id, "language_code": language_code, "seen_at": now}
-    if not await insert_new(s, PersonRow, id=person_id, mode="ask", created_at=now, **seen):
-        await s.execute(update(PersonRow).where(PersonRow.id == person_id).values(**seen))
-    mode = (await s.execute(select(PersonRow.mode).where(PersonRow.id == person_id))).scalar_one()
-    return Person(person_id, chat_id, language_code, mode)
+    now, seen = utcnow(), {"chat_id": chat_id, "language_code": language_code}
+    found = await s.scalar(_SEEN, {"person": person_id, "seen_at": now, **seen})
+    if found is None:
+        await insert_new(s, PersonRow, id=person_id, mode="ask", created_at=now, seen_at=now, **seen)
+    return Person(person_id, chat_id, language_code, found or "ask")
 
 
 async def get(s: AsyncSession, person_id: int) -> Person | None:
@@ -78,7 +86,7 @@ async def give_consent(s: AsyncSession, person_id: int, version: str) -> bool:
 
 async def has_consent(s: AsyncSession, person_id: int) -> bool:
     """Tell whether any consent of the person is in force."""
-    return await s.scalar(select(ConsentRow.id).where(_in_force(person_id)).limit(1)) is not None
+    return await s.scalar(_CONSENT, {"person": person_id}) is not None
 
 
 async def withdraw_consent(s: AsyncSession, person_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, false, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import MoodRow, PlaylistRow, TrackRow
@@ -24,6 +24,7 @@ from storage.tracks import (
 from storage.types import utcnow
 
 _AT_ONCE = 5000  # rows that are in memory at a time
+_MOVE = update(TRACKS).where(TRACKS.c.id == bindparam("track")).values(position=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ async def rearrange(s: AsyncSession, playlist_id: int, entries: Sequence[int | T
         await s.execute(delete(TrackRow).where(TrackRow.id.in_(part)))
     moved = [(track_id, kept[track_id]) for track_id, at in have if kept.get(track_id, at) != at]
     for side in (-1, 1):  # no two tracks may have one position, not even in passing: below zero is room
-        values = [{"id": track_id, "position": at if side > 0 else -1 - at} for track_id, at in moved]
+        values = [{"track": track_id, "at": at if side > 0 else -1 - at} for track_id, at in moved]
         if values:
-            await s.execute(update(TrackRow), values)
+            await s.execute(_MOVE, values)
     new = {at: entry for at, entry in enumerate(entries) if not isinstance(entry, int)}
     await _insert(s, playlist_id, new)
     await touch(s, playlist_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from sqlalchemy import CursorResult, Delete, Select, Update, insert, inspect
@@ -26,9 +27,11 @@ def columns(model: type[Base], kind: type[Dataclass]) -> list[InstrumentedAttrib
     return [getattr(model, field.name) for field in fields(kind) if hasattr(model, field.name)]
 
 
-async def every(s: AsyncSession, made_of: Callable[..., T], statement: Select[*tuple[Any, ...]]) -> list[T]:
+async def every(
+    s: AsyncSession, made_of: Callable[..., T], statement: Select[*tuple[Any, ...]], **parameters: Any
+) -> list[T]:
     """Run a select and make a value of each row, whose columns are the arguments of `made_of`."""
-    return [made_of(**row) for row in (await s.execute(statement)).mappings()]
+    return [made_of(**row) for row in (await s.execute(statement, parameters)).mappings()]
 
 
 async def first(s: AsyncSession, made_of: Callable[..., T], statement: Select[*tuple[Any, ...]]) -> T | None:
@@ -37,9 +40,12 @@ async def first(s: AsyncSession, made_of: Callable[..., T], statement: Select[*t
     return found[0] if found else None
 
 
-async def changed(s: AsyncSession, statement: Update | Delete) -> int:
-    """Run a statement and return the number of rows that it changed or removed."""
-    return cast("CursorResult[Any]", await s.execute(statement)).rowcount
+async def changed(s: AsyncSession, statement: Update | Delete, **parameters: Any) -> int:
+    """Run a statement and return the number of rows that it changed or removed.
+
+    Parameters that are named like a column are what it is set to.
+    """
+    return cast("CursorResult[Any]", await s.execute(statement, parameters)).rowcount
 
 
 async def insert_many(s: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -53,7 +59,12 @@ async def insert_many(s: AsyncSession, model: type[Base], rows: Sequence[Mapping
 
 async def insert_new(s: AsyncSession, model: type[Base], **values: Any) -> bool:
     """Insert a row; return False when a unique constraint says that it is there already."""
-    # The two dialects spell it alike, but each has an insert of its own.
-    own_insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[s.get_bind().dialect.name]
-    row = own_insert(model).values(values).on_conflict_do_nothing()
-    return (await s.execute(row.returning(*inspect(model).primary_key))).first() is not None
+    return (await s.execute(_insert_once(model, s.get_bind().dialect.name), values)).first() is not None
+
+
+@cache
+def _insert_once(model: type[Base], dialect: str) -> Any:
+    """Return a statement that inserts a row unless it is there; the two dialects have an insert of their own."""
+    own_insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    row = own_insert(Base.metadata.tables[model.__tablename__]).on_conflict_do_nothing()
+    return row.returning(*inspect(model).primary_key)

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage import driver
+
 PATIENCE = 5.0  # s: another process (a backup, a second start) may hold the lock for a moment
 PRAGMAS = (
     f"busy_timeout = {PATIENCE * 1000:.0f}",
@@ -34,7 +36,11 @@ def prepare(engine: Engine, begin: str, *more: str) -> None:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        outside = connection.connection.driver_connection
+        if isinstance(outside, driver.Connection):
+            outside.begin_with(begin)
+        else:
+            connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
@@ -68,8 +74,8 @@ async def erase_traces(engine: AsyncEngine) -> None:
         return
     async with engine.connect() as connection:
         # The driver's own connection, because neither statement runs inside a transaction.
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        await driver.execute_fetchall("VACUUM")
-        ((busy, *_),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        outside: Any = (await connection.get_raw_connection()).driver_connection
+        await outside.execute_fetchall("VACUUM")
+        ((busy, *_),) = await outside.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
     if busy:
         raise TimeoutError("readers kept the write-ahead log from being emptied")
