@@ -66,3 +66,16 @@ def test_every_list_is_compared_with_an_example() -> None:
     contributing = (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
     how_to_add = contributing.partition("\n## How to add\n")[2].partition("\n## ")[0]
     assert re.findall(r"^### (.+)$", how_to_add, re.MULTILINE) == list(EXAMPLES)
+
+
+def test_the_slowest_tests_are_there() -> None:
+    contributing = (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    slowest = re.findall(
+        r"^\| `(tests/[\w/.]+)::(\w+)(?:\[\w+\])?` \| (?:about )?([\d.]+) \|$", contributing, re.MULTILINE
+    )
+    assert len(slowest) == 10
+    seconds = [float(took) for _, _, took in slowest]
+    assert seconds == sorted(seconds, reverse=True)
+    assert [
+        name for path, name, _ in slowest if f"def {name}(" not in (HOUSE / path).read_text(encoding="utf-8")
+    ] == []
