@@ -19,7 +19,7 @@ from structlog.types import EventDict, WrappedLogger
 from telegram.warnings import PTBUserWarning
 
 _request: ContextVar[str] = ContextVar("request", default="-")
-_TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}+:[\w-]{20,}")
 _OURS = ("bot", "inference", "music", "storage")
 _LINE = "%(asctime)s level=%(levelname)s logger=%(name)s request=%(request)s %(message)s"
 

@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 from domain import Affect
 
 # Exports join several artists by comma or semicolon, YouTube by a middle dot; titles of singles by "feat.".
-_JOINED_ARTISTS = re.compile(r"\s*[,;·]|\s+(?:feat|ft|featuring)\b", re.IGNORECASE)
+# Blanks are looked at once, from their first one on.
+_JOINED_ARTISTS = re.compile(r"(?<!\s)(?:\s*+[,;·]|\s++(?:feat|ft|featuring)\b)", re.IGNORECASE)
 # What a title says of guests and of the same recording's later edition.
 _ASIDE = re.compile(
-    r"\s*[(\[](?:feat|ft|featuring|with)\b[^)\]]*[)\]]|\s+(?:feat|ft)\.? .*"
-    r"|\s*(?:-\s|[(\[])(?:\d{4} )?(?:digital )?remaster(?:ed)?(?: version)?(?: \d{4})?[)\]]?$",
+    r"(?<!\s)(?:\s*+[(\[](?:feat|ft|featuring|with)\b[^)\]]{0,200}+[)\]]|\s++(?:feat|ft)\.? .*"
+    r"|\s*+(?:-\s|[(\[])(?:\d{4} )?(?:digital )?remaster(?:ed)?(?: version)?(?: \d{4})?[)\]]?$)",
     re.IGNORECASE,
 )
 

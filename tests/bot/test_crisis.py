@@ -25,6 +25,7 @@ from storage import Database, outbox, people
 from tests.bot import media
 from tests.bot.conftest import Home
 from tests.bot.test_music import read
+from tests.growth import grows_faster
 from tools.person import Person
 
 ALARMING = (
@@ -203,3 +204,10 @@ def test_the_surest_sad_face_and_voice_lead_to_no_numbers() -> None:
 def kept(folder: Path, word: str) -> bool:
     """Whether any file has it."""
     return any(word.encode() in file.read_bytes() for file in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "piece", ["i want to ", "i want to die laughing ", "kill ", "' ", '"', ". ", "a", "https://", " ", "!?"]
+)
+def test_the_search_takes_time_that_grows_with_the_length_alone(piece: str) -> None:
+    assert not grows_faster(lambda length: asks_for_help((piece * length)[:length]))

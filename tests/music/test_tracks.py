@@ -1,6 +1,7 @@
 """Tracks: what makes two the same, how they travel as JSON, where they are heard, and those from audio."""
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from domain.tracks import TRACK_JSON
 from music import Features, Provenance, Track, TrackMood, listen_link, mood_of
 from music.sources.entries.telegram_audio import track_from_audio
+from tests.growth import grows_faster
 
 tracks = st.builds(
     Track,
@@ -137,3 +139,43 @@ def test_audio_without_tags_is_named_after_its_file(
 ) -> None:
     track = track_from_audio(file_id="f", file_unique_id="u", title=title, file_name=file_name)
     assert (track.artist, track.title) == expected
+
+
+# What parts artists, and what titles say of guests and editions: patterns whose time grows with the square of a length.
+JOINED = re.compile(r"\s*[,;·]|\s+(?:feat|ft|featuring)\b", re.IGNORECASE)
+ASIDE = re.compile(
+    r"\s*[(\[](?:feat|ft|featuring|with)\b[^)\]]*[)\]]|\s+(?:feat|ft)\.? .*"
+    r"|\s*(?:-\s|[(\[])(?:\d{4} )?(?:digital )?remaster(?:ed)?(?: version)?(?: \d{4})?[)\]]?$",
+    re.IGNORECASE,
+)
+parts = st.sampled_from(
+    [
+        " ",
+        "a",
+        ",",
+        ";",
+        "(",
+        ")",
+        "[",
+        "]",
+        " feat",
+        " ft. ",
+        "with ",
+        " - ",
+        "remaster",
+        "ed",
+        " 2011",
+        "digital ",
+    ]
+)
+
+
+@given(st.lists(parts, max_size=10).map("".join), st.lists(parts, max_size=10).map("".join))
+def test_the_key_of_a_track_is_what_the_patterns_leave(title: str, artist: str) -> None:
+    left = ASIDE.sub("", f"x{title}"), JOINED.split(artist, maxsplit=1)[0]
+    assert Track(f"x{title}", artist).key == tuple(" ".join(text.split()) for text in left)
+
+
+@pytest.mark.parametrize("piece", [" ", "(feat ", "- ", "a, ", "(2011 ", "feat "])
+def test_the_key_takes_time_that_grows_with_the_length_alone(piece: str) -> None:
+    assert not grows_faster(lambda length: Track(piece * length, piece * length).key)

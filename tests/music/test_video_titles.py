@@ -1,8 +1,12 @@
 """Song and artist out of what videos are called."""
 
-import pytest
+import re
 
-from music.sources.entries.video_titles import artist_and_song
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from music.sources.entries.video_titles import artist_and_song, quoted_words
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,14 @@ from music.sources.entries.video_titles import artist_and_song
 )
 def test_titles(title: str, channel: str, artist: str, song: str) -> None:
     assert artist_and_song(title, channel) == (artist, song)
+
+
+# What is quoted, as a pattern, whose time grows with the cube of the length of a title.
+QUOTED = re.compile(r"(?:(.*\S)\s+)?['‘“\"](\S.*)['’”\"]((?:\s+\S+)*)")
+
+
+@given(st.lists(st.sampled_from(["'", '"', "‘", "’", "a", "é", " "]), max_size=12).map("".join))
+def test_words_are_quoted_where_the_pattern_says_so(title: str) -> None:
+    plain = " ".join(title.split())
+    found = QUOTED.fullmatch(plain)
+    assert quoted_words(plain) == (found and (found[1] or "", found[2], found[3]))

@@ -15,13 +15,13 @@ _NOISE = frozenset(
 )
 # ... nor do these beside one of them: "Remastered in 4K" is the picture, "Remastered" alone the recording.
 _BESIDE = frozenset(["remastered", "remaster", "restored", "upscaled", "upgrade", "version", "in", "the"])
-_BRACKETED = re.compile(r"\s*[(\[【「]([^()\[\]【】「」]{1,60})[)\]】」]")
+_BRACKETED = re.compile(r"(?<!\s)\s*+[(\[【「]([^()\[\]【】「」]{1,60})[)\]】」]")
 _BARRED = re.compile(r"\s[|｜]\s([^|｜]{1,60})$")
 _CHANNEL = re.compile(r"(?: - Topic|VEVO)$")
 
 
 # ARTIST 'Song' MV, as videos from Korea have it. Inside of a word, and at its end alone, it is an apostrophe.
-_QUOTED = re.compile(r"(?:(.*\S)\s+)?['‘“\"](\S.*)['’”\"]((?:\s+\S+)*)")
+_OPENING, _CLOSING = "'‘“\"", "'’”\""
 _OTHER_SCRIPT = re.compile(r"(?<=\w)\s*\([^()\x00-\x7f]+\)$")
 _COLON = re.compile(r"((?:[^\s:]+\s+){0,4}[^\s:]+):\s+(\S.*)")
 # What stands before a colon and is nobody.
@@ -39,9 +39,9 @@ def artist_and_song(title: str, channel: str = "") -> tuple[str, str]:
     plain = _BARRED.sub(_unless_noise, _BRACKETED.sub(_unless_noise, title)).strip() or title.strip()
     owner = _CHANNEL.sub("", channel).strip()
     artist, song = artist_and_title(plain)
-    quoted = _QUOTED.fullmatch(song)
-    if quoted and (_is_noise(quoted[3]) or (not quoted[3] and plain != title.strip())):
-        artist, song = artist or _OTHER_SCRIPT.sub("", quoted[1] or ""), quoted[2]
+    quoted = quoted_words(song)
+    if quoted and (_is_noise(quoted[2]) or (not quoted[2] and plain != title.strip())):
+        artist, song = artist or _OTHER_SCRIPT.sub("", quoted[0]), quoted[1]
     elif (
         not artist
         and (before := _COLON.fullmatch(song))
@@ -49,6 +49,22 @@ def artist_and_song(title: str, channel: str = "") -> tuple[str, str]:
     ):
         artist, song = before[1], before[2]
     return artist or owner, song
+
+
+def quoted_words(text: str) -> tuple[str, str, str] | None:
+    """Return what stands before, within and after quotation marks; None where no words are between such.
+
+    `text` has single blanks. Of several marks the last ones count that open and close whole words.
+    """
+    closing = (
+        at
+        for at in range(len(text) - 1, 1, -1)
+        if text[at] in _CLOSING and text[at + 1 : at + 2] in ("", " ")
+    )
+    end = next(closing, 0)
+    opening = (at for at in range(end - 2, -1, -1) if text[at] in _OPENING and text[at + 1] != " ")
+    begin = next((at for at in opening if not at or text[at - 1] == " "), None)
+    return None if begin is None else (text[:begin].rstrip(), text[begin + 1 : end], text[end + 1 :])
 
 
 def _may_be_artist(name: str, owner: str, channel: str) -> bool:

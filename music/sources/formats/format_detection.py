@@ -33,8 +33,8 @@ _BINARY = {
 }
 # How lists of players begin, comments before it or not.
 _BEGINNING = 1000  # characters
-_PLS = re.compile(r"^\s*\[(?:playlist|reference)\]", re.IGNORECASE | re.MULTILINE)
-_M3U = re.compile(r"^\s*#ext(?:m3u|inf)", re.IGNORECASE | re.MULTILINE)
+_PLS = re.compile(r"^[^\S\n]*+\[(?:playlist|reference)\]", re.IGNORECASE | re.MULTILINE)
+_M3U = re.compile(r"^[^\S\n]*+#ext(?:m3u|inf)", re.IGNORECASE | re.MULTILINE)
 
 
 def read_playlist(name: str, data: bytes) -> ImportedPlaylist:
