@@ -1,5 +1,6 @@
 """The documents: what they link to is there, and each other's headings are called so."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,8 +59,10 @@ def _is_module(name: str) -> bool:
 
 def test_every_finding_is_listed_and_says_when_it_was_seen() -> None:
     listed = (HOUSE / "findings" / "README.md").read_text(encoding="utf-8")
-    scripts = list(HOUSE.glob("findings/*.py"))
-    assert [script.name for script in scripts if f"findings/{script.name}`" not in listed] == []
+    scripts = [path for path in (HOUSE / "findings").iterdir() if path.name != "README.md"]
+    assert {script.suffix for script in scripts} == {".sh"}
+    assert [script.name for script in scripts if f"`{script.name}`" not in listed] == []
+    assert [script.name for script in scripts if not os.access(script, os.X_OK)] == []
     texts = {script.name: script.read_text(encoding="utf-8") for script in scripts}
     assert [
         name for name, text in texts.items() if not re.search(r"^Seen in \d{4}-\d{2}\b", text, re.MULTILINE)
