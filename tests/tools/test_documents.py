@@ -65,7 +65,7 @@ def test_every_finding_is_listed_and_says_when_it_was_seen() -> None:
     assert [script.name for script in scripts if not os.access(script, os.X_OK)] == []
     texts = {script.name: script.read_text(encoding="utf-8") for script in scripts}
     assert [
-        name for name, text in texts.items() if not re.search(r"^Seen in \d{4}-\d{2}\b", text, re.MULTILINE)
+        name for name, text in texts.items() if not re.search(r"^# Seen in \d{4}-\d{2}\b", text, re.MULTILINE)
     ] == []
 
 
