@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -46,3 +47,23 @@ def test_time_grows_with_the_length_alone(kind: str) -> None:
             read_playlist("list", FILES[kind](length).encode())
 
     assert not grows_faster(read)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"title\n" + b"\xe4a" * 500_000,
+        b"title\n" + b"\1" * 1_000_000,
+        b"<a" + b" " * 1_000_000,
+        b"<A>" + b"<B/>" * 250_000,
+    ],
+    ids=["old letters", "control characters", "an endless tag", "tags of upper case"],
+)
+def test_memory_is_a_small_multiple_of_the_length(data: bytes) -> None:
+    tracemalloc.start()
+    try:
+        with contextlib.suppress(PlaylistError):
+            read_playlist("list", data)
+        assert tracemalloc.get_traced_memory()[1] < 25 * len(data)
+    finally:
+        tracemalloc.stop()

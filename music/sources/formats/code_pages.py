@@ -1,10 +1,9 @@
 """Guess the old code page of text from before UTF-8, by the bytes beyond ASCII."""
 
-import re
-
 from charset_normalizer import from_bytes
 
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_ASCII = bytes(range(0x80))
+_IS_HIGH = bytes(byte >= 0x80 for byte in range(0x100))
 # For scripts in which whole words lie beyond ASCII.
 _OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1253", "cp1256", "cp932", "gb18030", "big5", "cp949"]
 _SAMPLE = 65_536  # bytes that the script is guessed from
@@ -33,14 +32,15 @@ def old_code_page(data: bytes) -> str:
 
     It is Windows-1252 (Excel, old players) where nothing speaks for another one.
     """
-    runs = _HIGH_BYTES.findall(data)
-    used = frozenset(b"".join(runs))
+    high = data.translate(None, _ASCII)
+    used = frozenset(high)
     if latin := next((page for page, all_, own in _LATIN if used <= all_ and len(used & own) > 1), None):
         return latin
-    if len(b"".join(runs)) < 8 or len(b"".join(runs)) < 1.8 * len(runs):
+    is_high = data.translate(_IS_HIGH)
+    if len(high) < 8 or len(high) < 1.8 * (b"\0" + is_high).count(b"\0\1"):
         return "cp1252"
     # Hebrew has no capitals: in Cyrillic or Greek its bytes would all be small letters.
-    return "cp1255" if used <= _HEBREW else _by_script(data[data.index(runs[0]) :][:_SAMPLE])
+    return "cp1255" if used <= _HEBREW else _by_script(data[is_high.index(1) :][:_SAMPLE])
 
 
 def _by_script(sample: bytes) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from music.errors import Code, Problem, UnsupportedFormat
 from music.sources.formats.code_pages import old_code_page
@@ -28,8 +29,9 @@ def decode(data: bytes) -> str:
     characters become blanks, as does the Ctrl-Z at the end of old files. Raises UnsupportedFormat when it is no text.
     """
     text = _decoded(data).rstrip("\x1a")
-    if controls := len(_CONTROL.findall(text)):
-        if 100 * controls > len(text):
+    most = len(text) // 100
+    if controls := sum(1 for _ in islice(_CONTROL.finditer(text), most + 1)):
+        if controls > most:
             raise UnsupportedFormat(Problem(Code.NOT_TEXT))
         text = _CONTROL.sub(" ", text)
     return text if text.isascii() else _without_double_encoding(text)
