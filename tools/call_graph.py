@@ -14,8 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+Names: TypeAlias = frozenset[str]
+# What travels with an update and is not made of it.
+TOOLS = {"services", "words", "person", "session", "db", "pool", "bot", "consented", "settings"}
 # Methods that built-in types have, too: their names alone do not tell whose they are.
 _COMMON = {name for kind in vars(builtins).values() if isinstance(kind, type) for name in dir(kind)}
 
@@ -79,6 +83,16 @@ class CallGraph:
         """Return the functions that a function calls or hands on, in the order of the source."""
         found: list[Function] = []
         _CallVisitor(self, function, found).visit_body()
+        return found
+
+    def handed_on(self, function: Function, carried: Names) -> list[tuple[Function, Names]]:
+        """Return the functions to which a function hands a value on, each with the parameters that then hold it.
+
+        `carried` are the function's own parameters that hold the value. What is made of it holds it too: whatever an
+        expression is assigned to that names it. Of an object that holds it, the attributes in TOOLS do not.
+        """
+        found: list[tuple[Function, Names]] = []
+        _ValueVisitor(self, function, carried, found).visit_body()
         return found
 
     # Reading -----------------------------------------------------------------------------------------------------
@@ -271,6 +285,68 @@ class _CallVisitor(ast.NodeVisitor):
             self._found.append(found)
 
 
+class _ValueVisitor(_CallVisitor):
+    """Collect the calls to which a value is handed on, statement by statement."""
+
+    def __init__(
+        self, graph: CallGraph, function: Function, carried: Names, found: list[tuple[Function, Names]]
+    ) -> None:
+        super().__init__(graph, function, [])
+        self._carried, self._handed = set(carried), found
+
+    def visit(self, node: ast.AST) -> None:
+        super().visit(node)
+        if isinstance(
+            node, ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.withitem | ast.For | ast.comprehension
+        ):
+            for target, value in _bound(node):
+                if self._holds(value):
+                    self._carried |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        called = self._graph.target(node.func, self._function) or self._graph.only_method(
+            node.func, self._function
+        )
+        if isinstance(called, Function) and (holding := self._parameters(called, node)):
+            self._hand(called, holding)
+        if any(map(self._holds, node.args)):
+            for given in (self._graph.target(argument, self._function) for argument in node.args):
+                if isinstance(given, Function):
+                    self._hand(given, frozenset(_parameters(given.node)))
+
+    def _hand(self, function: Function, holding: Names) -> None:
+        if not _is_property(function.node):
+            self._handed.append((function, holding))
+
+    def _parameters(self, called: Function, node: ast.Call) -> Names:
+        """Return the parameters of a called function that hold the value."""
+        names = _parameters(called.node)
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        bound = bool(called.owner) and names[:1] in (["self"], ["cls"])
+        given = zip(names[bound:], node.args, strict=False)
+        holding = {name for name, value in given if self._holds(value)}
+        holding |= {keyword.arg for keyword in node.keywords if keyword.arg and self._holds(keyword.value)}
+        if bound and receiver is not None and self._holds(receiver):
+            holding.add(names[0])
+        return frozenset(holding)
+
+    def _holds(self, node: ast.AST) -> bool:
+        match node:
+            case ast.Name():
+                return node.id in self._carried
+            case ast.Attribute():
+                return node.attr not in TOOLS and self._holds(node.value)
+            case ast.Lambda():
+                return False
+        return any(map(self._holds, ast.iter_child_nodes(node)))
+
+
+def _parameters(node: FunctionNode) -> list[str]:
+    arguments = node.args
+    return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+
 def _package(name: str) -> str:
     return name.partition(".")[0]
 
@@ -284,18 +360,23 @@ def _is_property(node: FunctionNode) -> bool:
 def _assigned(node: FunctionNode) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield the names and attributes that a function binds, each with the expression that it is bound to."""
     for part in ast.walk(node):
-        match part:
-            case ast.Assign():
-                for target in part.targets:
-                    yield from _pairs(target, part.value)
-            case ast.AnnAssign(value=ast.expr() as value):
-                yield part.target, value
-            case ast.NamedExpr():
-                yield part.target, part.value
-            case ast.For() | ast.AsyncFor() | ast.comprehension():
-                yield from _pairs(part.target, part.iter)
-            case ast.withitem(optional_vars=ast.expr() as target):
-                yield target, part.context_expr
+        yield from _bound(part)
+
+
+def _bound(part: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield what a single statement or clause binds, each with the expression that it is bound to."""
+    match part:
+        case ast.Assign():
+            for target in part.targets:
+                yield from _pairs(target, part.value)
+        case ast.AnnAssign(value=ast.expr() as value):
+            yield part.target, value
+        case ast.NamedExpr():
+            yield part.target, part.value
+        case ast.For() | ast.AsyncFor() | ast.comprehension():
+            yield from _pairs(part.target, part.iter)
+        case ast.withitem(optional_vars=ast.expr() as target):
+            yield target, part.context_expr
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

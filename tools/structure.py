@@ -16,6 +16,8 @@ The figures:
 - A *stay* is an uninterrupted stretch of the way in the functions of one module. Coming back from a call is none by
   itself: only the next call tells where the way goes on.
 - A *climb* is a step of the way from one of the other packages back up to `bot`, which imports them all.
+- The same *of the value alone*: only those functions that are handed the update, or something made of it, from the
+  handler on, without what is followed up. What travels with an update (TOOLS in tools/call_graph.py) is not made of it.
 - A docstring *stands alone* where ruff's rule D401 (imperative mood) lets its first line pass; the share is of the
   docstrings of all functions.
 """
@@ -75,6 +77,24 @@ def way(graph: CallGraph, begins: Sequence[Function]) -> list[Function]:
     return entered
 
 
+def way_of_value(graph: CallGraph, begin: Function) -> list[Function]:
+    """Return the functions that are handed an update, or something made of it, in order."""
+    home = _package(begin)
+    entered: list[Function] = []
+    walked: set[tuple[str, frozenset[str]]] = set()
+
+    def enter(function: Function, carried: frozenset[str]) -> None:
+        entered.append(function)
+        if (function.name, carried) in walked or _package(function) != home:
+            return
+        walked.add((function.name, carried))
+        for called, holding in graph.handed_on(function, carried):
+            enter(called, holding)
+
+    enter(begin, frozenset({begin.node.args.args[0].arg}))
+    return entered
+
+
 def stays(entered: Sequence[Function]) -> list[Function]:
     """Return the function with which each stay of a way begins."""
     return [next(group) for _, group in groupby(entered, lambda function: function.module.name)]
@@ -121,6 +141,9 @@ def measure(root: Path, ways: Mapping[str, Sequence[Sequence[str]]]) -> dict[str
         visited = {function.module.name for function in entered}
         figures[f"{name}: stays (in modules)"] = f"{len(stays(entered))} ({len(visited)})"
         figures[f"{name}: climbs"] = str(climbs(entered))
+        handed = way_of_value(graph, _begins(graph, lists)[0])
+        figures[f"{name}, the value alone: stays"] = str(len(stays(handed)))
+        figures[f"{name}, the value alone: climbs"] = str(climbs(handed))
     lengths = function_lengths(graph)
     figures["functions"] = str(len(lengths))
     figures["lines of a function, median"] = f"{statistics.median(lengths):g}"

@@ -72,6 +72,30 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_value_is_followed_to_what_it_is_handed_to_alone(tree: Path) -> None:
+    (tree / "bot" / "handlers" / "files.py").write_text(
+        "from bot import words\n"
+        "from bot.chat import Chat\n"
+        "from storage import Row\n"
+        "async def received(chat: Chat, other: Chat) -> None:\n"
+        "    row = Row()\n"
+        "    await row.save()\n"
+        "    said = words.polite(chat.number)\n"
+        "    await other.answer(said)\n"
+        "    words.polite(chat.services)\n",
+        encoding="utf-8",
+    )
+    graph = CallGraph(tree, ["storage", "bot"])
+    way = structure.way_of_value(graph, graph.functions["bot.handlers.files.received"])
+    assert [function.name for function in way] == [
+        "bot.handlers.files.received",
+        "bot.words.polite",
+        "bot.words.spelt",
+        "bot.chat.Chat.answer",
+    ]
+    assert structure.climbs(way) == 0
+
+
 def test_a_way_is_followed_in_the_order_of_the_source_to_the_doors_of_other_packages(tree: Path) -> None:
     graph = CallGraph(tree, ["storage", "bot"])
     way = structure.way(graph, [graph.functions["bot.handlers.files.received"]])
