@@ -32,6 +32,7 @@ FILES: dict[str, Callable[[int], str]] = {
     "a header that names artists, and short rows": lambda length: (
         f"title,{_artists(length)}\n" + "a\n" * length
     ),
+    "elements in one with a long name": lambda length: f"<{'a' * length}>{'<b/>' * length}",
     "tags of upper case": lambda length: "<A>" + "<B></b>" * length,
 }
 

@@ -10,6 +10,7 @@ from music.errors import Code, Problem, UnsupportedFormat
 XmlError = expat.ExpatError
 _CHUNK = 1_048_576  # bytes; what is cut in two is read twice, so an endless one as often as there are chunks
 _MAX_DEPTH = 50
+_LONGEST_NAME = 100  # characters
 # The document type of every iTunes library. It is never fetched, and may declare nothing of its own.
 _APPLE = ("-//Apple Computer//DTD PLIST 1.0//EN", "-//Apple//DTD PLIST 1.0//EN")
 
@@ -97,6 +98,11 @@ def _too_deep() -> UnsupportedFormat:
     return UnsupportedFormat(Problem(Code.XML_TOO_DEEP))
 
 
-@lru_cache(1000)
 def _plain(name: str) -> str:
+    """Return a name in small letters and without its prefix; one longer than any that is known becomes empty."""
+    return _known(name) if len(name) <= _LONGEST_NAME else ""
+
+
+@lru_cache(1000)
+def _known(name: str) -> str:
     return name.rpartition(":")[2].casefold()
