@@ -85,7 +85,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         db = await stack.enter_async_context(_database(settings, client))
         pool = await stack.enter_async_context(_pool(settings, weights, checkpoints))
         parser = await stack.enter_async_context(_parser(settings))
-        queue = Inbox(db)
+        queue = Inbox(db, lambda: services.sender.wake())
         application = _application(settings, queue)
         services = Services(
             settings,

@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext
 from bot.logs import get_logger, hashed
 from bot.tasks.stop import CannotStart, Stop
 from bot.ui.words import LANGUAGES
+from bot.updates.per_chat_order import PerChatProcessor
 
 log = get_logger(__name__)
 
@@ -53,6 +54,8 @@ async def polling(application: App, stop: "Stop") -> AsyncIterator[None]:
     finally:
         if updater.running:
             await updater.stop()
+        if isinstance(application.update_processor, PerChatProcessor):
+            application.update_processor.hurry()
         await application.stop()
 
 

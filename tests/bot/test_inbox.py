@@ -10,9 +10,10 @@ from telegram import Bot, Chat, Message, PhotoSize, Update, User
 from telegram.error import NetworkError
 
 from bot.crisis import asks_for_help
+from bot.updates import inbox as the_inbox
 from bot.updates.inbox import Inbox
 from bot.updates.media import written
-from storage import Database, inbox
+from storage import Database, inbox, outbox
 
 BOT = Bot("123456:abcdefghijklmnop")
 
@@ -23,11 +24,10 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
         yield db
 
 
-def update(number: int) -> Update:
-    sent = Message(
-        number, datetime.now(UTC), Chat(7, "private"), from_user=User(7, "Ana", False), text=f"text {number}"
-    )
-    return Update(number, message=sent)
+def update(number: int, text: str | None = None, who: int = 7) -> Update:
+    chat, user = Chat(who, "private"), User(who, "Ana", False)
+    said = text or f"text {number}"
+    return Update(number, message=Message(number, datetime.now(UTC), chat, from_user=user, text=said))
 
 
 async def test_an_update_is_committed_when_put_returns(db: Database, tmp_path: Path) -> None:
@@ -110,3 +110,28 @@ async def test_a_failing_storage_has_the_batch_fetched_again(db: Database) -> No
     with pytest.raises(NetworkError):
         await queue.put(update(1))
     assert queue.empty()
+
+
+async def test_of_one_chat_only_so_many_are_taken_and_that_is_said_once(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(the_inbox, "MOST_WAITING", 3)
+    woken = list[bool]()
+    queue = Inbox(db, lambda: woken.append(True))
+    for number in range(1, 7):
+        await queue.put(update(number))
+    await queue.put(update(7, "I want to die"))
+    await queue.put(update(8, who=8))
+    taken = [queue.get_nowait() for _ in range(queue.qsize())]
+    assert [u.update_id for u in taken if isinstance(u, Update)] == [1, 2, 3, 7, 8]
+    async with db.write() as s:
+        said = await outbox.head(s, 7)
+        assert said is not None
+        assert said.arguments["text"].startswith("3 messages of yours are waiting")
+        await outbox.remove(s, said.id)
+        assert await outbox.head(s, 7) is None
+    assert woken == [True]
+    for each in taken:
+        queue.release(each)
+    await queue.put(update(9))
+    assert queue.qsize() == 1

@@ -9,6 +9,7 @@ from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update,
 from bot.ui import keyboards
 from bot.ui.words import words_for
 from bot.updates.per_chat_order import PerChatProcessor
+from bot.updates.token_buckets import BURST
 from inference.pool import Pool
 from tests.inference import jobs
 
@@ -92,7 +93,24 @@ async def test_a_flood_of_one_chat_does_not_hold_up_another() -> None:
         work.add(str(n), written(1))
     work.add("somebody else", written(2))
     assert await work.settle() == ["0", "somebody else"]
+    work.lanes.hurry()
     assert await work.finish() == ["0", "somebody else", *map(str, range(1, 300))]
+
+
+async def test_after_a_burst_a_chat_waits_for_tokens_but_for_what_is_urgent() -> None:
+    work = Work()
+    work.go_on.set()
+    for n in range(BURST + 5):
+        work.add(str(n), written(1))
+    for _ in range(10):
+        await work.settle()
+    assert work.log == [str(n) for n in range(BURST)]
+    work.add("call for help", written(1, "I want to die"))
+    work.add("stop", pressed(1, keyboards.stop(WORDS, 1)))
+    work.add("somebody else", written(2))
+    assert (await work.settle())[BURST:] == ["call for help", "stop", "somebody else"]
+    work.lanes.hurry()
+    assert len(await work.finish()) == BURST + 8
 
 
 @pytest.mark.parametrize("buttons", READING, ids=["again", "mine", "as voice"])

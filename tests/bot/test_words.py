@@ -128,6 +128,7 @@ DISAGREEING = reading_caption(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)),
         (WORDS.crisis("112", "142"), ("Emergency: 112", "142", "findahelpline.com", "I cannot call help")),
         (WORDS.start, ("Only your own face and voice", "16 years")),
         (WORDS.busy(3), ("Nothing is lost", "try again")),
+        (WORDS.too_many(200), ("200", "send the others again")),
     ],
 )
 def test_what_people_must_be_told_is_said(said: str, parts: tuple[str, ...]) -> None:

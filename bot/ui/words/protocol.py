@@ -297,6 +297,9 @@ class TroubleWords(Protocol):
     def busy(self, waiting: int) -> str:
         """Say that the queue is full."""
 
+    def too_many(self, waiting: int) -> str:
+        """Say that so many messages of this person wait, and that further ones are not taken until these are done."""
+
 
 class Words(
     NameWords, StartWords, CheckinWords, TrackWords, PlaylistWords, OwnDataWords, TroubleWords, Protocol

@@ -27,3 +27,9 @@ class TroubleWords:
 
     def busy(self, waiting: int) -> str:
         return f"I am busy: {waiting} readings are waiting before yours. Nothing is lost; please try again in a minute."
+
+    def too_many(self, waiting: int) -> str:
+        return (
+            f"{waiting} messages of yours are waiting, so I did not take the ones after them. I work through "
+            "those that wait; please send the others again later."
+        )
