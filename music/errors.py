@@ -32,6 +32,7 @@ class Code(StrEnum):
     XML_ENCODING = "xml_encoding"
     XML_DOCUMENT_TYPE = "xml_document_type"
     XML_ENTITIES = "xml_entities"
+    XML_TOO_MANY_PARTS = "xml_too_many_parts"  # of one entry; limit
     XML_TOO_DEEP = "xml_too_deep"
 
     # Services; service: its name for people

@@ -41,6 +41,9 @@ _SENTENCES: dict[Code, str] = {
     Code.XML_ENCODING: "This XML file is in an encoding that I don't know.",
     Code.XML_DOCUMENT_TYPE: "This XML file has a document type of its own, which I don't read.",
     Code.XML_ENTITIES: "This XML file declares entities, which I don't read.",
+    Code.XML_TOO_MANY_PARTS: (
+        "This XML file has an entry with more than {limit:,} parts, which is more than I read."
+    ),
     Code.XML_TOO_DEEP: "This XML file is nested deeper than any playlist.",
     Code.BUSY: "{service} is busy; please try again in a minute.",
     Code.BUSY_FOR_MINUTES: "{service} is busy; please try again in some minutes.",

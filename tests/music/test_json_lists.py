@@ -287,3 +287,9 @@ def test_more_lists_and_objects_than_any_playlist_has(monkeypatch: pytest.Monkey
 def test_a_duration_that_no_track_has() -> None:
     (track,) = read([{"track": api_track(duration_ms=10**400)}]).tracks
     assert track.duration_s is None
+
+
+def test_a_title_of_more_parts_than_any_costs_its_row() -> None:
+    playlist = read([{"title": ["a"] * 1_000_000}, {"title": "x" * 2_000_000}, {"title": "B"}])
+    assert titles(playlist) == ["B"]
+    assert [skip.row for skip in playlist.skipped] == [1, 2]

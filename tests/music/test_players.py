@@ -5,7 +5,7 @@ import time
 import pytest
 
 from music import Features, Track
-from music.errors import UnsupportedFormat
+from music.errors import FileTooLarge, UnsupportedFormat
 from music.sources import ImportedPlaylist, read_playlist
 from music.sources.formats.xml_repair import repair
 from tests.music.sentences import refused, skipped
@@ -213,3 +213,16 @@ def test_document_types_and_entities_are_refused(doctype: str) -> None:
     for text in (doctype, f"<?xml version='1.0'?>\n{doctype}"):
         with refused(UnsupportedFormat, "which I don't read"):
             read(f"{text}<playlist><trackList><track><title>a</title></track></trackList></playlist>")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<track>" + "<meta/>" * 10_001 + "</track>",
+        "<track " + " ".join(f"a{number}=''" for number in range(10_001)) + "/>",
+    ],
+    ids=["elements", "attributes"],
+)
+def test_an_entry_of_more_parts_than_any_has_is_refused(entry: str) -> None:
+    with refused(FileTooLarge, "more than 10,000 parts"):
+        read(f"<playlist><trackList>{entry}</trackList></playlist>")

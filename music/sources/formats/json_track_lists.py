@@ -8,6 +8,7 @@ from typing import Any
 from music.sources.formats.column_names import LONGEST_NAME, Column, find_columns, meaning
 
 _MAX_DEPTH = 8
+_LONGEST_TEXT = 10_000  # characters, and parts of a list
 _CONTAINERS = (dict, list)
 _MAX_KEYS = 500  # of an object that is a track; the widest exports name a hundred things
 # What Spotify wraps the entries of a playlist in, in its Web API and in the data that it sends on request.
@@ -121,9 +122,13 @@ def _columns(keys: tuple[str, ...]) -> Mapping[Column, list[str]]:
 
 
 def text_of(value: Any, depth: int = _MAX_DEPTH) -> str:
-    """Say a JSON value in one line: an object by its name, a list by its parts, `depth` levels down; empty for null."""
+    """Say a JSON value in one line: an object by its name, a list by its parts, `depth` levels down; empty for null.
+
+    What is longer than anything that is kept is cut off.
+    """
     if isinstance(value, list):
-        return ", ".join(filter(None, (text_of(part, depth - 1) for part in value))) if depth else ""
+        parts = (text_of(part, depth - 1) for part in value[:_LONGEST_TEXT]) if depth else ()
+        return ", ".join(filter(None, parts))[:_LONGEST_TEXT]
     if isinstance(value, dict):
         value = value.get("name") or value.get("title")
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    return " ".join(str(value)[:_LONGEST_TEXT].split()) if isinstance(value, str | int | float) else ""

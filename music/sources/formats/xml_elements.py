@@ -1,15 +1,18 @@
 """Yield the elements at given places of an XML document, keeping nothing else of it in memory."""
 
+import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from music.errors import Code, Problem, UnsupportedFormat
+from music.errors import Code, FileTooLarge, Problem, UnsupportedFormat
 
 XmlError = expat.ExpatError
 _CHUNK = 1_048_576  # bytes; what is cut in two is read twice, so an endless one as often as there are chunks
 _MAX_DEPTH = 50
+_MAX_PARTS = 10_000  # elements within an entry, or attributes of a tag; Rekordbox writes one for each beat
+_MANY_ATTRIBUTES = re.compile(rb"<[^<=]*+(?:=[^<=]*+){10000}")
 _LONGEST_NAME = 100  # characters
 # The document type of every iTunes library. It is never fetched, and may declare nothing of its own.
 _APPLE = ("-//Apple Computer//DTD PLIST 1.0//EN", "-//Apple//DTD PLIST 1.0//EN")
@@ -20,8 +23,11 @@ def elements(data: bytes, places: Container[str]) -> Iterator[tuple[str, Element
 
     Names are in small letters and without prefixes, in places and elements alike. Raises XmlError where the document is
     damaged, and UnsupportedFormat for encodings that nobody knows, document types and entities: who declares entities
-    can make a short document endless, or have other files read.
+    can make a short document endless, or have other files read. Raises FileTooLarge for a tag with more attributes,
+    or an element at one of `places` with more elements in it, than any program writes.
     """
+    if _MANY_ATTRIBUTES.search(data):
+        raise _too_many_parts()
     handler = _Handler(places)
     for start in range(0, len(data) + 1, _CHUNK):
         chunk = data[start : start + _CHUNK]
@@ -39,7 +45,7 @@ class _Handler:
         self._places = places
         self._path: list[str] = []
         self._builder = TreeBuilder()
-        self._depth = 0  # within the element being built
+        self._depth = self._parts = 0  # within the element being built
         self._found: list[tuple[str, Element]] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -58,7 +64,7 @@ class _Handler:
         if len(self._path) > _MAX_DEPTH:
             raise _too_deep()
         if "/".join(self._path) in self._places:
-            self._builder, self._depth = TreeBuilder(), 0
+            self._builder, self._depth, self._parts = TreeBuilder(), 0, 0
             self.parser.StartElementHandler, self.parser.EndElementHandler = (
                 self._inner_start,
                 self._inner_end,
@@ -71,8 +77,11 @@ class _Handler:
 
     def _inner_start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._parts += 1
         if self._depth > _MAX_DEPTH:
             raise _too_deep()
+        if self._parts > _MAX_PARTS:
+            raise _too_many_parts()
         if attributes:
             attributes = {_plain(key): value for key, value in attributes.items()}
         self._builder.start(_plain(name), attributes)
@@ -96,6 +105,10 @@ class _Handler:
 
 def _too_deep() -> UnsupportedFormat:
     return UnsupportedFormat(Problem(Code.XML_TOO_DEEP))
+
+
+def _too_many_parts() -> FileTooLarge:
+    return FileTooLarge(Problem(Code.XML_TOO_MANY_PARTS, limit=_MAX_PARTS))
 
 
 def _plain(name: str) -> str:
