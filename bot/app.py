@@ -26,7 +26,7 @@ from bot.logs import get_logger
 from bot.services import Services
 from bot.settings import Settings
 from bot.tasks.stop import CannotStart, Stop
-from bot.updates.inbox import Inbox
+from bot.updates.inbox import Inbox, StoringBot
 from bot.updates.per_chat_order import PerChatProcessor
 from bot.updates.polling import App, connected, log_error, polling
 from bot.updates.telegram_time import trusted_now
@@ -159,18 +159,17 @@ def lookups_of(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, .
 
 
 def _application(settings: Settings, queue: Inbox) -> App:
-    return (
-        ApplicationBuilder()
-        .token(settings.telegram_bot_token.get_secret_value())
-        .base_url(f"{settings.telegram_api_url}/bot")
-        .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(TelegramRequest(_CONNECTIONS))
-        .get_updates_request(TelegramRequest())
-        .update_queue(queue)
-        .concurrent_updates(PerChatProcessor(queue.release))
-        .job_queue(None)
-        .build()
+    bot = StoringBot(
+        queue.store,
+        token=settings.telegram_bot_token.get_secret_value(),
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=TelegramRequest(_CONNECTIONS),
+        get_updates_request=TelegramRequest(),
     )
+    lanes = PerChatProcessor(queue.release)
+    builder = ApplicationBuilder().bot(bot).update_queue(queue).concurrent_updates(lanes)
+    return builder.job_queue(None).build()
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ and while the bot runs once nobody works on it any more.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, Message, Update
 from telegram.error import NetworkError
+from telegram.ext import ExtBot
 
 from bot.crisis import STAND_IN, asks_for_help
 from bot.logs import get_logger, hashed
@@ -40,31 +41,50 @@ class Inbox(asyncio.Queue[object]):
         # Updates that are being stored, wait in the queue, or are handled, with their chats.
         self._in_hand: dict[int, int | None] = {}
         self._waiting: Counter[int | None] = Counter()  # how many of them there are in each chat
+        self._stored: set[int] = set()  # updates that came with their batch and are to be queued
         self._told: set[int | None] = set()  # chats that know that nothing more is taken for now
 
     async def put(self, item: object) -> None:
-        """Commit an update and queue it; one that is known already is dropped.
+        """Commit an update, unless it was with its batch, and queue it; one that is known already is dropped.
 
         Raises NetworkError when it cannot be stored: any other exception would end the polling, this one has the
         batch fetched again. What is no Update (a private signal of the library) only passes through.
         """
         if not isinstance(item, Update):
             await super().put(item)
-        elif item.update_id not in self._in_hand:
-            too_many = self._waiting[_chat(item)] >= MOST_WAITING and not is_urgent(item)
-            await (self._refuse(item) if too_many else self._take(item))
+            return
+        await self.store([item])
+        if item.update_id in self._stored:
+            self._stored.remove(item.update_id)
+            await super().put(item)
 
-    async def _take(self, update: Update) -> None:
-        self._hold(update)
+    async def store(self, updates: Sequence[Update]) -> None:
+        """Commit at once what came at once, as far as it is not known and not too much; raises NetworkError.
+
+        Of a chat in which too many wait nothing more is taken, which is said once until all of them are handled.
+        """
+        fresh = [update for update in updates if update.update_id not in self._in_hand]
+        taken = [update for update in fresh if self._hold(update)]
+        refused = {_chat(update): update for update in fresh if update not in taken}
+        untold = [update for chat_id, update in refused.items() if chat_id not in self._told]
+        if not (taken or untold):
+            return
         try:
-            new = await self._store(update)
+            async with self._writing() as s:
+                new = {update.update_id for update in taken if await _add(s, update)}
+                for update in untold:
+                    await _refuse(s, update)
         except BaseException:
-            self.release(update)
+            for update in taken:
+                self.release(update)
             raise
-        if new:
-            await super().put(update)
-        else:
-            self.release(update)
+        self._stored |= new
+        for update in taken:
+            if update.update_id not in new:
+                self.release(update)
+        if untold:
+            self._told |= {_chat(update) for update in untold}
+            self._said()
 
     def release(self, update: object) -> None:
         """Let go of an update whose handling has ended: if it is not marked as handled, it is taken up again."""
@@ -75,22 +95,14 @@ class Inbox(asyncio.Queue[object]):
                 del self._waiting[chat_id]
                 self._told.discard(chat_id)
 
-    def _hold(self, update: Update) -> None:
-        self._in_hand[update.update_id] = _chat(update)
-        self._waiting[_chat(update)] += 1
-
-    async def _refuse(self, update: Update) -> None:
-        """Drop an update of a chat in which too many wait, and say so once until all of them are handled."""
-        chat, user = update.effective_chat, update.effective_user
-        if chat is None or chat.id in self._told:
-            return
-        log.warning("flood", chat=hashed(chat.id))
-        text = words_for(user.language_code if user else None).too_many(MOST_WAITING)
-        async with self._writing() as s:
-            key = f"{update.update_id}:too_many"
-            await outbox.add(s, key, chat.id, "sendMessage", {"text": text}, update_id=update.update_id)
-        self._told.add(chat.id)
-        self._said()
+    def _hold(self, update: Update) -> bool:
+        """Count an update among those that its chat waits for; False where too many of it wait already."""
+        chat_id = _chat(update)
+        if self._waiting[chat_id] >= MOST_WAITING and not is_urgent(update):
+            return False
+        self._in_hand[update.update_id] = chat_id
+        self._waiting[chat_id] += 1
+        return True
 
     @asynccontextmanager
     async def taking_up(self, bot: Bot) -> AsyncIterator[None]:
@@ -111,19 +123,11 @@ class Inbox(asyncio.Queue[object]):
             left = [item for item in await inbox.pending(s) if item.update_id not in self._in_hand]
         for item in left:
             update = Update.de_json(item.payload, bot)
-            self._hold(update)
-            await super().put(update)
+            if self._hold(update):
+                await super().put(update)
         if left:
             log.info("taken_up_again", updates=len(left))
         return len(left)
-
-    async def _store(self, update: Update) -> bool:
-        chat, user = update.effective_chat, update.effective_user
-        payload: dict[str, Any] = _without_cry_for_help(update).to_dict()
-        async with self._writing() as s:
-            return await inbox.add(
-                s, update.update_id, chat.id if chat else None, user.id if user else None, payload
-            )
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
@@ -138,6 +142,22 @@ def _chat(update: Update) -> int | None:
     return update.effective_chat.id if update.effective_chat else None
 
 
+async def _add(s: AsyncSession, update: Update) -> bool:
+    user, payload = update.effective_user, _without_cry_for_help(update).to_dict()
+    return await inbox.add(s, update.update_id, _chat(update), user.id if user else None, payload)
+
+
+async def _refuse(s: AsyncSession, update: Update) -> None:
+    """Say that an update is not taken."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None:
+        return
+    log.warning("flood", chat=hashed(chat.id))
+    text = words_for(user.language_code if user else None).too_many(MOST_WAITING)
+    key = f"{update.update_id}:too_many"
+    await outbox.add(s, key, chat.id, "sendMessage", {"text": text}, update_id=update.update_id)
+
+
 def _without_cry_for_help(update: Update) -> Update:
     """Return the update as it may be stored: of words of self-harm, and what they stand under, only that numbers help.
 
@@ -148,3 +168,18 @@ def _without_cry_for_help(update: Update) -> Update:
         return update
     stub = Message(message.message_id, message.date, message.chat, from_user=message.from_user, text=STAND_IN)
     return Update(update.update_id, message=stub)
+
+
+class StoringBot(ExtBot[None]):
+    """Store each batch of updates before python-telegram-bot takes it to pieces."""
+
+    def __init__(self, store: Callable[[Sequence[Update]], Awaitable[None]], **arguments: Any) -> None:
+        """Take what stores a batch, and the arguments of ExtBot."""
+        super().__init__(**arguments)
+        self._store = store
+
+    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
+        """Return updates once they are stored; raises NetworkError where they cannot be."""
+        updates = await super().get_updates(*args, **kwargs)
+        await self._store(updates)
+        return updates

@@ -135,3 +135,30 @@ async def test_of_one_chat_only_so_many_are_taken_and_that_is_said_once(
         queue.release(each)
     await queue.put(update(9))
     assert queue.qsize() == 1
+
+
+async def test_what_comes_at_once_is_committed_at_once_and_queued_piece_by_piece(db: Database) -> None:
+    queue = Inbox(db)
+    await queue.put(update(1))
+    batch = [update(number) for number in (1, 2, 3)]
+    await queue.store(batch)
+    async with db.read() as s:
+        assert [item.update_id for item in await inbox.pending(s)] == [1, 2, 3]
+    assert await queue.restore(BOT) == 0
+    for each in batch:
+        await queue.put(each)
+    assert queue.qsize() == 3
+
+
+async def test_a_batch_that_cannot_be_stored_is_taken_when_it_comes_again(db: Database) -> None:
+    queue, batch = Inbox(db), [update(number) for number in (1, 2)]
+    async with db.write() as s:
+        await s.execute(text("ALTER TABLE inbox RENAME TO gone"))
+    with pytest.raises(NetworkError):
+        await queue.store(batch)
+    async with db.write() as s:
+        await s.execute(text("ALTER TABLE gone RENAME TO inbox"))
+    await queue.store(batch)
+    for each in batch:
+        await queue.put(each)
+    assert queue.qsize() == 2
