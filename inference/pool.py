@@ -25,6 +25,7 @@ from inference.errors import Fault, InferenceError
 
 T = TypeVar("T")
 _START_SECONDS = 120.0  # loading torch and both models on a slow disk
+_BEHIND_SECONDS = 600.0  # the same while everything else comes first
 
 
 class PoolError(InferenceError):
@@ -114,12 +115,18 @@ class _Process:
         """Return by how many bytes of memory it has grown since it was warm; 0 where it does not run."""
         return self._memory.growth if self._memory else 0
 
-    async def start(self) -> None:
-        """Start the process and wait until it is ready; raises WorkerLost when it cannot be started."""
+    async def start(self, behind: bool = False) -> None:
+        """Start the process and wait until it is ready; raises WorkerLost when it cannot be started.
+
+        One that is prepared `behind` others leaves the processors to them meanwhile.
+        """
+        prepare, seconds = self._prepare, _START_SECONDS
+        if behind:
+            prepare, seconds = partial(worker.prepare_behind, self._prepare), _BEHIND_SECONDS
         self._executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         try:
             self._pid = await self._submit(_START_SECONDS, worker.initialise)
-            await self._submit(_START_SECONDS, self._prepare)
+            await self._submit(seconds, prepare)
             self._memory = _Memory(self._pid)
             self._memory.limit(self._limit)
         except Exception as error:
@@ -194,7 +201,7 @@ class _Worker:
         successor = self._new()
         try:
             async with self._renewing:
-                await successor.start()
+                await successor.start(behind=True)
                 async with self._turn:
                     self._process, successor = successor, self._process
                 self._allowed = self._growth
