@@ -49,7 +49,7 @@ async def test_a_parser_that_does_not_start_is_not_the_files_fault() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no memory")
 async def test_the_next_file_is_read_after_one_that_took_too_much() -> None:
-    small = Pool(1, 1, prepare=threads.limit, deadline=60.0, lazy=True, growth=2**26, memory=336 * 2**20)
+    small = Pool(1, 1, prepare=threads.limit, deadline=60.0, lazy=True, growth=2**26, memory=2**27)
     async with small as parser:
         services = with_parser(parser)
         with pytest.raises(FileTooLarge) as refused:
