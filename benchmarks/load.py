@@ -4,7 +4,8 @@ A playground and a bot run as processes of their own on this machine; the bot ha
 what is measured is the conversation. People write texts, send commands and press buttons in turns, at a steady rate
 that does not wait for answers (an open loop), and each update is over when its answer stands in the chat. Printed are
 the processor time of the bot's own process an update (user and system, of all its threads), the updates that were
-answered a second, and how long answers took.
+answered a second, how long answers took, and how long people knew nothing of theirs: until it came, or until a draft
+said that it comes late.
 
 With `--tree FOLDER` the bot of another checkout takes turns with this one, with the same playground and people, and
 ratios are printed, too. Linux only, since /proc tells the processor time.
@@ -41,6 +42,7 @@ class Outcome:
     processor_ms: float
     updates_per_second: float
     latencies_ms: list[float]
+    untold_ms: list[float]
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are printed."""
@@ -48,6 +50,7 @@ class Outcome:
             "processor_ms_per_update": round(self.processor_ms, 2),
             "updates_per_second": round(self.updates_per_second, 1),
             "latency_ms": summary(self.latencies_ms),
+            "untold_ms": summary(self.untold_ms),
         }
 
 
@@ -56,6 +59,8 @@ class Waiting:
 
     def __init__(self) -> None:
         self.latencies_ms: list[float] = []
+        self.untold_ms: list[float] = []  # until an answer came, or a draft that says that it will
+        self._told: dict[int, float] = {}
         self._asked: defaultdict[tuple[int, str], deque[float]] = defaultdict(deque)
 
     def ask(self, chat_id: int, kind: str, now: float) -> None:
@@ -65,7 +70,14 @@ class Waiting:
     def hear(self, chat_id: int, kind: str, now: float) -> None:
         """Note an answer, unless nothing was asked."""
         if asked := self._asked[chat_id, kind]:
-            self.latencies_ms.append(1000 * (now - asked.popleft()))
+            begin = asked.popleft()
+            told = max(begin, self._told.get(chat_id, now))
+            self.latencies_ms.append(1000 * (now - begin))
+            self.untold_ms.append(1000 * (min(told, now) - begin))
+
+    def tell(self, chat_id: int, now: float) -> None:
+        """Note a draft, which says of all that waits in a chat that an answer will come."""
+        self._told.setdefault(chat_id, now)
 
 
 async def measure(tree: Path, people: int, updates: int, rate: float) -> Outcome:
@@ -106,7 +118,7 @@ async def _run(
             await asyncio.sleep(begin + n / rate - time.perf_counter())
             work.create_task(_ask(*crowd[n % len(crowd)], n // len(crowd) + n, waiting))
     took, spent = time.perf_counter() - begin, processor_seconds(pid) - spent
-    return Outcome(1000 * spent / updates, updates / took, waiting.latencies_ms)
+    return Outcome(1000 * spent / updates, updates / took, waiting.latencies_ms, waiting.untold_ms)
 
 
 async def _ask(person: Person, buttons: BotMessage, n: int, waiting: Waiting) -> None:
@@ -126,6 +138,8 @@ async def _listen(room: PlaygroundClient, waiting: Waiting, after: int, updates:
         found = await room.get("/requests", after=after)
         after, now = found["seq"], time.perf_counter()
         for call in found["requests"]:
+            if call["method"] == "sendMessageDraft":
+                waiting.tell(int(call["arguments"]["chat_id"]), now)
             if kind := _ANSWERS.get(call["method"]):
                 waiting.hear(int(call["arguments"]["chat_id"]), kind, now)
         await asyncio.sleep(_LOOK_S)

@@ -27,6 +27,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.tasks.stop import CannotStart, Stop
 from bot.updates.inbox import Inbox, StoringBot
+from bot.updates.late_answers import LateAnswers
 from bot.updates.per_chat_order import PerChatProcessor
 from bot.updates.polling import App, connected, log_error, polling
 from bot.updates.telegram_time import trusted_now
@@ -55,7 +56,7 @@ _PARSER_GROWTH, _PARSER_MEMORY = 128 * 2**20, 640 * 2**20
 async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM; prints `ready` once it polls. Raises CannotStart."""
     stop = Stop()
-    async with _services(settings) as (application, services, queue), connected(application):
+    async with _services(settings) as (application, services, queue, late), connected(application):
         # Before any new update, so that the order within a chat is kept.
         restored = await queue.restore(application.bot)
         async with (
@@ -66,6 +67,7 @@ async def serve(settings: Settings) -> None:
             run_mood_lookup(services),
             polling(application, stop),
             queue.taking_up(application.bot),
+            late.watching(application.bot),
         ):
             log.info("started", restored_updates=restored)
             await recommend.fulfil_all(services)
@@ -75,7 +77,7 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, Inbox]]:
+async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, Inbox, LateAnswers]]:
     weights = settings.weights or WEIGHTS
     # Found here and not in the workers, which have less time to start than a download may take.
     named: dict[Modality, str] = {"face": settings.face_model, "voice": settings.voice_model}
@@ -86,7 +88,8 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
         pool = await stack.enter_async_context(_pool(settings, weights, checkpoints))
         parser = await stack.enter_async_context(_parser(settings))
         queue = Inbox(db, lambda: services.sender.wake())
-        application = _application(settings, queue)
+        late = LateAnswers(db)
+        application = _application(settings, queue, late)
         services = Services(
             settings,
             db,
@@ -102,7 +105,7 @@ async def _services(settings: Settings) -> AsyncIterator[tuple[App, Services, In
             log.info("logins_resealed", count=await services.playlist_services.spotify.rotate_key())
         routes.register(application, services)
         application.add_error_handler(log_error)
-        yield application, services, queue
+        yield application, services, queue, late
 
 
 def _pool(settings: Settings, weights: Path, checkpoints: Mapping[Modality, Path]) -> Pool:
@@ -158,7 +161,7 @@ def lookups_of(settings: Settings, client: httpx.AsyncClient) -> tuple[Lookup, .
     return tuple(Lookup(provider, url, client) for provider, url in available if url)
 
 
-def _application(settings: Settings, queue: Inbox) -> App:
+def _application(settings: Settings, queue: Inbox, late: LateAnswers) -> App:
     bot = StoringBot(
         queue.store,
         token=settings.telegram_bot_token.get_secret_value(),
@@ -167,7 +170,7 @@ def _application(settings: Settings, queue: Inbox) -> App:
         request=TelegramRequest(_CONNECTIONS),
         get_updates_request=TelegramRequest(),
     )
-    lanes = PerChatProcessor(queue.release)
+    lanes = PerChatProcessor(queue.release, late.begun)
     builder = ApplicationBuilder().bot(bot).update_queue(queue).concurrent_updates(lanes)
     return builder.job_queue(None).build()
 

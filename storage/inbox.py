@@ -1,5 +1,6 @@
 """Store updates from Telegram before Telegram hears that they were taken, and have each handled once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,6 +59,12 @@ async def pending(s: AsyncSession) -> list[InboxItem]:
 async def waiting(s: AsyncSession) -> set[int]:
     """Return the numbers of the updates that were not handled yet."""
     return set(await s.scalars(select(InboxRow.update_id).where(InboxRow.handled_at.is_(None))))
+
+
+async def unopened(s: AsyncSession, update_ids: Collection[int]) -> set[int]:
+    """Return those of some updates whose handling has not begun yet."""
+    waiting = select(InboxRow.update_id).where(InboxRow.handled_at.is_(None), InboxRow.attempts == 0)
+    return set(await s.scalars(waiting)) & set(update_ids)
 
 
 async def begin(s: AsyncSession, update_id: int) -> int:

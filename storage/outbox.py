@@ -5,7 +5,7 @@ Telegram got it. It is sent a second time then only where its person asks for it
 belongs to a person.
 """
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -102,6 +102,20 @@ async def pending_chats(s: AsyncSession) -> list[int]:
     """Return the chats in which a message waits, the longest waiting first."""
     waiting = select(OutboxRow.chat_id).where(_UNFINISHED, OutboxRow.state == "pending")
     return list(await s.scalars(waiting.group_by(OutboxRow.chat_id).order_by(func.min(OutboxRow.id))))
+
+
+async def unanswered(s: AsyncSession, update_ids: Collection[int]) -> set[int]:
+    """Return those of some updates of whose answers none was sent yet, and at least one is to be sent."""
+    unfinished = await s.execute(select(OutboxRow.update_id, OutboxRow.chat_id).where(_UNFINISHED))
+    waiting = {number: chat_id for number, chat_id in unfinished if number and number in update_ids}
+    if not waiting:
+        return set()
+    ended = select(OutboxRow.update_id).where(
+        OutboxRow.chat_id.in_(waiting.values()),  # which has an index
+        OutboxRow.update_id.in_(waiting),
+        OutboxRow.state.not_in(("pending", "sending")),
+    )
+    return waiting.keys() - set(await s.scalars(ended))
 
 
 async def find(s: AsyncSession, key: str) -> OutboxItem | None:

@@ -25,13 +25,24 @@ def test_an_answer_to_nothing_is_passed_over() -> None:
     assert waiting.latencies_ms == []
 
 
+def test_who_is_told_that_an_answer_comes_knows_from_then_on() -> None:
+    waiting = Waiting()
+    waiting.ask(1, "said", 0.0)
+    waiting.tell(1, 1.5)
+    waiting.ask(1, "said", 2.0)
+    waiting.hear(1, "said", 4.0)
+    waiting.hear(1, "said", 5.0)
+    assert waiting.latencies_ms == [4000.0, 3000.0]
+    assert waiting.untold_ms == [1500.0, 0.0]
+
+
 async def test_checkouts_take_turns_and_the_ratio_is_that_of_the_same_round() -> None:
     ran = []
 
     async def run(tree: Path) -> Outcome:
         ran.append(tree.name)
         cost = 10.0 if tree.name == "a" else 30.0
-        return Outcome(cost, 20.0, [1.0, 2.0])
+        return Outcome(cost, 20.0, [1.0, 2.0], [1.0, 2.0])
 
     told = report(await compare({"this": Path("a"), "other": Path("b")}, 2, run))
     assert ran == ["a", "b", "a", "b"]

@@ -283,6 +283,7 @@ class TroubleWords(Protocol):
     """Say what went wrong, that nothing is lost, and what to do next."""
 
     broken: str  # a fault of the program
+    late: str  # in a draft: more is written than the bot can handle, and the answer comes later than usual
     too_slow: str  # a deadline was missed
     file_too_big: str
     file_gone: str  # Telegram did not hand a file over

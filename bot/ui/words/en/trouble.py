@@ -14,6 +14,7 @@ class TroubleWords:
         )
 
     broken = "Something went wrong on my side. Nothing of yours is lost; please try that again."
+    late = "I am busy right now. Your answer takes a little longer, but it comes."
     too_slow = "That took too long and I stopped it. Nothing is lost; please try that again."
     file_too_big = "This file is larger than 20 MB, which is as much as Telegram lets me fetch."
     file_gone = "Telegram did not give me this file. Please send it again."
