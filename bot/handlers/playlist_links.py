@@ -4,17 +4,16 @@ from telegram import InlineKeyboardMarkup
 
 from bot.accounts.playlist_services import NoLogin, SpotifyLogins
 from bot.delivery import messages
+from bot.delivery.unit_of_work import Event
 from bot.ui import keyboards
 from bot.ui.presses import Press
 from bot.updates.context import UpdateContext
 from bot.updates.pasted_links import address_of
-from bot.usecases import playlist_preparation
 from bot.usecases import playlists as usecase
-from bot.usecases.playlist_preparation import PreparedPlaylist
-from music.sources import ImportedPlaylist, PlaylistError
+from music.sources import PlaylistError
 from music.sources.links import PlaylistLink, Service, recognise
 from music.sources.services.spotify import LIKED
-from storage import logins, playlists, plays
+from storage import playlists
 from storage.playlists import Playlist
 
 _SPOTIFY = Service.SPOTIFY.value
@@ -76,10 +75,8 @@ async def turn_page(context: UpdateContext, press: Press) -> None:
 async def disconnect(context: UpdateContext) -> None:
     """Forget the login at Spotify and all that came with it (/playlist disconnect)."""
     async with context.unit_of_work() as work:
-        linked = await logins.remove(work.session, context.person.id, _SPOTIFY)
-        lists = await playlists.remove_source(work.session, context.person.id, _SPOTIFY)
-        await plays.forget_source(work.session, context.person.id, _SPOTIFY)
-        said = context.words.disconnected(lists) if linked or lists else context.words.not_connected
+        lists = await usecase.forget_source(work, _SPOTIFY)
+        said = context.words.not_connected if lists is None else context.words.disconnected(lists)
         await work.say(messages.text(said))
 
 
@@ -93,7 +90,9 @@ async def refresh(context: UpdateContext) -> None:
         return
     async with context.acknowledged(messages.text(context.words.looking_up)):
         lines = [await _refreshed(context, playlist, at) for playlist, at in linked]
-        await context.say("\n".join(lines))
+        async with context.unit_of_work() as work:
+            work.events.add(Event.PLAYLISTS_CHANGED)
+            await work.say(messages.text("\n".join(lines)))
 
 
 async def _refreshed(context: UpdateContext, playlist: Playlist, link: PlaylistLink) -> str:
@@ -111,29 +110,8 @@ async def _refreshed(context: UpdateContext, playlist: Playlist, link: PlaylistL
 async def _look_up(context: UpdateContext, found: PlaylistLink) -> None:
     async with context.acknowledged(messages.text(context.words.looking_up)):
         imported = await context.services.playlist_services.read(context.person.id, found)
-        await keep(context, imported, found.service.value, found.id)
-
-
-async def keep(context: UpdateContext, imported: ImportedPlaylist, source: str, reference: str) -> None:
-    """Store a list, or what changed in it when it is there already, and say which."""
-    async with context.services.db.read() as s:
-        known = await playlists.find_id(s, context.person.id, source, reference)
-    if known is None:
-        found = await context.services.parser.run(playlist_preparation.prepare, imported)
-        await store(context, found, source, reference)
-    else:
-        update = await usecase.update(context.services, context.person.id, known, imported)
-        await context.say(context.words.refreshed(imported.name, update.added, update.removed))
-
-
-async def store(context: UpdateContext, found: PreparedPlaylist, source: str, reference: str | None) -> None:
-    """Keep a playlist and say what it holds."""
-    async with context.unit_of_work() as work:
-        stored = await usecase.store(work, found, source, reference)
-        said = context.words.playlist_added(
-            stored.name, stored.track_count, found.skipped, found.problems, stored.active
-        )
-        await work.say(messages.text(said))
+        at = found.service.value, found.id
+        await usecase.keep(context.services, context.unit_of_work, context.person.id, imported, at)
 
 
 async def _ask_login(context: UpdateContext, spotify: SpotifyLogins) -> None:

@@ -1,17 +1,17 @@
 """Take playlists as files and audio, and manage them; playlist_links.py has what comes by link."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from telegram import Audio, Document, Message
 from telegram.error import TelegramError
 
 from bot.delivery import messages
-from bot.handlers import media, playlist_links
 from bot.ui import keyboards
 from bot.ui.presses import Press
-from bot.updates.context import Handler, UpdateContext
-from bot.updates.media import playlist_of
+from bot.updates import medium_reader
+from bot.updates.context import UpdateContext
+from bot.updates.media import Medium, playlist_of
 from bot.usecases import playlists as usecase
 from bot.usecases.checkins import waiting
 from domain.tracks import Track
@@ -24,19 +24,14 @@ _MOST_ON_PROFILE = 1000
 _LONGEST_VOICE = 60  # seconds; a longer sound without tags is music
 
 
-async def playlist(context: UpdateContext) -> None:
-    """Show the playlists, or do what the first word says (/playlist)."""
-    word = context.args[0].casefold() if context.args else ""
-    if not word:
-        await _show(context)
-    elif word == "link" and len(context.args) > 1:
-        await playlist_links.link(context, context.args[1])
-    elif handler := _WORDS.get(word):
-        await handler(context)
-    elif "." in word:
-        await playlist_links.link(context, context.args[0])
+async def show(context: UpdateContext) -> None:
+    """Show the playlists with buttons to choose and remove them (/playlist)."""
+    async with context.services.db.read() as s:
+        owned = await playlists.list_for(s, context.person.id)
+    if owned:
+        await context.say(context.words.playlists, keyboards.playlists(owned))
     else:
-        await context.say(context.words.link_usage)
+        await context.say(context.words.playlists_none)
 
 
 async def document(context: UpdateContext) -> None:
@@ -45,7 +40,8 @@ async def document(context: UpdateContext) -> None:
     assert sent is not None
     data = await context.download(sent.file_id, sent.file_size)
     found = await usecase.read_file(context.services, sent.file_name or "playlist", data)
-    await playlist_links.store(context, found, "file", None)
+    async with context.unit_of_work() as work:
+        await usecase.store(work, found, "file", None)
 
 
 async def audio(context: UpdateContext) -> None:
@@ -56,7 +52,7 @@ async def audio(context: UpdateContext) -> None:
     may_be_voice = not track.artist and not getattr(sent, "title", None) and _seconds(sent) <= _LONGEST_VOICE
     theirs = context.message.forward_origin  # perhaps somebody else's voice: read only when asked to
     if may_be_voice and not theirs and await _voice_awaited(context):
-        await media.read_voice(context, sent)
+        await _read_voice(context, sent)
     else:
         await _add(context, track, may_be_voice)
 
@@ -68,7 +64,7 @@ async def as_voice(context: UpdateContext, _: Press) -> None:
         await context.toast(context.words.too_old)
         return
     await context.toast()
-    await media.read_voice(context, sent)
+    await _read_voice(context, sent)
     async with context.services.db.write() as s:
         await playlists.remove_file(s, context.person.id, sent.file_unique_id)
 
@@ -92,7 +88,7 @@ async def drop(context: UpdateContext, press: Press) -> None:
     """Remove a playlist."""
     await context.toast()
     async with context.unit_of_work() as work:
-        removed = await playlists.remove(work.session, context.person.id, press.number() or 0)
+        removed = await usecase.remove(work, press.number() or 0)
         owned = await playlists.list_for(work.session, context.person.id)
         if context.query.message:
             keyboard = keyboards.playlists(owned) if owned else None
@@ -119,7 +115,8 @@ async def profile(context: UpdateContext) -> None:
             return
         rows = enumerate(map(_track, sent.values()), 1)
         found = ImportedPlaylist.of(context.words.profile_audio, _PROFILE, rows)
-        await playlist_links.keep(context, found, _PROFILE, "profile")
+        at = _PROFILE, "profile"
+        await usecase.keep(context.services, context.unit_of_work, context.person.id, found, at)
 
 
 async def _on_profile(context: UpdateContext) -> AsyncIterator[Audio]:
@@ -135,22 +132,9 @@ async def _on_profile(context: UpdateContext) -> AsyncIterator[Audio]:
             return
 
 
-_WORDS: Mapping[str, Handler] = {
-    "profile": profile,
-    "spotify": playlist_links.connect,
-    "disconnect": playlist_links.disconnect,
-    "refresh": playlist_links.refresh,
-    "all": use_all,
-}
-
-
-async def _show(context: UpdateContext) -> None:
-    async with context.services.db.read() as s:
-        owned = await playlists.list_for(s, context.person.id)
-    if owned:
-        await context.say(context.words.playlists, keyboards.playlists(owned))
-    else:
-        await context.say(context.words.playlists_none)
+async def _read_voice(context: UpdateContext, sent: Audio | Document) -> None:
+    voice = Medium("voice", sent.file_id, sent.file_size or 0)
+    await medium_reader.take(context, voice, await medium_reader.situation(context, voice))
 
 
 async def _voice_awaited(context: UpdateContext) -> bool:

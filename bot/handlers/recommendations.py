@@ -2,7 +2,6 @@
 
 from telegram import CallbackQuery, Message
 
-from bot.delivery.unit_of_work import Event
 from bot.ui import keyboards
 from bot.ui.presses import Action, Press
 from bot.updates.context import UpdateContext
@@ -21,10 +20,7 @@ async def ask(context: UpdateContext, press: Press) -> None:
     wanted: Wish = "match" if press.action is Action.MATCH else "regulate"
     await context.toast()
     async with context.unit_of_work() as work:
-        if await recommend.is_repeated(work.session, checkin, wanted, _listed(context.query)):
-            work.events.add(Event.TRACKS_WISHED)  # an earlier wish may have been left by a busy pool
-        else:
-            await recommend.wish(work, checkin.id, wanted)
+        await recommend.ask(work, checkin, wanted, _listed(context.query))
 
 
 def _listed(query: CallbackQuery) -> list[int]:

@@ -38,6 +38,30 @@ from bot.updates.pasted_links import address_of
 
 PressHandler = Callable[[UpdateContext, Press], Awaitable[None]]
 
+PLAYLIST_WORDS: dict[str, Handler] = {
+    "profile": playlists.profile,
+    "spotify": playlist_links.connect,
+    "disconnect": playlist_links.disconnect,
+    "refresh": playlist_links.refresh,
+    "all": playlists.use_all,
+}
+
+
+async def _playlist(context: UpdateContext) -> None:
+    """Show the playlists, or do what the first word says (/playlist)."""
+    word, address = (*context.args, "", "")[:2]
+    if not word:
+        await playlists.show(context)
+    elif word.casefold() == "link" and address:
+        await playlist_links.link(context, address)
+    elif handler := PLAYLIST_WORDS.get(word.casefold()):
+        await handler(context)
+    elif "." in word:
+        await playlist_links.link(context, word)
+    else:
+        await context.say(context.words.link_usage)
+
+
 COMMANDS: dict[str, Handler] = {
     "start": start.start,
     "help": start.help_,
@@ -49,7 +73,7 @@ COMMANDS: dict[str, Handler] = {
     "forget_corrections": start.consenting(feedback.forget),
     "history": start.consenting(history.history),
     "mode": start.consenting(mode.mode),
-    "playlist": start.consenting(playlists.playlist),
+    "playlist": start.consenting(_playlist),
 }
 PRESSES: dict[Action, PressHandler] = {
     Action.READ_NOW: checkins.read_now,

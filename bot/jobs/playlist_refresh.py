@@ -1,6 +1,7 @@
 """Look up lists behind links again, once a day, if they are in use."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,11 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.accounts.playlist_services import NoLogin
 from bot.delivery import messages
 from bot.delivery.outbox import post
+from bot.delivery.unit_of_work import Event
 from bot.logs import get_logger
 from bot.services import Services
 from bot.tasks.background import running, survived
 from bot.ui.words import words_for
 from bot.usecases import playlists as usecase
+from bot.usecases.follow_up import follow_up
 from bot.usecases.track_mapping import PlaylistDiff
 from inference.pool import PoolError
 from music.sources import PlaylistError
@@ -75,13 +78,15 @@ async def refresh_due(services: Services, age: timedelta = _AGE) -> int:
 
 
 async def _tell(services: Services, playlist: Playlist, update: PlaylistDiff) -> None:
-    """Say what changed in a list, if anything did."""
-    if not update.changed:
-        return
+    """Say what changed in a list, if anything did, and follow it up."""
     async with services.db.write() as s:
         person = await people.get(s, playlist.person_id)
         if person is None:
             return
-        said = words_for(person.language_code).refreshed(playlist.name, update.added, update.removed)
-        await post(s, f"refresh:{uuid4().hex}", person, messages.text(said))
+        words = words_for(person.language_code)
+        if update.changed:
+            said = words.refreshed(playlist.name, update.added, update.removed)
+            await post(s, f"refresh:{uuid4().hex}", person, messages.text(said))
     services.sender.wake()
+    with contextlib.suppress(PoolError):  # a wish that could not be fulfilled stays
+        await follow_up(services, person, words, {Event.PLAYLISTS_CHANGED})

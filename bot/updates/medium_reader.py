@@ -1,17 +1,24 @@
-"""Read a medium: fetch it, and let the pool look and listen while the person sees that and may stop it."""
+"""Read a medium and put it into the check-in: the person sees how it is read meanwhile, and may stop it."""
 
 from collections.abc import Mapping
 
 from telegram.constants import ChatAction
 
+from bot.delivery import messages
+from bot.logs import get_logger
 from bot.tasks.cancellation import Stopped
+from bot.ui import keyboards
 from bot.updates import progress
 from bot.updates.context import Refused, Unread, UpdateContext
 from bot.updates.media import Kind, Medium
+from bot.usecases import checkins
+from bot.usecases.checkins import NewParts, Situation
 from inference import ModalityReading, Unreadable, worker
 from inference.errors import Code
 from inference.pool import QueuePosition
 from inference.video import VideoReading
+
+log = get_logger(__name__)
 
 # What stands above the chat meanwhile: what is looked at or listened to.
 _ACTIONS: Mapping[Kind, ChatAction] = {
@@ -22,7 +29,46 @@ _ACTIONS: Mapping[Kind, ChatAction] = {
 }
 
 
-async def read(
+async def take(context: UpdateContext, medium: Medium, met: Situation) -> None:
+    """Acknowledge a medium, read it, and put it into the check-in."""
+    words, position = context.words, QueuePosition(context.services.pool)
+    said = _acknowledgement(context, words.received(medium.kind, position.ahead))
+    async with context.acknowledged(said, medium.origin, keyboards.try_again(words)) as acknowledgement:
+        found = await _read(context, medium, position, heard=met.heard)
+        note = " ".join(words.unreadable(code) for code in found.missing.values())
+        log.info("read", kind=medium.kind, parts="+".join(found.parts))
+        async with context.unit_of_work() as work:
+            new = NewParts(found.parts, medium.origin)
+            await checkins.take(work, context.services, new, note, in_place_of=acknowledgement)
+
+
+async def take_further_look(context: UpdateContext, medium: Medium, met: Situation) -> None:
+    """Pool another photo of an album with the looks that its check-in has, without a word about it."""
+    position = QueuePosition(context.services.pool)
+    try:
+        found = await _look(context, medium, position, heard=met.heard)
+    except Unreadable:  # the others of the album are there
+        return
+    async with context.unit_of_work() as work:
+        await checkins.take_quietly(work, context.services, NewParts(found.parts, medium.origin))
+
+
+async def situation(context: UpdateContext, medium: Medium) -> Situation:
+    """Look up what the medium meets of the person's check-ins."""
+    return await checkins.situation(context.services, context.person.id, medium.origin, context.moment)
+
+
+def _acknowledgement(context: UpdateContext, html: str) -> messages.Message:
+    """Say at once that it is there, how many come before it, and how to stop it."""
+    keyboard = keyboards.stop(context.words, context.update_id)
+    if context.update.message:
+        return messages.text(html, keyboard, reply_to=context.message.message_id)
+    pressed = context.query.message
+    assert pressed is not None
+    return messages.new_text(pressed.message_id, html, keyboard)
+
+
+async def _read(
     context: UpdateContext, medium: Medium, position: QueuePosition, *, heard: bool
 ) -> VideoReading:
     """Return what a medium says, and why parts of it say nothing; raises Refused.
@@ -35,7 +81,7 @@ async def read(
     )
     try:
         async with draft:
-            work = look(context, medium, position, heard=heard)
+            work = _look(context, medium, position, heard=heard)
             cancellations = context.services.cancellations
             return await cancellations.unless_stopped(
                 person_id, context.update_id, work, lambda: position.started
@@ -47,7 +93,7 @@ async def read(
         raise Unread(words.no_heic if heic else words.unreadable(problem.code)) from problem
 
 
-async def look(
+async def _look(
     context: UpdateContext, medium: Medium, position: QueuePosition, *, heard: bool
 ) -> VideoReading:
     """Fetch and read a medium without a word about it; raises Refused, Unreadable or PoolError."""

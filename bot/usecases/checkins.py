@@ -105,32 +105,42 @@ def _pooled(earlier: Parts, new: Parts) -> Parts:
     }
 
 
-async def say_taken(
-    work: UnitOfWork, joined: Joined, note: str = "", *, in_place_of: str | None = None
-) -> None:
-    """Say what was taken and what is still wanted; `note` is said before it.
+class NothingWaits(Exception):
+    """Say that the check-in which a sentence was to join has become a reading meanwhile."""
 
-    `in_place_of` is the key of an earlier message, which becomes this one.
+
+async def take(
+    work: UnitOfWork, services: Services, new: NewParts, note: str = "", *, in_place_of: str | None = None
+) -> None:
+    """Put what was read into a check-in, say what was taken and what is still wanted, and answer a complete one.
+
+    `note` is said before that, and `in_place_of` is the key of an earlier message, which becomes this one. Raises
+    NothingWaits where there is a sentence alone.
     """
+    joined = await join(work, services, new)
     html = " ".join(filter(None, [note, *_news(work.words, joined)]))
     keyboard = None if joined.complete else keyboards.read_now(work.words, joined.checkin.id)
     said = messages.new_text(in_place_of, html, keyboard) if in_place_of else messages.text(html, keyboard)
     await work.say(said)
+    if joined.complete:
+        await answer(work, services, joined.checkin)
+
+
+async def take_quietly(work: UnitOfWork, services: Services, new: NewParts) -> None:
+    """Put one more of what was spoken of into its check-in, without a word until that is complete."""
+    joined = await join(work, services, new)
+    if joined.complete:
+        await answer(work, services, joined.checkin)
 
 
 def _news(words: Words, joined: Joined) -> list[str]:
     if joined.complete:
         return [words.parts_read(tuple(joined.parts))]
-    assert joined.half is not None, "a face or a voice is there whenever something is said of them"
+    if joined.half is None:
+        raise NothingWaits
     took_text = f"{words.took_text} {words.still_waiting[joined.half]}"
     asked = took_text if "text" in joined.parts else words.asks_other[joined.half]
     return [*(words.replaced[m] for m in joined.replaced), asked]
-
-
-async def answer_if_complete(work: UnitOfWork, services: Services, joined: Joined) -> None:
-    """Answer with the reading once face and voice are there."""
-    if joined.complete:
-        await answer(work, services, joined.checkin)
 
 
 async def answer(work: UnitOfWork, services: Services, checkin: Checkin) -> None:

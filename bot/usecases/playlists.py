@@ -1,8 +1,12 @@
 """Store a person's playlists, choose among them, and look them up again."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.accounts.playlist_services import PlaylistServices
+from bot.delivery import messages
 from bot.delivery.unit_of_work import Event, UnitOfWork
 from bot.services import Services
 from bot.usecases import playlist_preparation, track_mapping
@@ -13,10 +17,11 @@ from inference.pool import DeadlineExceeded, WorkerDied
 from music.errors import Code, FileTooLarge, Problem
 from music.sources import ImportedPlaylist, PlaylistError
 from music.sources.links import PlaylistLink
-from storage import playlists
+from storage import logins, playlists, plays
 from storage.playlists import Playlist
 
 MOST_TRACKS = 100_000  # in all lists of a person
+Begin = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 _GROWING = "telegram_audio"  # the source of the list to which sent audio is added
 
 
@@ -28,17 +33,42 @@ async def read_file(services: Services, name: str, data: bytes) -> PreparedPlayl
         raise FileTooLarge(Problem(Code.FILE_TOO_COSTLY)) from error
 
 
-async def store(work: UnitOfWork, found: PreparedPlaylist, source: str, reference: str | None) -> Playlist:
-    """Keep a playlist, in place of the one with the same source and reference if there is any.
+async def keep(
+    services: Services, unit_of_work: Begin, person_id: int, imported: ImportedPlaylist, at: tuple[str, str]
+) -> None:
+    """Store a list, or what changed in it when it is there already, and say which; `at` is its source and reference.
+
+    `unit_of_work` begins the one of the update. Raises PlaylistError or PoolError.
+    """
+    async with services.db.read() as s:
+        known = await playlists.find_id(s, person_id, *at)
+    if known is None:
+        found = await services.parser.run(playlist_preparation.prepare, imported)
+        async with unit_of_work() as work:
+            await store(work, found, *at)
+        return
+    changes = await update(services, person_id, known, imported)
+    async with unit_of_work() as work:
+        work.events.add(Event.PLAYLISTS_CHANGED)
+        said = work.words.refreshed(imported.name, changes.added, changes.removed)
+        await work.say(messages.text(said))
+
+
+async def store(work: UnitOfWork, found: PreparedPlaylist, source: str, reference: str | None) -> None:
+    """Keep a playlist, in place of the one with the same source and reference if there is any, and say what it holds.
 
     Raises PlaylistError where the person would have more than MOST_TRACKS tracks then.
     """
     same = await playlists.find_id(work.session, work.person.id, source, reference)
     await _make_room(work.session, work.person.id, len(found.tracks), besides=same)
     work.events.add(Event.PLAYLISTS_CHANGED)
-    return await playlists.add(
+    stored = await playlists.add(
         work.session, work.person.id, found.name, source, reference, found.tracks, work.update_id
     )
+    said = work.words.playlist_added(
+        stored.name, stored.track_count, found.skipped, found.problems, stored.active
+    )
+    await work.say(messages.text(said))
 
 
 async def append(work: UnitOfWork, track: Track, name: str) -> tuple[Playlist, bool]:
@@ -56,6 +86,21 @@ async def _make_room(s: AsyncSession, person_id: int, count: int, besides: int |
     """Raise PlaylistError where so many more tracks are too many for the lists of one person."""
     if await playlists.count_tracks(s, person_id, besides) + count > MOST_TRACKS:
         raise PlaylistError(Problem(Code.TOO_MANY_TRACKS_IN_ALL, limit=MOST_TRACKS))
+
+
+async def remove(work: UnitOfWork, playlist_id: int) -> bool:
+    """Remove a list; False when the person has no such list. Another one may be chosen from then."""
+    work.events.add(Event.PLAYLISTS_CHANGED)
+    return await playlists.remove(work.session, work.person.id, playlist_id)
+
+
+async def forget_source(work: UnitOfWork, source: str) -> int | None:
+    """Forget a login and all that came with it, and return how many lists went; None where there was nothing."""
+    person_id = work.person.id
+    linked = await logins.remove(work.session, person_id, source)
+    lists = await playlists.remove_source(work.session, person_id, source)
+    await plays.forget_source(work.session, person_id, source)
+    return lists if linked or lists else None
 
 
 async def activate(work: UnitOfWork, playlist_id: int) -> bool:
@@ -89,6 +134,7 @@ async def update(
 ) -> PlaylistDiff:
     """Make a stored list what was found; tracks that stay keep their plays and thumbs.
 
+    Whoever calls this follows up that the playlist changed, in the unit of work or by `follow_up`.
     Raises PoolError, and PlaylistError where the person would have more than MOST_TRACKS tracks then.
     """
     async with services.db.read() as s:
@@ -99,5 +145,4 @@ async def update(
             await _make_room(s, person_id, len(difference.entries), besides=playlist_id)
             await playlists.rearrange(s, playlist_id, difference.entries)
         await playlists.touch(s, playlist_id)
-    await services.new_tracks.announce()
     return difference

@@ -41,6 +41,16 @@ _TRIES = 3  # after as many restarts
 _TWICE = timedelta(seconds=3)  # an impatient finger; whoever has seen the list presses later
 
 
+async def ask(work: UnitOfWork, checkin: Checkin, wanted: Wish, listed: Collection[int]) -> None:
+    """Wish for tracks, once however often the button is pressed; an earlier wish may be left by a busy pool.
+
+    `listed` are the plays of the list under which the button stands.
+    """
+    work.events.add(Event.TRACKS_WISHED)
+    if not await _is_repeated(work.session, checkin, wanted, listed):
+        await wish(work, checkin.id, wanted)
+
+
 async def wish(work: UnitOfWork, checkin_id: int, wanted: Wish) -> None:
     """Record that tracks are wanted; where there is no music yet, say which ways there are."""
     await checkins.set_wish(work.session, checkin_id, wanted)
@@ -49,7 +59,7 @@ async def wish(work: UnitOfWork, checkin_id: int, wanted: Wish) -> None:
         await work.say(messages.text(work.words.no_playlist))
 
 
-async def is_repeated(s: AsyncSession, checkin: Checkin, wanted: Wish, listed: Collection[int]) -> bool:
+async def _is_repeated(s: AsyncSession, checkin: Checkin, wanted: Wish, listed: Collection[int]) -> bool:
     """Tell whether the list is on its way already, or came a moment ago, so that this is the same press once more.
 
     `listed` are the plays of the list under which the button stands: that one asks for another list.
