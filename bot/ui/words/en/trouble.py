@@ -1,5 +1,7 @@
 """Sentences for what goes wrong, and for words of self-harm."""
 
+from bot.ui.words.en.names import plural
+
 
 class TroubleWords:
     """Say what went wrong, that nothing is lost, and what to do next."""
@@ -27,7 +29,8 @@ class TroubleWords:
     nothing_to_send_again = "There is nothing left that I could send again."
 
     def busy(self, waiting: int) -> str:
-        return f"I am busy: {waiting} readings are waiting before yours. Nothing is lost; please try again in a minute."
+        readings = plural(waiting, "reading is", "readings are")
+        return f"I am busy: {waiting} {readings} waiting before yours. Nothing is lost; please try again in a minute."
 
     def too_many(self, waiting: int) -> str:
         return (
