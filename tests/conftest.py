@@ -1,5 +1,7 @@
 """What holds for all tests: how many examples, and what `--fast` leaves out."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -9,6 +11,7 @@ from tests import examples, fast
 # of untrusted bytes set limits of their own. All profiles look for new examples every time, wherever they run.
 _plain = settings.get_profile("default")
 settings.register_profile("short", _plain, deadline=None, max_examples=30)
+settings.register_profile("fast", _plain, deadline=None, max_examples=8)
 settings.register_profile("nightly", _plain, deadline=None, max_examples=500)
 settings.load_profile(examples.PROFILE)
 
@@ -16,6 +19,18 @@ settings.load_profile(examples.PROFILE)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --fast."""
     parser.addoption("--fast", action="store_true", help="skip what needs torch or a process of its own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try few examples in a fast run, unless a profile is named."""
+    if config.getoption("fast") and "HYPOTHESIS_PROFILE" not in os.environ:
+        settings.load_profile("fast")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run twice as many tests at a time as there are cores: half of their time they wait for processes and timers."""
+    cores = os.cpu_count() or 1
+    return cores if config.getoption("fast") else 2 * cores
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,7 +1,7 @@
 """How many examples the tests of properties try.
 
-HYPOTHESIS_PROFILE names the profile of Hypothesis that a run goes by: "short", or "nightly" (`make test-nightly`);
-tests/conftest.py registers them.
+HYPOTHESIS_PROFILE names the profile of Hypothesis that a run goes by: "short", "fast" (`make test-fast`), or "nightly"
+(`make test-nightly`); tests/conftest.py registers them.
 """
 
 import os

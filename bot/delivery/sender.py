@@ -29,8 +29,9 @@ from storage.outbox import OutboxItem
 
 log = get_logger(__name__)
 
-# Telegram asks for at most 30 messages a second in all, and about one a second in a chat with short bursts allowed.
-_ALL_PER_SECOND = 30
+# Telegram asks for at most 30 messages a second in all, and about one a second in a chat with short bursts allowed. A
+# leaky bucket lets its burst and what leaks meanwhile through within a second: 10, which an album needs, and 20.
+_ALL_BURST, _ALL_SECONDS = 10, 0.5
 _CHAT_BURST, _CHAT_SECONDS = 8, 8
 _RETRY_S = 2.0
 # Between tries of what cannot be seen twice, while Telegram is out of order.
@@ -50,7 +51,7 @@ class Sender:
         self._repeats: Counter[int] = Counter()
         self._untold: set[int] = set()  # chats whose line on an interruption may be missing itself
         self._limits: dict[int, AsyncLimiter] = {}
-        self._all = AsyncLimiter(_ALL_PER_SECOND, 1)
+        self._all = AsyncLimiter(_ALL_BURST, _ALL_SECONDS)
 
     def wake(self) -> None:
         """Look at the outbox now, since something was recorded."""

@@ -69,7 +69,7 @@ async def ask_consent(context: UpdateContext) -> None:
 
 async def help_(context: UpdateContext) -> None:
     """Explain how Attune works (/help)."""
-    await context.say(context.words.help)
+    await context.say(context.words.help(context.services.settings.checkin_minutes))
 
 
 async def unknown(context: UpdateContext) -> None:

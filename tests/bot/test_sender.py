@@ -591,6 +591,15 @@ async def test_a_burst_does_not_wait(house: House, monkeypatch: pytest.MonkeyPat
     assert (len(house.telegram.heard[ANA]), Gate.waited) == (8, 0)
 
 
+async def test_in_no_second_more_messages_leave_than_telegram_takes(house: House) -> None:
+    async with house.running():
+        for chat in range(1, 61):
+            await house.say("hello", chat=chat)
+    times = house.telegram.times
+    assert len(times) == 60
+    assert all(later - earlier > 0.95 for earlier, later in zip(times, times[31:], strict=False))
+
+
 def unwritable(caplog: pytest.LogCaptureFixture) -> int:
     """How often the database could not be written."""
     said = [record.msg for record in caplog.records]

@@ -102,7 +102,7 @@ DISAGREEING = reading_caption(fuse(HAPPY, SAD, FusionRules(contradiction=0.99)),
             ("sad", "leaned", "go by that from here", "/history", "later readings", "/forget_corrections"),
         ),
         (
-            WORDS.help,
+            WORDS.help(30),
             (
                 "is your choice",
                 "music may help",

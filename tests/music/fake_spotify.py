@@ -95,7 +95,8 @@ class FakeSpotify:
             headers = {"Retry-After": "86400"} if self.answer[0] == 429 else {}
             return web.json_response(self.answer[1], status=self.answer[0], headers=headers)
         if self.response:
-            return self.response
+            same = self.response  # an answer is sent once, and the client may ask again
+            return web.Response(body=same.body, status=same.status, headers=same.headers)
         answers = {
             "me": {"id": ME},
             f"playlists/{OWN}": {"name": "Evening"},

@@ -52,9 +52,12 @@ class StartWords(Protocol):
     welcome_back: str  # after /start of somebody who agreed
     not_invited: str  # where the bot is for invited people only
     private_only: str  # in a group
-    help: str
     unknown: str  # after anything that is not understood
     unknown_sticker: str  # after a sticker or an animation
+
+    def help(self, minutes: float) -> str:
+        """Explain how it works (/help); half a check-in waits for so many minutes."""
+        ...
 
 
 class CheckinWords(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.ui.words.en.names import PUBLIC_LISTS
+from bot.ui.words.en.names import PUBLIC_LISTS, plural
 from bot.ui.words.protocol import CommandWords
 
 
@@ -63,20 +63,24 @@ class StartWords:
         "I only work in a private chat: moods are nobody else's business. Please write to me directly."
     )
 
-    help = (
-        "<b>Check in:</b> send a selfie and a voice note within half an hour, in either order. One alone is enough: "
-        "tap <i>Read what I sent</i>. A short video is both, and what you type meanwhile (in English) counts too.\n"
-        "<b>Your music:</b> send a playlist file (CSV, M3U, iTunes ...), audio files, or the address of a public list "
-        f"at {PUBLIC_LISTS}; /playlist spotify connects Spotify.\n"
-        "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
-        "<i>Not quite right</i> lets you say what it really is. Which one is your choice: music may help, nobody can "
-        "promise that it does.\n\n"
-        "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
-        "/history – your last moods in one picture\n"
-        "/cancel – drop the open check-in\n"
-        "/forget_corrections – read you as everybody again\n"
-        "/privacy – what is kept\n/export – all of it as a file\n/delete_me – forget everything about you"
-    )
+    def help(self, minutes: float) -> str:
+        counted = f"{minutes:g} {plural(round(minutes), 'minute', 'minutes')}"
+        within = "half an hour" if minutes == 30 else counted
+        return (
+            f"<b>Check in:</b> send a selfie and a voice note within {within}, in either order. One alone is enough: "
+            "tap <i>Read what I sent</i>. A short video is both, and what you type meanwhile (in English) counts too.\n"
+            "<b>Your music:</b> send a playlist file (CSV, M3U, iTunes ...), audio files, or the address of a public "
+            f"list at {PUBLIC_LISTS}; /playlist spotify connects Spotify.\n"
+            "<b>After a reading:</b> <i>Match</i> stays near the mood, <i>Regulate</i> leads out of it in steps, "
+            "<i>Not quite right</i> lets you say what it really is. Which one is your choice: music may help, nobody "
+            "can promise that it does.\n\n"
+            "/mood – say yourself how you are\n/playlist – your playlists\n/mode – what follows a reading\n"
+            "/history – your last moods in one picture\n"
+            "/cancel – drop the open check-in\n"
+            "/forget_corrections – read you as everybody again\n"
+            "/privacy – what is kept\n/export – all of it as a file\n/delete_me – forget everything about you"
+        )
+
     unknown = "I did not understand that. Send me a selfie, a voice note, a playlist file, or /help."
     unknown_sticker = (
         "A sticker or a GIF shows a mood, but is it yours? Send me a selfie, a voice note, a playlist file, or "
