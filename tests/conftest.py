@@ -28,9 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run twice as many tests at a time as there are cores: half of their time they wait for processes and timers."""
+    """Run two more tests at a time than there are cores: part of their time they wait for processes and timers."""
     cores = os.cpu_count() or 1
-    return cores if config.getoption("fast") else 2 * cores
+    return cores if config.getoption("fast") else cores + 2
 
 
 @pytest.hookimpl(tryfirst=True)
